@@ -1,0 +1,124 @@
+"""The judge: does a report mention the clause? It reads findings alone and knows no language.
+
+Passage by passage it asks what commitment is stated (`judge_claims`), whose it is
+(`judge_owners`), and whether it is stated at all, or denied, guessed at, or about aid of another
+kind (`judge_doubts`). The best claim that stands decides.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from alerts.judge_claims import Claim, claims
+from alerts.judge_doubts import doubt
+from alerts.judge_owners import Owner, Ownership, ownership
+from alerts.judge_passages import evidence, parties, passages
+from alerts.judge_reading import Reading, read
+from alerts.judge_reasons import JudgeReason
+from alerts.watches import Saying, Watch
+from schemas.concepts import Concept
+from schemas.findings import Findings
+from schemas.report import Verdict, VerdictKind
+
+ENOUGH = 0.5
+_UNLIKELY = 0.02
+_TREATY_ONLY = 0.1
+_DOUBTED = 0.25
+_UNOWNED = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A claim with its owner, what speaks against it, and how likely it makes a mention."""
+
+    claim: Claim
+    ownership: Ownership
+    against: JudgeReason | None
+    score: float
+
+
+def judge(findings: Findings, watch: Watch) -> Verdict:
+    """Say whether an article mentions the watch's clause, where, and why.
+
+    The score is the strength of the best claim times how surely it is the watch's parties',
+    lowered by what speaks against it. It puts articles in order; that its figures are
+    frequencies is a matter of measuring, not of this arithmetic.
+    """
+    reading = read(findings, watch)
+    weighed = sorted(_weighed(reading), key=lambda each: -each.score)
+    standing = list(_plainest(each for each in weighed if each.score >= ENOUGH))
+    if standing:
+        return _mention(standing, findings, watch)
+    return _silence(weighed, reading)
+
+
+def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
+    """Yield, of what one sentence says in one way, only the strongest, which comes first."""
+    seen: set[tuple[int, Saying]] = set()
+    for each in standing:
+        key = each.claim.said.index, each.claim.saying
+        if key not in seen:
+            seen.add(key)
+            yield each
+
+
+def _weighed(reading: Reading) -> Iterator[Weighed]:
+    for said in reading.said:
+        for claim in claims(said, reading):
+            yield _weigh(claim, reading)
+
+
+def _weigh(claim: Claim, reading: Reading) -> Weighed:
+    owned = ownership(claim, reading)
+    if owned.owner is Owner.RIVAL:
+        return Weighed(claim, owned, JudgeReason.OTHER_INSTRUMENT, _UNLIKELY)
+    if owned.owner is Owner.NOBODY:
+        return Weighed(claim, owned, JudgeReason.PARTIES_MISSING, _UNOWNED * claim.strength)
+    score = claim.strength * owned.confidence
+    against = None if owned.is_contrast else doubt(claim, reading)
+    if against is not None:
+        return Weighed(claim, owned, against, _DOUBTED * score)
+    return Weighed(claim, owned, JudgeReason.TOO_WEAK if score < ENOUGH else None, score)
+
+
+def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> Verdict:
+    reasons: dict[str, None] = {each.claim.reason: None for each in standing}
+    in_sentence = any(each.ownership.in_sentence for each in standing)
+    where = JudgeReason.PARTIES_IN_SENTENCE if in_sentence else JudgeReason.PARTIES_FROM_CONTEXT
+    told = [(each.claim, each.ownership.parties) for each in standing]
+    return Verdict(
+        watch=watch.id,
+        verdict=VerdictKind.MENTION,
+        score=round(standing[0].score, 3),
+        reasons=(*reasons, where),
+        evidence=evidence(told),
+        passages=passages(told, findings),
+        parties=parties(told, watch),
+    )
+
+
+def _silence(weighed: Sequence[Weighed], reading: Reading) -> Verdict:
+    reasons: dict[str, None] = {each.against: None for each in weighed if each.against}
+    score = weighed[0].score if weighed else 0.0
+    if any(each.ownership.owner is Owner.WATCH for each in weighed) or _names_treaty(reading):
+        kind = VerdictKind.TREATY_ONLY
+        reasons = {JudgeReason.TREATY_WITHOUT_CLAUSE: None, **reasons}
+        score = max(score, _TREATY_ONLY)
+    elif JudgeReason.OTHER_INSTRUMENT in reasons:
+        kind = VerdictKind.OTHER_INSTRUMENT
+    else:
+        kind = VerdictKind.NONE
+        reasons = reasons or {JudgeReason.NOTHING_FOUND: None}
+    return Verdict(
+        watch=reading.watch.id, verdict=kind, score=round(score, 3), reasons=tuple(reasons)
+    )
+
+
+def _names_treaty(reading: Reading) -> bool:
+    """Whether a treaty is named in a sentence, or after one, that names both parties."""
+    for said in reading.said:
+        if said.has(Concept.TREATY_TITLE, Concept.TREATY):
+            around = [said, *reading.before(said, 1)]
+            sides = reading.watch.parties
+            if all(any(any(each.named(side.ids)) for each in around) for side in sides):
+                return True
+    return False

@@ -1,0 +1,230 @@
+"""What commitment? The ways in which one sentence can state it, and how strongly.
+
+A claim is a stretch of a sentence that would be a mention if it is about the watch's treaty;
+whose treaty it speaks of is `judge_owners`' question. The strengths are set by hand: they put
+the ways of saying it in order, and together with the attribution they make the score.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import exp
+
+from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_reasons import JudgeReason
+from alerts.watches import Saying
+from schemas.base import Span
+from schemas.concepts import Concept
+from schemas.report import Term
+
+NEAR = 160
+"""Characters within which condition and aid belong together."""
+
+CASE_NEAR = 60
+"""Characters within which an "if" makes an attack the case for which aid is meant."""
+
+MOST_CASES = 8
+"""How many words of attack one sentence is read for; more is a list, not a clause."""
+
+_INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
+_AID = (Concept.MUTUAL_AID, Concept.AID, Concept.HELP)
+_AROUND = (
+    Concept.EITHER_PARTY,
+    Concept.BOTH_PARTIES,
+    Concept.ALL_MEANS,
+    Concept.OBLIGATION,
+    Concept.CASE,
+)
+_BOUND = (Concept.OBLIGATION, Concept.ALL_MEANS, Concept.EITHER_PARTY, *_INSTRUMENT)
+_POINTS: Mapping[str, float] = {
+    Concept.ATTACK_CONDITION: 3.0,
+    Concept.ATTACK: 1.0,
+    Concept.MUTUAL_AID: 3.0,
+    Concept.AID: 2.5,
+    Concept.HELP: 1.0,
+    Concept.EITHER_PARTY: 1.5,
+    Concept.BOTH_PARTIES: 0.7,
+    Concept.ALL_MEANS: 1.0,
+    Concept.CASE: 1.0,
+    Concept.OBLIGATION: 1.5,
+}
+_CASE_BESIDE = 2.5
+_NO_CASE = -0.8
+_BOUND_BOTH = 0.7
+_HALFWAY = 6.3
+"""Points at which a condition with aid is as likely the commitment as not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A commitment as one sentence states it: the terms it rests on, from first to last."""
+
+    said: Said
+    saying: Saying
+    reason: JudgeReason
+    strength: float
+    terms: tuple[Term, ...]
+
+    @property
+    def span(self) -> Span:
+        """The stretch from the first term to the last."""
+        start = min(term.start for term in self.terms)
+        end = max(term.end for term in self.terms)
+        sentence = self.said.sentence
+        return Span(field=sentence.field, start=start, end=end, text="")
+
+
+def claims(said: Said, reading: Reading) -> Iterator[Claim]:
+    """Yield what a sentence claims, in the ways that count for the watch."""
+    for claim in _all(said, reading):
+        if claim.saying in reading.watch.sayings:
+            yield claim
+
+
+def _all(said: Said, reading: Reading) -> Iterator[Claim]:
+    yield from _by_name(said)
+    yield from _by_content(said, reading)
+    yield from _by_article(said, reading)
+    yield from _by_invocation(said, reading)
+
+
+def _by_name(said: Said) -> Iterator[Claim]:
+    names = tuple(said.terms(Concept.CLAUSE_NAME))
+    for term in names:
+        yield Claim(said, Saying.NAME, JudgeReason.CLAUSE_NAMED, 0.92, (term,))
+    for term in said.terms(Concept.DEFENCE_PACT):
+        if not _is_within(term, names):
+            yield Claim(said, Saying.SHORT_NAME, JudgeReason.SHORT_NAME, 0.75, (term,))
+    for term in said.terms(Concept.MUTUAL_DEFENCE):
+        if not _is_within(term, names):
+            with_instrument = said.has(*_INSTRUMENT, Concept.OBLIGATION)
+            strength = 0.8 if with_instrument else 0.35
+            yield Claim(said, Saying.NAME, JudgeReason.CLAUSE_NAMED, strength, (term,))
+
+
+def _is_within(term: Term, longer: Iterable[Term]) -> bool:
+    return any(gap(term, other) == 0 for other in longer)
+
+
+def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
+    for term in said.terms(Concept.ONE_FOR_ALL):
+        strength = 0.85 if _has_treaty(said, reading) else 0.6
+        yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (term,))
+    pairs = list(_aid_in_case(said))
+    points = _context(said, reading)
+    for pair in pairs:
+        certainty = _certainty(pair[0], said, reading)
+        strength = _strength(points + _plainness(pair)[0] + certainty)
+        yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, pair)
+    aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
+    if aids and not pairs and _is_bound(said, aids[0]) and _case_beside(said, reading):
+        strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept])
+        yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (aids[0],))
+
+
+def _is_bound(said: Said, aid: Term) -> bool:
+    """Whether aid without its case is more than a story of help: some bond is told of."""
+    bonds = (Concept.OBLIGATION,) if aid.concept == Concept.HELP else _BOUND
+    return said.has(*bonds)
+
+
+def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
+    """Yield each case with the plainest words of aid near it."""
+    aids = list(said.terms(*_AID))
+    if not aids and said.has(Concept.EITHER_PARTY):
+        aids = list(said.terms(Concept.ATTACK))  # a blow at one is a blow at both
+    plainest = sorted(_cases(said), key=lambda case: -_POINTS[case.concept])
+    for case in plainest[:MOST_CASES]:
+        pairs = [(case, aid) for aid in aids if gap(case, aid) <= NEAR and aid is not case]
+        if pairs:
+            yield max(pairs, key=_plainness)
+
+
+def _certainty(case: Term, said: Said, reading: Reading) -> float:
+    """Return points on for a vow that names both parties and no other, off for a mere attack.
+
+    An attack is a case only where an "if" stands near: else it may have taken place.
+    """
+    if not _is_given(case, said):
+        return _NO_CASE
+    sides = (any(said.named(party.ids)) for party in reading.watch.parties)
+    is_vow = said.has(Concept.OBLIGATION) and all(sides) and not reading.names_others(said)
+    return _BOUND_BOTH if is_vow else 0.0
+
+
+def _is_given(case: Term, said: Said) -> bool:
+    return case.concept == Concept.ATTACK_CONDITION or any(
+        gap(case, word) <= CASE_NEAR for word in said.terms(Concept.CASE)
+    )
+
+
+def _plainness(pair: tuple[Term, Term]) -> tuple[float, int]:
+    return sum(_POINTS[term.concept] for term in pair), -gap(*pair)
+
+
+def _cases(said: Said) -> Iterator[Term]:
+    """Yield the cases for which aid is meant; a bare attack is one only if it may hit either."""
+    yield from said.terms(Concept.ATTACK_CONDITION)
+    if said.has(Concept.CASE, Concept.EITHER_PARTY, Concept.MUTUAL_AID):
+        yield from said.terms(Concept.ATTACK)
+
+
+def _case_beside(said: Said, reading: Reading) -> bool:
+    """Whether the sentence before or after gives the case, in the same breath."""
+    return any(
+        beside.sentence.paragraph == said.sentence.paragraph
+        and (
+            beside.has(Concept.ATTACK_CONDITION) or (beside.index < said.index and _is_case(beside))
+        )
+        and not reading.names_others(beside)
+        for beside in (*reading.before(said, 1), *reading.after(said, 1))
+    )
+
+
+def _is_case(said: Said) -> bool:
+    return said.has(Concept.CASE) and said.has(Concept.ATTACK)
+
+
+def _context(said: Said, reading: Reading) -> float:
+    points = sum(_POINTS[concept] for concept in _AROUND if said.has(concept))
+    if said.has(Concept.ATTACK_CONDITION) and said.has(Concept.CASE):
+        points -= _POINTS[Concept.CASE]  # it is a part of the condition
+    if said.has(*_INSTRUMENT):
+        points += 0.7
+    elif _has_treaty(said, reading):
+        points += 0.5
+    named = [len(list(said.named(party.ids))) for party in reading.watch.parties]
+    if min(named) > 1 and not said.has(Concept.EITHER_PARTY):
+        points += _POINTS[Concept.EITHER_PARTY]  # "if A is attacked, B …; if B is attacked, A …"
+    return points + 0.4 * sum(map(bool, named))
+
+
+def _strength(points: float) -> float:
+    return 1 / (1 + exp(_HALFWAY - points))
+
+
+def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
+    for term in said.terms(reading.watch.instrument.article):
+        around = [said, *reading.before(said, 1), *reading.after(said, 1)]
+        is_about_aid = any(each.has(*_AID, Concept.ATTACK, Concept.TROOPS) for each in around)
+        strength = 0.8 if _has_treaty(said, reading) else 0.7 if is_about_aid else 0.4
+        yield Claim(said, Saying.ARTICLE, JudgeReason.ARTICLE_NAMED, strength, (term,))
+
+
+def _by_invocation(said: Said, reading: Reading) -> Iterator[Claim]:
+    around = [*reading.before(said, 2), *reading.after(said, 1), *reading.opening]
+    is_ground = said.has(Concept.TROOPS) or (
+        said.has(Concept.INVOKED) and any(each.has(Concept.TROOPS) for each in around)
+    )
+    if is_ground and said.has(Concept.TREATY, Concept.TREATY_TITLE):
+        for term in said.terms(Concept.CLAUSE):
+            yield Claim(said, Saying.INVOKED, JudgeReason.CLAUSE_INVOKED, 0.65, (term,))
+
+
+def _has_treaty(said: Said, reading: Reading) -> bool:
+    """Whether a treaty is spoken of: here, just before or after, or in the title."""
+    around = [said, *reading.before(said, 2), *reading.after(said, 2)]
+    title = reading.title
+    return any(
+        each.has(Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE_NAME, Concept.DEFENCE_PACT)
+        for each in (*around, *([title] if title else []))
+    )

@@ -1,0 +1,68 @@
+"""What speaks against a claim of the watch's own: denied, guessed at, about something else."""
+
+from collections.abc import Iterator
+
+from alerts.judge_claims import Claim
+from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_reasons import JudgeReason
+from alerts.watches import Saying
+from schemas.concepts import Concept
+
+BEARS_ON = 70
+"""Characters within which a denial or a guess bears on a claim."""
+
+BESIDE = 40
+
+
+def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
+    """Return what speaks against a claim, or ``None`` where nothing does."""
+    if _near(claim, Concept.DENIAL, BEARS_ON):
+        return JudgeReason.DENIED
+    if _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading):
+        return JudgeReason.HYPOTHETICAL
+    if claim.saying is Saying.CONTENT and _is_of_another_article(claim, reading):
+        return JudgeReason.OTHER_ARTICLE
+    if _is_civil(claim):
+        return JudgeReason.CIVIL_AID
+    return None
+
+
+def _is_before_signing(claim: Claim, reading: Reading) -> bool:
+    """Whether the passage looks ahead to a signing, and nothing is said to be signed."""
+    scene = [claim.said, *reading.opening, *_in_paragraph(claim.said, reading)]
+    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    is_ahead = any(
+        each.has(Concept.UPCOMING)
+        and (each is claim.said or each in reading.opening or any(each.named(ours)))
+        for each in scene
+    )
+    return is_ahead and not any(each.has(Concept.SIGNED) for each in scene)
+
+
+def _in_paragraph(said: Said, reading: Reading) -> Iterator[Said]:
+    for other in (*reading.before(said, 3), *reading.after(said, 3)):
+        if other.sentence.paragraph == said.sentence.paragraph:
+            yield other
+
+
+def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
+    """Whether the sentence tells what another article says (to consult, to train together)."""
+    said, article = claim.said, reading.watch.instrument.article
+    elsewhere = {concept for rival in reading.watch.rivals for concept in rival.concepts}
+    known = list(said.terms(article, Concept.UN_CHARTER, *sorted(elsewhere)))
+    return not said.has(article) and any(
+        all(gap(term, other) > 0 for other in known) for term in said.terms(Concept.ARTICLE_OTHER)
+    )
+
+
+def _is_civil(claim: Claim) -> bool:
+    said = claim.said
+    if said.has(Concept.ATTACK_CONDITION, Concept.MUTUAL_DEFENCE):
+        return False
+    if claim.saying is Saying.CONTENT:
+        return said.has(Concept.CIVIL_AID)
+    return claim.saying is Saying.NAME and _near(claim, Concept.CIVIL_AID, BESIDE)
+
+
+def _near(claim: Claim, concept: Concept, most: int) -> bool:
+    return any(gap(claim.span, term) <= most for term in claim.said.terms(concept))

@@ -1,0 +1,305 @@
+"""Whose treaty? A claim belongs to the watch's parties, to a rival instrument, or to nobody.
+
+The nearest owner wins: first whoever the sentence names, then whom the discourse is about, that
+is the sentences before it, then the title, then the sentence after.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from alerts.judge_claims import Claim
+from alerts.judge_reading import Reading, Said, gap
+from alerts.watches import Rival, Saying
+from schemas.base import Span
+from schemas.concepts import Concept
+from schemas.report import Entity, Term
+
+FURTHEST_BACK = 12
+TOUCHING = 25
+"""Characters within which a party is part of the instrument's name: "NATO's mutual defence"."""
+
+CLOSE = 90
+"""Characters within which a rival's parties own a claim, where the watch's stand elsewhere."""
+
+COMPARED = 60
+BESIDE = 5
+"""Characters within which a treaty is the one of whoever is named: "the pact of Riyadh"."""
+
+
+SPEAKING = 25
+"""Characters within which a nationality after a verb of saying is the speaker's."""
+
+_COMMITS = (
+    Concept.TREATY,
+    Concept.CLAUSE_NAME,
+    Concept.DEFENCE_PACT,
+    Concept.MUTUAL_DEFENCE,
+    Concept.ATTACK_CONDITION,
+    Concept.MUTUAL_AID,
+    Concept.ONE_FOR_ALL,
+)
+
+
+class Owner(Enum):
+    """Whose claim it is."""
+
+    WATCH = "watch"
+    RIVAL = "rival"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose claim, how surely, and the words by which the watch's parties are named."""
+
+    owner: Owner
+    confidence: float = 0.0
+    parties: tuple[Entity, ...] = ()
+    in_sentence: bool = False
+    is_contrast: bool = False
+
+
+_RIVAL = Ownership(Owner.RIVAL)
+_NOBODY = Ownership(Owner.NOBODY)
+
+
+def ownership(claim: Claim, reading: Reading) -> Ownership:
+    """Say whose commitment a claim states."""
+    if _is_contrasted(claim, reading) and (named := _in_discourse(claim, reading)):
+        return Ownership(Owner.WATCH, 0.9, named, is_contrast=True)
+    here = _nearest_sides(claim, reading)
+    ours = _furthest(claim, [party.ids for party in reading.watch.parties])
+    if _is_named_otherwise(claim, reading, ours):
+        return _RIVAL
+    if ours is not None:
+        if _rival_is_nearer(claim, reading):
+            return _RIVAL
+        return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
+    if _rival_is_here(claim, reading) or _is_with_another_state(claim, reading):
+        return _RIVAL
+    return _from_discourse(claim, reading)
+
+
+def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
+    return [_nearest(claim.span, claim.said.named(p.ids)) for p in reading.watch.parties]
+
+
+def _nearest(span: Span, entities: Iterable[Entity]) -> Entity | None:
+    return min(entities, key=lambda entity: gap(span, entity), default=None)
+
+
+def _furthest(claim: Claim, sides: Iterable[frozenset[str]]) -> int | None:
+    """Return how far the furthest of these sides is named; ``None`` if one is not, or none is."""
+    gaps = []
+    for ids in sides:
+        entity = _nearest(claim.span, claim.said.named(ids))
+        if entity is None:
+            return None
+        gaps.append(gap(claim.span, entity))
+    return max(gaps, default=None)
+
+
+def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool:
+    """Whether a rival is named as such, nearer than the watch's own parties."""
+    for rival in reading.watch.rivals:
+        for term in claim.said.terms(*rival.concepts):
+            limit = CLOSE if ours is None else min(ours, CLOSE)
+            if gap(claim.span, term) <= limit and not (
+                ours is not None and _is_likened(claim, term)
+            ):
+                return True
+    return _is_earlier(claim)
+
+
+def _is_likened(claim: Claim, term: Span) -> bool:
+    """Whether the watch's instrument is only compared with the one named here."""
+    return any(gap(term, likeness) <= COMPARED for likeness in claim.said.terms(Concept.LIKENESS))
+
+
+def _is_earlier(claim: Claim) -> bool:
+    """Whether the words are those of an instrument of former times, and nothing new is said."""
+    said = claim.said
+    if said.has(Concept.NEW, Concept.LIKENESS, Concept.TREATY_TITLE):
+        return False
+    return any(gap(claim.span, term) <= CLOSE for term in said.terms(Concept.EARLIER))
+
+
+def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
+    """Whether a rival's parties stand nearer than ours, who all stand here too.
+
+    A party that both share says nothing: its partners are compared.
+    """
+    return any(_is_nearer(claim, rival, reading) for rival in reading.watch.rivals)
+
+
+def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
+    ours = [party.ids for party in reading.watch.parties]
+    partners = [ids for ids in rival.parties if ids not in ours]
+    if all(_only_bears_on(claim, e) for ids in partners for e in claim.said.named(ids)):
+        return False
+    theirs = _furthest(claim, partners)
+    if theirs is None or _furthest(claim, rival.parties) is None:
+        return False
+    if any(_is_likened(claim, e) for ids in partners for e in claim.said.named(ids)):
+        return False
+    if len(rival.parties) == 1 and theirs > TOUCHING:
+        return False
+    against = _furthest(claim, [ids for ids in ours if ids not in rival.parties])
+    return against is not None and theirs < against
+
+
+def _only_bears_on(claim: Claim, entity: Entity) -> bool:
+    """Whether who is named is the attacker in "if X attacks", or is only heard or quoted."""
+    conditions = claim.said.terms(Concept.ATTACK_CONDITION)
+    is_attacker = any(term.start < entity.start and entity.end < term.end for term in conditions)
+    return is_attacker or _is_speaker(claim, entity)
+
+
+def _is_speaker(claim: Claim, entity: Entity) -> bool:
+    """Whether a nationality stands just after a verb of saying ("said a Polish official")."""
+    return entity.label == "NORP" and any(
+        0 <= entity.start - term.end <= SPEAKING for term in claim.said.terms(Concept.REACTION)
+    )
+
+
+def _rival_is_here(claim: Claim, reading: Reading) -> bool:
+    is_ours = claim.saying is not Saying.CONTENT or _is_named_before(claim, reading)
+    for rival in reading.watch.rivals:
+        furthest = _furthest(claim, rival.parties)
+        if furthest is None or furthest > 2 * CLOSE:
+            continue
+        named = [e for ids in rival.parties for e in claim.said.named(ids)]
+        nearest = _nearest(claim.span, named)
+        if nearest and not (is_ours and _is_reaction(claim, nearest)):
+            return True
+    return False
+
+
+def _is_named_before(claim: Claim, reading: Reading) -> bool:
+    """Whether both of the watch's parties have been named when the claim is made."""
+    known = [claim.said, *reading.before(claim.said, FURTHEST_BACK), *reading.opening[:1]]
+    return all(any(any(said.named(party.ids)) for said in known) for party in reading.watch.parties)
+
+
+def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
+    """Whether the words are those of states that no rival lists.
+
+    Two of them in a sentence that names none of ours, or one right beside the claim with one of
+    ours ("Russia's defence pact with Laos").
+    """
+    watch = reading.watch
+    ours = watch.parties[0].ids | watch.parties[1].ids
+    others: dict[str, int] = {}
+    for entity in claim.said.entities:
+        state = watch.state_of.get(entity.id or "")
+        if state and entity.id not in ours and not _is_reaction(claim, entity):
+            distance = gap(claim.span, entity)
+            others[state] = min(distance, others.get(state, distance))
+    if any(_nearest_sides(claim, reading)):
+        return any(distance <= TOUCHING for distance in others.values())
+    return sum(distance <= CLOSE for distance in others.values()) > 1
+
+
+def _is_reaction(claim: Claim, entity: Span) -> bool:
+    """Whether who is named here only speaks of the treaty ("Seoul condemned the pact")."""
+    first, last = sorted((claim.span, entity), key=lambda span: span.start)
+    instruments = list(claim.said.terms(Concept.TREATY))
+    if any(gap(entity, term) <= BESIDE for term in instruments):
+        return False
+    spoken = (
+        t for t in claim.said.terms(Concept.REACTION) if first.end - 1 <= t.start <= last.start
+    )
+    return any(not _says(instruments, entity, term) for term in spoken)
+
+
+def _says(instruments: Iterable[Term], entity: Span, reaction: Term) -> bool:
+    """Whether it is the treaty that speaks, not who signed it ("X signed a pact that says …")."""
+    return any(entity.end <= term.start < reaction.start for term in instruments)
+
+
+def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
+    found: list[Entity | None] = _nearest_sides(claim, reading)
+    steps = list(_around(claim.said, reading))
+    for depth, said in enumerate(steps):
+        if _is_about_former(said) and not claim.said.has(Concept.NEW):
+            return _RIVAL
+        if not any(found) and _is_about_rival(said, claim, reading):
+            return _RIVAL
+        if said.index > claim.said.index and not any(found) and _is_of_others(claim, reading):
+            return _RIVAL
+        for side, party in enumerate(reading.watch.parties):
+            found[side] = found[side] or next(said.named(party.ids), None)
+        if all(found):
+            confidence = max(0.75, 0.95 - 0.03 * depth)
+            return Ownership(Owner.WATCH, confidence, tuple(e for e in found if e))
+        if _is_about_rival(said, claim, reading):
+            return _RIVAL
+    return _NOBODY
+
+
+def _is_of_others(claim: Claim, reading: Reading) -> bool:
+    """Whether other states have been named when the claim is made, and none of the watch's.
+
+    Two of them in the sentences just before, or one where something is said to be promised it.
+    """
+    watch = reading.watch
+    ours = watch.parties[0].ids | watch.parties[1].ids
+    before = [e.id for said in reading.before(claim.said, 2) for e in said.entities if e.id]
+    here = [e.id for e in claim.said.entities if e.id and not _is_reaction(claim, e)]
+    if not ours.isdisjoint([*before, *here]):
+        return False
+    is_promised = claim.saying is Saying.CONTENT and any(id_ in watch.state_of for id_ in here)
+    return is_promised or len({watch.state_of[id_] for id_ in before if id_ in watch.state_of}) > 1
+
+
+def _is_about_former(said: Said) -> bool:
+    """Whether a sentence tells of an instrument of former times, and of nothing since."""
+    is_new = said.has(Concept.NEW, Concept.LIKENESS, Concept.TREATY_TITLE)
+    return said.has(Concept.EARLIER) and said.has(Concept.TREATY) and not is_new
+
+
+def _is_contrasted(claim: Claim, reading: Reading) -> bool:
+    """Whether others are said to lack what the watch's parties have ("unlike the pact with …")."""
+    said, watch = claim.said, reading.watch
+    if not said.has(Concept.DENIAL):
+        return False
+    ours = watch.parties[0].ids | watch.parties[1].ids
+    others = [e for e in said.entities if e.id in watch.state_of and e.id not in ours]
+    for term in said.terms(Concept.CONTRAST):
+        nearest = _nearest(term, said.entities)
+        if nearest and nearest.id in ours and gap(term, nearest) <= COMPARED and others:
+            return True
+    return False
+
+
+def _in_discourse(claim: Claim, reading: Reading) -> tuple[Entity, ...]:
+    """Return who is named here or before for each side; nothing if one is missing."""
+    found = _nearest_sides(claim, reading)
+    for said in _around(claim.said, reading):
+        for side, party in enumerate(reading.watch.parties):
+            found[side] = found[side] or next(said.named(party.ids), None)
+    named = tuple(entity for entity in found if entity)
+    return named if len(named) == len(found) else ()
+
+
+def _around(said: Said, reading: Reading) -> Iterator[Said]:
+    yield from reading.before(said, FURTHEST_BACK)
+    if (title := reading.title) is not None and title is not said:
+        yield title
+    yield from reading.after(said, 2)
+
+
+def _is_about_rival(said: Said, claim: Claim, reading: Reading) -> bool:
+    """Whether a sentence before the claim speaks of a rival's instrument, and not of ours."""
+    if all(any(said.named(party.ids)) for party in reading.watch.parties):
+        return False
+    for rival in reading.watch.rivals:
+        if said.has(*rival.concepts):
+            return True
+        if not (rival.parties and said.has(*_COMMITS)):
+            continue
+        sides = [any(said.named(p)) or any(claim.said.named(p)) for p in rival.parties]
+        if all(sides) and (len(rival.parties) > 1 or said.has(Concept.CLAUSE_NAME)):
+            return True
+    return False

@@ -1,0 +1,76 @@
+"""What is shown of a mention: its sentences, the words to mark, the parties by name."""
+
+from collections.abc import Iterable, Sequence
+
+from alerts.judge_claims import Claim
+from alerts.watches import Watch
+from schemas.base import Span
+from schemas.findings import Findings
+from schemas.report import Entity, Evidence, Party, Passage, Sentence, Term
+
+MOST = 3
+PARTY = "party"
+
+Told = Sequence[tuple[Claim, tuple[Entity, ...]]]
+"""Claims that stand, strongest first, each with the words that name its parties."""
+
+
+def evidence(told: Told) -> tuple[Evidence, ...]:
+    """Return the words a verdict rests on, in order of the article."""
+    found = {
+        (mark.field, mark.start, mark.end, mark.concept): mark
+        for claim, named in told
+        for mark in _marks(claim, named)
+    }
+    return tuple(sorted(found.values(), key=_place))
+
+
+def passages(told: Told, findings: Findings) -> tuple[Passage, ...]:
+    """Return the sentences that say it, strongest first, each with what stands around it."""
+    texts = {sentence.index: sentence.text for sentence in findings.sentences}
+    texts = {**findings.neighbours, **texts}
+    marks = evidence(told)
+    chosen = {claim.said.index: claim.said.sentence for claim, _ in told}
+    return tuple(_passage(sentence, marks, texts) for sentence in list(chosen.values())[:MOST])
+
+
+def parties(told: Told, watch: Watch) -> tuple[Party, ...]:
+    """Return each party by name and as the strongest claim's article has it."""
+    named = [entity for _, entities in told for entity in entities]
+    found = []
+    for party in watch.parties:
+        entity = next((each for each in named if each.id in party.ids), None)
+        if entity is not None:
+            found.append(Party(id=party.id, name=party.name, text=entity.text))
+    return tuple(found)
+
+
+def _marks(claim: Claim, named: Iterable[Entity]) -> Iterable[Evidence]:
+    yield from (_evidence(term, term.concept) for term in claim.terms)
+    yield from (_evidence(entity, PARTY) for entity in named)
+
+
+def _evidence(span: Term | Entity, concept: str) -> Evidence:
+    return Evidence(
+        field=span.field, start=span.start, end=span.end, text=span.text, concept=concept
+    )
+
+
+def _passage(sentence: Sentence, marks: Iterable[Evidence], texts: dict[int, str]) -> Passage:
+    return Passage(
+        field=sentence.field,
+        start=sentence.start,
+        end=sentence.end,
+        text=sentence.text,
+        before=texts.get(sentence.index - 1, ""),
+        after=texts.get(sentence.index + 1, ""),
+        marks=tuple(mark for mark in marks if _is_within(mark, sentence)),
+    )
+
+
+def _is_within(mark: Span, sentence: Span) -> bool:
+    return mark.field is sentence.field and sentence.start <= mark.start < sentence.end
+
+
+def _place(mark: Span) -> tuple[bool, int, int]:
+    return mark.field == "text", mark.start, mark.end

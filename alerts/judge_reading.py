@@ -1,0 +1,120 @@
+"""A reading of findings: sentence by sentence, what is said and who is named."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from alerts.watches import Watch
+from schemas.base import FieldName, Span
+from schemas.concepts import Concept
+from schemas.findings import Findings
+from schemas.report import Entity, Sentence, Term
+
+S = TypeVar("S", bound=Span)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence with what it holds."""
+
+    sentence: Sentence
+    entities: tuple[Entity, ...]
+    by_concept: Mapping[str, tuple[Term, ...]]
+
+    @property
+    def index(self) -> int:
+        """Its place among all sentences of the article."""
+        return self.sentence.index
+
+    def terms(self, *concepts: Concept) -> Iterator[Term]:
+        """Yield the terms of these concepts."""
+        for concept in concepts:
+            yield from self.by_concept.get(concept, ())
+
+    def has(self, *concepts: Concept) -> bool:
+        """Whether one of these concepts is expressed."""
+        return any(concept in self.by_concept for concept in concepts)
+
+    def named(self, ids: frozenset[str]) -> Iterator[Entity]:
+        """Yield the entities that have one of these ids."""
+        return (entity for entity in self.entities if entity.id in ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article as the judge reads it: sentences in order, page furniture left out."""
+
+    watch: Watch
+    said: tuple[Said, ...]
+    by_index: Mapping[int, Said]
+
+    @property
+    def title(self) -> Said | None:
+        """The title, if it says anything."""
+        first = self.said[0] if self.said else None
+        return first if first and first.sentence.field is FieldName.TITLE else None
+
+    @property
+    def opening(self) -> tuple[Said, ...]:
+        """The title and the first sentence of the text: they set the scene for all the rest."""
+        first = next((each for each in self.said if each.sentence.field is FieldName.TEXT), None)
+        return tuple(each for each in (self.title, first) if each)
+
+    def names_others(self, said: Said) -> bool:
+        """Whether a sentence names a state or organisation that is none of the parties."""
+        ours = self.watch.parties[0].ids | self.watch.parties[1].ids
+        rivals = {id_ for rival in self.watch.rivals for ids in rival.parties for id_ in ids}
+        others = (rivals | self.watch.state_of.keys()) - ours
+        return any(entity.id in others for entity in said.entities)
+
+    def before(self, said: Said, most: int) -> Iterator[Said]:
+        """Yield what stands before, nearest first, up to so many sentences back."""
+        for index in range(said.index - 1, max(-1, said.index - most - 1), -1):
+            if index in self.by_index:
+                yield self.by_index[index]
+
+    def after(self, said: Said, most: int) -> Iterator[Said]:
+        """Yield what follows, nearest first."""
+        for index in range(said.index + 1, said.index + most + 1):
+            if index in self.by_index:
+                yield self.by_index[index]
+
+
+def read(findings: Findings, watch: Watch) -> Reading:
+    """Put findings in order for one watch."""
+    entities = _by_sentence(findings.sentences, findings.entities)
+    terms = _by_sentence(findings.sentences, findings.terms)
+    said = tuple(
+        Said(sentence, tuple(entities.get(at, ())), _by_concept(terms.get(at, ())))
+        for at, sentence in enumerate(findings.sentences)
+        if not sentence.is_furniture
+    )
+    return Reading(watch, said, {each.index: each for each in said})
+
+
+def _by_sentence(sentences: Sequence[Sentence], spans: Iterable[S]) -> dict[int, list[S]]:
+    """Give each span to its sentence; both are in order of field, then start."""
+    found: dict[int, list[S]] = {}
+    at = 0
+    for span in spans:
+        while at < len(sentences) and not _holds(sentences[at], span):
+            at += 1
+        if at < len(sentences):
+            found.setdefault(at, []).append(span)
+    return found
+
+
+def _holds(sentence: Sentence, span: Span) -> bool:
+    return sentence.field is span.field and sentence.start <= span.start < sentence.end
+
+
+def _by_concept(terms: Iterable[Term]) -> Mapping[str, tuple[Term, ...]]:
+    found: dict[str, list[Term]] = {}
+    for term in terms:
+        found.setdefault(term.concept, []).append(term)
+    return {concept: tuple(each) for concept, each in found.items()}
+
+
+def gap(one: Span, other: Span) -> int:
+    """Return how many characters stand between two spans of one field; 0 if they touch."""
+    return max(0, other.start - one.end, one.start - other.end)

@@ -1,0 +1,40 @@
+"""From verdict to mention, and from decision to alert: what is carried along."""
+
+from schemas.ids import alert_id, digest
+from schemas.mention import TOLD, Alert, Decision, Mention
+from schemas.report import Report, Verdict
+
+
+def mention_of(report: Report, verdict: Verdict, clause_words: str) -> Mention:
+    """Return the mention that a verdict makes; ``clause_words`` are its sentences' bare words."""
+    return Mention(
+        watch=verdict.watch,
+        report_id=report.report_id,
+        article=report.article,
+        score=verdict.score,
+        reasons=verdict.reasons,
+        passages=verdict.passages,
+        parties=verdict.parties,
+        fingerprint=report.fingerprint,
+        clause=digest("clause", clause_words),
+    )
+
+
+def alert_of(decision: Decision, watch_title: str) -> Alert | None:
+    """Return the alert that a decision raises, or ``None`` where there is nothing to tell."""
+    if decision.decision not in TOLD:
+        return None
+    mention = decision.mention
+    return Alert(
+        alert_id=alert_id(mention.watch, mention.report_id),
+        watch=mention.watch,
+        watch_title=watch_title,
+        decision_id=decision.decision_id,
+        decision=decision.decision,
+        reasons=decision.reasons,
+        article=mention.article,
+        score=mention.score,
+        why=mention.reasons,
+        passages=mention.passages,
+        parties=mention.parties,
+    )

@@ -1,0 +1,125 @@
+"""The file of a watch: YAML, read strictly.
+
+Anchors, aliases and tags are refused, a doubled or unknown key is an error, and every error
+names the file and the place.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from alerts.watches import Instrument, Rival, Sample, Saying, Watch, WatchParty
+from schemas.concepts import Concept
+from schemas.errors import ConfigurationError
+
+_LARGEST = 1_048_576
+_DEEPEST = 12
+Qid = Annotated[str, Field(pattern=r"^Q[1-9][0-9]*$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Party(_Shape):
+    id: Qid
+    name: Text
+
+
+class _Instrument(_Shape):
+    name: Text
+    signed_on: date
+    article: Concept
+
+
+class _Rival(_Shape):
+    name: Text
+    parties: tuple[Qid, ...] = ()
+    concepts: frozenset[Concept] = frozenset()
+
+
+class _Sample(_Shape):
+    text: Text
+    language: Text | None = None
+    title: str = ""
+
+
+class _File(_Shape):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    title: Text
+    parties: Annotated[tuple[_Party, ...], Field(min_length=2, max_length=2)]
+    instrument: _Instrument
+    said_by: Annotated[frozenset[Saying], Field(min_length=1)] = frozenset(Saying)
+    stands_for: dict[Qid, tuple[Qid, ...]] = Field(default_factory=dict)
+    rivals: tuple[_Rival, ...] = ()
+    must_match: Annotated[tuple[_Sample, ...], Field(min_length=1)]
+    must_not_match: Annotated[tuple[_Sample, ...], Field(min_length=1)]
+
+
+def read(name: str, text: str) -> Watch:
+    """Read a watch. `ConfigurationError` names the file and the line or key."""
+    if len(text) > _LARGEST:
+        raise ConfigurationError(name, f"is longer than {_LARGEST} characters")
+    try:
+        _refuse_what_is_not_plain(name, text)
+        document = YAML(typ="safe", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{name}:{mark.line + 1}" if mark else name
+        raise ConfigurationError(place, getattr(error, "problem", None) or "is no YAML") from None
+    except (ValueError, TypeError, RecursionError) as error:
+        raise ConfigurationError(name, f"holds something that is no YAML: {error}") from None
+    return _watch(_shaped(name, document))
+
+
+def _refuse_what_is_not_plain(name: str, text: str) -> None:
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        kind = type(event).__name__
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        if getattr(event, "anchor", None) or getattr(event, "tag", None) or depth > _DEEPEST:
+            place = f"{name}:{event.start_mark.line + 1}"
+            raise ConfigurationError(place, "anchors, aliases, tags and deep nesting are refused")
+
+
+def _shaped(name: str, document: Any) -> _File:
+    try:
+        return _File.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ConfigurationError(f"{name}, {place}" if place else name, first["msg"]) from None
+
+
+def _watch(file: _File) -> Watch:
+    first, second = (
+        WatchParty(party.id, party.name, _ids(file, party.id)) for party in file.parties
+    )
+    return Watch(
+        id=file.id,
+        title=file.title,
+        parties=(first, second),
+        instrument=Instrument(
+            file.instrument.name, file.instrument.signed_on, file.instrument.article
+        ),
+        sayings=file.said_by,
+        rivals=tuple(
+            Rival(rival.name, tuple(_ids(file, id_) for id_ in rival.parties), rival.concepts)
+            for rival in file.rivals
+        ),
+        state_of={id_: state for state, ids in file.stands_for.items() for id_ in (state, *ids)},
+        must_match=tuple(map(_sample, file.must_match)),
+        must_not_match=tuple(map(_sample, file.must_not_match)),
+    )
+
+
+def _ids(file: _File, state: str) -> frozenset[str]:
+    return frozenset((state, *file.stands_for.get(state, ())))
+
+
+def _sample(sample: _Sample) -> Sample:
+    return Sample(sample.text, sample.language, sample.title)

@@ -1,0 +1,23 @@
+"""Reason codes in words, for people."""
+
+from collections.abc import Mapping
+
+from alerts.judge_reasons import IN_WORDS as JUDGED
+from alerts.novelty import Newness
+
+NEWNESS: Mapping[Newness, str] = {
+    Newness.FIRST_REPORT: "first report in these words",
+    Newness.CLAUSE_CHANGED: "an article told before, its clause sentence changed",
+    Newness.SAME_ARTICLE: "the same article again, its clause told no differently",
+    Newness.SAME_TEXT_SAME_OUTLET: "the same text from the same outlet",
+    Newness.SAME_TEXT_OTHER_OUTLET: "the same text from another outlet",
+}
+
+_WORDS: Mapping[str, str] = {
+    str(code): words for code, words in [*JUDGED.items(), *NEWNESS.items()]
+}
+
+
+def in_words(code: str) -> str:
+    """Return what a reason code means; an unknown one (a newer writer's) speaks for itself."""
+    return _WORDS.get(code, code.replace("_", " "))

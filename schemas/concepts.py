@@ -1,0 +1,91 @@
+"""The closed list of concepts: what a treaty keyword can say, in whatever language.
+
+Language files map words to these; the judge knows these and no words.
+"""
+
+from enum import StrEnum
+
+
+class Concept(StrEnum):
+    """What words about a treaty express; the value stands in `Term.concept`."""
+
+    # The commitment, by name.
+    CLAUSE_NAME = "clause_name"  # mutual defence pact, aid clause, automatic intervention
+    DEFENCE_PACT = "defence_pact"  # the shorter names: defence pact, military alliance restored
+    MUTUAL_DEFENCE = "mutual_defence"  # mutual defence, mutual military aid: no instrument named
+
+    # The instrument.
+    TREATY = "treaty"
+    TREATY_TITLE = "treaty_title"  # comprehensive strategic partnership
+    CLAUSE = "clause"  # the relevant article, that clause: a part without its number
+    ARTICLE_4 = "article_4"
+    ARTICLE_OTHER = "article_other"
+    UN_CHARTER = "un_charter"
+
+    # The commitment, by content.
+    ATTACK_CONDITION = "attack_condition"  # if attacked, in the event of aggression
+    ATTACK = "attack"  # any word of attack or war
+    CASE = "case"  # if, when, as soon as
+    EITHER_PARTY = "either_party"  # one of the parties, the other; and vice versa
+    AID = "aid"  # military assistance, come to the aid of
+    HELP = "help"  # any word of helping, fighting for, standing by
+    MUTUAL_AID = "mutual_aid"  # help each other, come to each other's aid
+    ALL_MEANS = "all_means"  # with all means, without delay
+    ONE_FOR_ALL = "one_for_all"  # an attack on one is an attack on both
+    OBLIGATION = "obligation"  # pledge, provide for, oblige
+
+    # How it is put to use.
+    INVOKED = "invoked"  # under, pursuant to, triggered
+    TROOPS = "troops"  # sent soldiers
+
+    # What bears on whether it is said at all.
+    BOTH_PARTIES = "both_parties"  # the two countries
+    DENIAL = "denial"  # contains no, does not oblige
+    CONTRAST = "contrast"  # unlike the pact with X
+    HYPOTHETICAL = "hypothetical"  # may include, whether it will contain
+    UPCOMING = "upcoming"  # ahead of the visit, will sign
+    SIGNED = "signed"  # signed, ratified, in force
+    REACTION = "reaction"  # condemned, voiced concern: who speaks of a treaty does not own it
+    CIVIL_AID = "civil_aid"  # floods, criminal matters: help of another kind
+    EARLIER = "earlier"  # of 1961, Soviet-era, lapsed
+    LIKENESS = "likeness"  # resembles, restores, its own version of
+    NEW = "new"  # of 2024, the new one
+
+    # Other instruments, as such.
+    NATO_TREATY = "nato_treaty"
+    EU_TREATY = "eu_treaty"
+    CSTO_TREATY = "csto_treaty"
+    US_ROK_TREATY = "us_rok_treaty"
+    US_JAPAN_TREATY = "us_japan_treaty"
+    US_PHILIPPINES_TREATY = "us_philippines_treaty"
+    CHINA_DPRK_TREATY = "china_dprk_treaty"
+    USSR_DPRK_TREATY = "ussr_dprk_treaty"
+    OTHER_TREATY = "other_treaty"
+
+
+CUES = frozenset(
+    {
+        Concept.CLAUSE,
+        Concept.EITHER_PARTY,
+        Concept.ATTACK,
+        Concept.CASE,
+        Concept.AID,
+        Concept.HELP,
+        Concept.ALL_MEANS,
+        Concept.OBLIGATION,
+        Concept.INVOKED,
+        Concept.TROOPS,
+        Concept.BOTH_PARTIES,
+        Concept.DENIAL,
+        Concept.HYPOTHETICAL,
+        Concept.CONTRAST,
+        Concept.UPCOMING,
+        Concept.SIGNED,
+        Concept.REACTION,
+        Concept.CIVIL_AID,
+        Concept.EARLIER,
+        Concept.NEW,
+        Concept.LIKENESS,
+    }
+)
+"""Concepts that mean something only near another one: everyday words, kept only there."""

@@ -1,0 +1,66 @@
+"""The ledger: one alert to one destination, and how far it got."""
+
+from enum import StrEnum
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from schemas.base import Id, Moment, Record
+from schemas.mention import Alert
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery got."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    RETRYING = "retrying"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    GROUPED = "grouped"
+
+
+FINAL = frozenset(
+    {
+        DeliveryState.DELIVERED,
+        DeliveryState.FAILED,
+        DeliveryState.SUPPRESSED,
+        DeliveryState.GROUPED,
+    }
+)
+
+
+class Delivery(Record):
+    """One alert to one destination, known by its name: the URL is a secret and stands nowhere.
+
+    ``attempt`` counts the sends begun (0 while pending); ``changed_at`` is when this state was
+    written. Until the state is final the record carries the alert, so that after a restart
+    the ledger alone is enough to go on.
+    """
+
+    alert_id: Id
+    destination: str
+    state: DeliveryState
+    attempt: int = Field(default=0, ge=0)
+    reason: str | None = None
+    changed_at: Moment
+    routed_at: Moment
+    next_attempt_at: Moment | None = None
+    alert: Alert | None = None
+
+    @model_validator(mode="after")
+    def _open_ones_carry_their_alert(self) -> "Delivery":
+        if self.alert is None and not self.is_final:
+            raise PydanticCustomError("no_alert", "open, but carries no alert")
+        return self
+
+    @property
+    def key(self) -> str:
+        """The ledger's key: destination, then alert."""
+        return f"{self.destination}/{self.alert_id}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will be tried."""
+        return self.state in FINAL

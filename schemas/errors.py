@@ -1,0 +1,57 @@
+"""The errors of clausewatch, one small tree.
+
+MonitorError
+├── BadRecord            bytes that are not the record they should be
+├── ConfigurationError   a setting, watch, destination or language file that cannot be used
+├── BrokerUnavailable    no Kafka answers, or the embedded one cannot be had
+│   └── TopicMissing     Kafka answers, but a topic of the contract is not there
+└── NotReadable          a file, page or line that holds no article
+"""
+
+from collections.abc import Sequence
+
+
+class MonitorError(Exception):
+    """Anything clausewatch can say in one line that a person can act on."""
+
+
+class BadRecord(MonitorError):
+    """Bytes that are not the record they should be.
+
+    ``reason`` is a code from `schemas.dead_letter.Reason`; the message says where and why.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class ConfigurationError(MonitorError):
+    """Something that an operator wrote cannot be used; ``what`` names it and holds no secret."""
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(f"{what}: {why}")
+        self.what = what
+        self.why = why
+
+
+class BrokerUnavailable(MonitorError):
+    """No Kafka answers, or the embedded one cannot be fetched or started."""
+
+
+class TopicMissing(BrokerUnavailable):
+    """Kafka answers, but these topics of the contract are missing or of another shape."""
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        super().__init__(f"not as the contract has them: {', '.join(topics)}")
+        self.topics = tuple(topics)
+
+
+class NotReadable(MonitorError):
+    """A source that holds no article, with the label it goes by."""
+
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"{label}: {why}")
+        self.label = label
+        self.why = why

@@ -1,0 +1,42 @@
+"""Where a record began: the arrival on `articles` that caused it.
+
+An origin travels in a header with all that comes of an article, and is in no id and no value:
+it tells a redelivery (the same arrival again) from a second arrival of the same bytes.
+"""
+
+import re
+from dataclasses import dataclass
+
+HEADER = "clausewatch_origin"
+
+_FORM = re.compile(r"([!-.0-~]+)/(\d{1,10})/(\d{1,19})/(-?\d{1,19})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """One arrival: topic id, partition, offset, and Kafka's time in milliseconds.
+
+    The topic id is Kafka's own, so that a topic made again under its old name is another.
+    """
+
+    topic_id: str
+    partition: int
+    offset: int
+    timestamp_milliseconds: int
+
+    def __str__(self) -> str:
+        return f"{self.topic_id}/{self.partition}/{self.offset}/{self.timestamp_milliseconds}"
+
+    @property
+    def place(self) -> str:
+        """The arrival without its time: what makes it one and the same."""
+        return f"{self.topic_id}/{self.partition}/{self.offset}"
+
+
+def parse(header: bytes | None) -> Origin | None:
+    """Read the header; ``None`` where it is missing or not ours."""
+    found = _FORM.fullmatch(header.decode("ascii", "replace")) if header else None
+    if found is None:
+        return None
+    topic_id, partition, offset, timestamp = found.groups()
+    return Origin(topic_id, int(partition), int(offset), int(timestamp))

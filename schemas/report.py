@@ -1,0 +1,128 @@
+"""The report: what was found in one version of an article."""
+
+from enum import StrEnum
+
+from schemas.base import Id, Moment, Record, Score, Span
+
+
+class Provenance(Record):
+    """Which article this is about, and whose it is.
+
+    ``url`` is the normal URL, ``outlet`` the registrable domain (else the source), ``family``
+    the publisher it belongs to. ``headline`` is the title, else the first line of the text that
+    is not page furniture: it is for display and takes part in no decision.
+    """
+
+    article_id: Id
+    version: Id
+    id: str | None = None
+    url: str | None = None
+    source: str | None = None
+    outlet: str | None = None
+    family: str | None = None
+    headline: str
+    language: str | None = None
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    fetched_at: Moment | None = None
+
+
+class Entity(Span):
+    """A person, place, organisation or treaty named in the text.
+
+    ``label`` is spaCy's (PERSON, GPE, NORP, ORG, LAW …); ``id`` a Wikidata QID where known.
+    """
+
+    label: str
+    id: str | None = None
+
+
+class Term(Span):
+    """A treaty keyword: the concept that these words express, and the language they are in."""
+
+    concept: str
+    language: str
+
+
+class Sentence(Span):
+    """A sentence that holds an entity or a term.
+
+    ``index`` counts all sentences of the article (title first), so that distance can be told
+    though silent sentences are left out; ``paragraph`` counts paragraphs likewise. Page
+    furniture (links to other stories, captions, comment forms) gives no evidence.
+    """
+
+    index: int
+    paragraph: int
+    is_furniture: bool = False
+
+
+class Evidence(Span):
+    """Words that a verdict rests on."""
+
+    concept: str
+
+
+class Passage(Span):
+    """A sentence that says it, the sentences around it, and the words to mark within it."""
+
+    before: str = ""
+    after: str = ""
+    marks: tuple[Evidence, ...] = ()
+
+
+class Party(Record):
+    """A party to the treaty as a report names it: its QID, its name in English, its words."""
+
+    id: str
+    name: str
+    text: str
+
+
+class VerdictKind(StrEnum):
+    """What a report says of a watch."""
+
+    MENTION = "mention"
+    TREATY_ONLY = "treaty_only"
+    OTHER_INSTRUMENT = "other_instrument"
+    NONE = "none"
+
+
+class Verdict(Record):
+    """What one report says of one watch, and why.
+
+    ``score`` is the estimated probability that the text mentions the clause, whatever the
+    verdict; ``reasons`` are codes of `alerts.judge`, most telling first (an open list: readers
+    must bear codes they do not know).
+    """
+
+    watch: str
+    verdict: VerdictKind
+    score: Score
+    reasons: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+
+class Fingerprint(Record):
+    """What a text is recognised by: its words, without furniture, case, spacing, punctuation."""
+
+    text: Id
+
+
+class Report(Record):
+    """What was found in one version of an article.
+
+    Sentences, entities and terms are in order of title before text, then of ``start``.
+    """
+
+    report_id: Id
+    article: Provenance
+    language: str | None
+    sentences: tuple[Sentence, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    terms: tuple[Term, ...] = ()
+    fingerprint: Fingerprint
+    verdicts: tuple[Verdict, ...] = ()
+    unreadable: tuple[str, ...] = ()

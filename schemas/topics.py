@@ -1,0 +1,113 @@
+"""The topics: names, keys, partitions, clean-up, retention and size, all in this one table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from schemas.article import Article
+from schemas.base import Record
+from schemas.dead_letter import DeadLetter
+from schemas.delivery import Delivery
+from schemas.health import Health
+from schemas.mention import Alert, Decision, Mention
+from schemas.report import Report
+
+DAY_MILLISECONDS = 86_400_000
+MEGABYTE = 1_048_576
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the contract.
+
+    ``key`` gives a record's key; ``partition_by`` what its partition is chosen by (Kafka's own
+    murmur2), where that is not the key. ``retention_days`` is ``None`` for compaction alone.
+    """
+
+    name: str
+    record: type[Record]
+    key_is: str
+    key: Callable[[Any], str | None]
+    partitions: int
+    cleanup: str = "delete"
+    retention_days: int | None = None
+    max_message_bytes: int = MEGABYTE
+    partition_by: Callable[[Any], str] | None = None
+    partition_by_is: str | None = None
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """The topic's settings as Kafka spells them."""
+        days = self.retention_days
+        retention = -1 if days is None else days * DAY_MILLISECONDS
+        return {
+            "cleanup.policy": self.cleanup,
+            "retention.ms": str(retention),
+            "max.message.bytes": str(self.max_message_bytes),
+        }
+
+
+def _topics() -> tuple[Topic, ...]:
+    return (
+        Topic(
+            "articles",
+            Article,
+            "article id (any key will do)",
+            lambda _: None,
+            8,
+            retention_days=7,
+            max_message_bytes=4 * MEGABYTE,
+        ),
+        Topic(
+            "reports",
+            Report,
+            "article id",
+            lambda r: r.article.article_id,
+            8,
+            retention_days=30,
+            max_message_bytes=8 * MEGABYTE,
+        ),
+        Topic("mentions", Mention, "watch", lambda m: m.watch, 4, retention_days=90),
+        Topic("decisions", Decision, "watch", lambda d: d.mention.watch, 4, retention_days=430),
+        Topic(
+            "alerts",
+            Alert,
+            "alert id",
+            lambda a: a.alert_id,
+            4,
+            "compact,delete",
+            365,
+            partition_by=lambda a: a.watch,
+            partition_by_is="watch",
+        ),
+        Topic(
+            "deliveries",
+            Delivery,
+            "destination/alert id",
+            lambda d: d.key,
+            4,
+            "compact,delete",
+            90,
+            partition_by=lambda d: d.destination,
+            partition_by_is="destination",
+        ),
+        Topic(
+            "dead_letters",
+            DeadLetter,
+            "as it was, or none",
+            lambda _: None,
+            1,
+            retention_days=90,
+            max_message_bytes=8 * MEGABYTE,
+        ),
+        Topic("health", Health, "component", lambda h: h.component, 1, "compact"),
+    )
+
+
+TOPICS: Mapping[str, Topic] = MappingProxyType({topic.name: topic for topic in _topics()})
+
+
+def full_name(prefix: str, topic: str) -> str:
+    """Return the name on the broker: ``clausewatch.articles`` for the prefix ``clausewatch``."""
+    return f"{prefix}.{topic}"

@@ -1,0 +1,1 @@
+"""Movement: what carries articles in, records along and alerts out."""

@@ -1,0 +1,43 @@
+"""analyse: articles → reports, and a mention for each watch that a report mentions.
+
+It remembers nothing, so any number of workers may share it. Mentions are sent in the order of
+their articles' offsets, and each write is in Kafka before the next begins.
+"""
+
+from collections.abc import Callable
+
+import structlog
+
+from alerts.telling import mention_of
+from schemas.article import Article
+from schemas.report import Report, VerdictKind
+from streams.arrival import Arrival
+from streams.guard import Handler
+from streams.put import Put
+
+log = structlog.get_logger(__name__)
+
+Analysed = tuple[Report, tuple[str, ...]]
+"""A report, and for each of its verdicts the bare words of the sentences that say it."""
+
+
+def make_analyse(*, analysis: Callable[[Article], Analysed], put: Put) -> Handler[Article]:
+    """Return the handler of the topic `articles`."""
+
+    async def analyse(article: Article, arrival: Arrival) -> None:
+        report, clauses = analysis(article)
+        origin = arrival.own_origin
+        await put("reports", report, origin=origin)
+        for verdict, words in zip(report.verdicts, clauses, strict=True):
+            log.info(
+                "report.judged",
+                article_id=report.article.article_id,
+                watch_id=verdict.watch,
+                verdict=verdict.verdict.value,
+                score=verdict.score,
+                reasons=list(verdict.reasons),
+            )
+            if verdict.verdict is VerdictKind.MENTION:
+                await put("mentions", mention_of(report, verdict, words), origin=origin)
+
+    return analyse

@@ -1,0 +1,52 @@
+"""decide: mentions → decisions, and an alert for each that is worth telling.
+
+What it decided is remembered only after the decision and its alert are in Kafka: a crash
+between the two makes the mention come again, and the same is decided again.
+"""
+
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from alerts.novelty import Recall, decide
+from alerts.telling import alert_of
+from schemas.mention import Mention
+from streams.arrival import Arrival
+from streams.guard import Handler
+from streams.put import Put
+
+log = structlog.get_logger(__name__)
+
+Remember = Callable[[int, str, str], Awaitable[None]]
+"""Keeps a value under a key, on a partition; returns when Kafka has it."""
+
+
+def make_decide(
+    *, recall: Recall, remember: Remember, title_of: Callable[[str], str], put: Put
+) -> Handler[Mention]:
+    """Return the handler of the topic `mentions`.
+
+    ``title_of`` names a watch for people; a watch that is gone goes by its id.
+    """
+
+    async def handle(mention: Mention, arrival: Arrival) -> None:
+        origin = arrival.origin
+        outcome = decide(mention, origin, recall)
+        decision = outcome.decision
+        await put("decisions", decision, origin=origin)
+        log.info(
+            "mention.decided",
+            article_id=mention.article.article_id,
+            watch_id=mention.watch,
+            decision=decision.decision.value,
+            reasons=list(decision.reasons),
+        )
+        alert = alert_of(decision, title_of(mention.watch))
+        if alert is not None:
+            await put("alerts", alert, origin=origin)
+            log.info("alert.raised", alert_id=alert.alert_id, watch_id=alert.watch)
+        for key, value in outcome.remember:
+            if recall(key) != value:
+                await remember(arrival.partition, key, value)
+
+    return handle

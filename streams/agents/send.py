@@ -1,0 +1,171 @@
+"""send: the ledger, and one task per destination that works through it.
+
+The tasks stand outside the stream, so that a destination which hangs holds up no partition and
+no other destination; each has one message in flight. What is about to be done is written down
+before it is done, and what came of it after: a restart finds every open delivery in the topic,
+and a message that was under way when the worker died is the only one that may be said twice.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+import structlog
+
+from alerts.handover import Notifier
+from alerts.ledger import Ledger
+from alerts.message import Message
+from alerts.retry import RetryPolicy, after, begun
+from schemas.delivery import Delivery, DeliveryState
+from schemas.mention import Alert
+from streams.arrival import Arrival
+
+log = structlog.get_logger(__name__)
+
+Entries = Callable[[int], AsyncIterator[tuple[int, Delivery]]]
+"""Yields a partition of `deliveries` from its beginning to its end: offsets and records."""
+
+Record = Callable[[Delivery], Awaitable[int]]
+"""Writes a state into the ledger's topic; returns its offset once Kafka has it."""
+
+
+@dataclass(slots=True)
+class _Partition:
+    ledger: Ledger = field(default_factory=Ledger)
+    read: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    is_open: bool = False
+
+
+class Sender:
+    """Hands over what the ledger says is open, for the partitions that this worker holds."""
+
+    def __init__(
+        self,
+        *,
+        notifier: Notifier,
+        render: Callable[[Alert], Message],
+        entries: Entries,
+        record: Record,
+        now: Callable[[], datetime],
+        policy: RetryPolicy,
+        fail: Callable[[str, BaseException], None],
+    ) -> None:
+        """``fail`` ends the worker: it is called where a task cannot write its ledger."""
+        self._notifier = notifier
+        self._render = render
+        self._entries = entries
+        self._record = record
+        self._now = now
+        self._policy = policy
+        self._fail = fail
+        self._partitions: dict[int, _Partition] = {}
+
+    async def open(self, partition: int) -> None:
+        """Take a partition over: read its ledger whole, then go on with what is open."""
+        held = self._partitions[partition] = _Partition()
+        try:
+            routed_again = await self._read(held.ledger, partition)
+            held.is_open = self._partitions.get(partition) is held
+        finally:
+            held.read.set()
+        if held.is_open:
+            for key in routed_again:
+                await self._restate(held, key)
+            for delivery in held.ledger.open_deliveries():
+                self._serve(held, delivery.destination)
+
+    async def close(self, partition: int) -> None:
+        """Give a partition up: what is in flight is finished and written down, nothing begun."""
+        held = self._partitions.pop(partition, None)
+        if held is None:
+            return
+        held.is_open = False
+        async with held.changed:
+            held.changed.notify_all()
+        if held.tasks:
+            await asyncio.wait(held.tasks.values())
+
+    async def close_all(self) -> None:
+        """Give every partition up."""
+        await asyncio.gather(*(self.close(partition) for partition in tuple(self._partitions)))
+
+    async def handle(self, delivery: Delivery, arrival: Arrival) -> None:
+        """Take in one record of the topic, our own among them."""
+        held = self._partitions.get(arrival.partition)
+        if held is None:
+            return  # `open` will read it with the rest of the partition
+        # Faust may hand records out before `open` is through: folded now, they would come first.
+        await held.read.wait()
+        if not held.is_open:
+            return
+        if held.ledger.fold(delivery, arrival.offset):
+            await self._restate(held, delivery.key)
+        if not delivery.is_final:
+            self._serve(held, delivery.destination)
+            async with held.changed:
+                held.changed.notify_all()
+
+    async def _read(self, ledger: Ledger, partition: int) -> tuple[str, ...]:
+        """Fold a partition, and return the keys on which its last word must be restated."""
+        routed_again: dict[str, None] = {}
+        async for offset, delivery in self._entries(partition):
+            if ledger.fold(delivery, offset):
+                routed_again[delivery.key] = None
+            else:
+                routed_again.pop(delivery.key, None)
+        return tuple(routed_again)
+
+    async def _restate(self, held: _Partition, key: str) -> None:
+        async with held.writing:
+            standing = held.ledger.holds(key)
+            if standing is not None:
+                held.ledger.fold(standing, await self._record(standing))
+
+    def _serve(self, held: _Partition, destination: str) -> None:
+        if destination not in held.tasks:
+            task = asyncio.create_task(self._work(held, destination), name=f"send-{destination}")
+            task.add_done_callback(self._done)
+            held.tasks[destination] = task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(task.get_name(), error)
+
+    async def _work(self, held: _Partition, destination: str) -> None:
+        while held.is_open:
+            delivery, wait_seconds = held.ledger.next_due(destination, self._now())
+            if delivery is None:
+                async with held.changed:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(held.changed.wait(), wait_seconds)
+                continue
+            await self._try(held, delivery)
+
+    async def _try(self, held: _Partition, delivery: Delivery) -> None:
+        sending = await self._write(held, begun(delivery, self._now()))
+        message = self._render(cast("Alert", sending.alert))  # the schema: open ones carry it
+        outcome = await self._notifier.send(delivery.destination, message)
+        chance = random.random()  # noqa: S311  (jitter, not a secret)
+        state = after(sending, outcome, now=self._now(), policy=self._policy, chance=chance)
+        await self._write(held, state)
+        tell = log.info if state.state is DeliveryState.DELIVERED else log.warning
+        tell(
+            f"delivery.{state.state.value}",
+            alert_id=state.alert_id,
+            destination=state.destination,
+            attempt=state.attempt,
+            reason=state.reason,
+        )
+
+    async def _write(self, held: _Partition, delivery: Delivery) -> Delivery:
+        # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
+        async with held.writing:
+            held.ledger.fold(delivery, await self._record(delivery))
+        return delivery

@@ -1,0 +1,83 @@
+"""From article to report: identity, extraction and judgement put together. Pure once loaded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from alerts.judge import judge
+from alerts.watches import Watch, load_watches
+from schemas.article import Article
+from schemas.base import FieldName
+from schemas.findings import Findings
+from schemas.ids import report_id
+from schemas.report import Provenance, Report, Verdict
+from streams.extraction import Extractor, normal_words
+from streams.identity import Families, identify, load_families
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Turns articles into reports; one per process, since spaCy bears no second thread."""
+
+    extractor: Extractor
+    watches: Sequence[Watch]
+    families: Families
+
+    def __call__(self, article: Article) -> tuple[Report, tuple[str, ...]]:
+        """Return the report, and per verdict the bare words of the sentences that say it."""
+        findings = self.extractor.findings(article.title, article.text, article.language)
+        verdicts = tuple(judge(findings, watch) for watch in self.watches)
+        report = _report(article, findings, verdicts, self.families)
+        return report, tuple(_clause_words(verdict) for verdict in verdicts)
+
+    @property
+    def watch_titles(self) -> Mapping[str, str]:
+        """Each watch's name for people, by its id."""
+        return {watch.id: watch.title for watch in self.watches}
+
+
+def load(*, watches: Path | None, outlets: Path | None) -> Analysis:
+    """Load what is shipped, or the operator's own; `ConfigurationError` says what cannot be used.
+
+    The samples of each watch are run: one that fails is refused.
+    """
+    extractor = Extractor.load()
+    loaded = load_watches(watches, find=extractor.findings)
+    return Analysis(extractor, loaded, load_families(outlets))
+
+
+def _report(
+    article: Article, findings: Findings, verdicts: tuple[Verdict, ...], families: Families
+) -> Report:
+    identity = identify(article, families)
+    return Report(
+        report_id=report_id(identity.article_id, identity.version),
+        article=Provenance(
+            article_id=identity.article_id,
+            version=identity.version,
+            id=article.id,
+            url=identity.url,
+            source=article.source,
+            outlet=identity.outlet,
+            family=identity.family,
+            headline=findings.headline,
+            language=findings.language,
+            published_at=article.published_at,
+            modified_at=article.modified_at,
+            fetched_at=article.fetched_at,
+        ),
+        language=findings.language,
+        sentences=findings.sentences,
+        entities=findings.entities,
+        terms=findings.terms,
+        fingerprint=findings.fingerprint,
+        verdicts=verdicts,
+        unreadable=article.unreadable,
+    )
+
+
+def _clause_words(verdict: Verdict) -> str:
+    # A new headline over the same text is no news: the title counts only where it is all there is.
+    body = [passage for passage in verdict.passages if passage.field is FieldName.TEXT]
+    told = sorted(body or verdict.passages, key=lambda passage: passage.start)
+    return normal_words(passage.text for passage in told)

@@ -1,0 +1,69 @@
+"""One record as it came off a topic: raw bytes, and where they stood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.dead_letter import DeadLetter, Reason
+from schemas.origin import HEADER, Origin, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One record, undecoded. ``headers`` keep their order and repeats."""
+
+    topic: str
+    topic_id: str
+    partition: int
+    offset: int
+    timestamp_milliseconds: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+    @property
+    def origin(self) -> Origin:
+        """The arrival on `articles` that caused this record; the record itself if none is told."""
+        for name, value in self.headers:
+            if name == HEADER and (origin := parse(value)) is not None:
+                return origin
+        return self.own_origin
+
+    @property
+    def own_origin(self) -> Origin:
+        """This record's own place."""
+        return Origin(self.topic_id, self.partition, self.offset, self.timestamp_milliseconds)
+
+    def dead_letter(self, *, agent: str, reason: Reason, detail: str) -> DeadLetter:
+        """Return what is kept of a record that could not be handled."""
+        return DeadLetter(
+            agent=agent,
+            reason=reason,
+            detail=detail,
+            topic=self.topic,
+            partition=self.partition,
+            offset=self.offset,
+            key=self.key,
+            value=self.value,
+            headers=self.headers,
+        )
+
+
+def of_event(event: Any, topic_ids: Mapping[str, str]) -> Arrival:
+    """Read a Faust event; Faust's own header mapping would fold repeated names into one."""
+    message = event.message
+    return Arrival(
+        topic=message.topic,
+        topic_id=topic_ids.get(message.topic, message.topic),
+        partition=message.partition,
+        offset=message.offset,
+        timestamp_milliseconds=round((message.timestamp or 0) * 1000),
+        key=message.key,
+        value=message.value,
+        headers=_pairs(message.headers),
+    )
+
+
+def _pairs(headers: Any) -> tuple[tuple[str, bytes | None], ...]:
+    pairs = headers.items() if hasattr(headers, "items") else headers or ()
+    return tuple((str(name), value) for name, value in pairs)

@@ -1,0 +1,281 @@
+"""The commands, by name. Each imports what it needs when it is called."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.console import Format
+
+application = typer.Typer(
+    name="clausewatch",
+    help="Tell analysts, in their chat, when a new report mentions a watched treaty clause.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+watches = typer.Typer(help="The watches: what analysts want to hear of.", no_args_is_help=True)
+topics = typer.Typer(help="Kafka's topics, as the contract has them.", no_args_is_help=True)
+notify = typer.Typer(help="The destinations: where analysts listen.", no_args_is_help=True)
+schemas = typer.Typer(help="The contract of the topics.", no_args_is_help=True)
+for _name, _group in (
+    ("watches", watches),
+    ("topics", topics),
+    ("notify", notify),
+    ("schemas", schemas),
+):
+    application.add_typer(_group, name=_name)
+
+BootstrapServers = Annotated[
+    str | None,
+    typer.Option(help="Kafka, as host:port. Else the one that `up` runs on the data directory."),
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="The directory that `up` runs on.", show_default="CLAUSEWATCH_DATA_DIR"),
+]
+Destinations = Annotated[Path | None, typer.Option(help="Apprise YAML with the destinations.")]
+Watches = Annotated[
+    Path | None, typer.Option(help="Watch file or folder, instead of the shipped watch.")
+]
+Sources = Annotated[
+    list[str], typer.Argument(help="Text, HTML, JSON or JSON-lines files, folders, or - for stdin.")
+]
+As = Annotated[Format, typer.Option("--format", help="A table to read, or JSON lines.")]
+
+
+def _version(value: bool) -> None:  # noqa: FBT001  (Typer hands it over so)
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"clausewatch {version('clausewatch')}")
+        raise typer.Exit
+
+
+@application.callback()
+def _root(
+    version: Annotated[  # noqa: FBT002
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Tell analysts when a new report mentions a watched treaty clause."""
+
+
+@application.command()
+def demo(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="Stop when the samples are through.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what earlier runs of the demo told.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Start a real Kafka and a worker, send sample articles, and show each alert as it fires."""
+    from streams.cli.demo import demo as run
+
+    raise typer.Exit(run(data_dir=data_dir, once=once, fresh=fresh))
+
+
+@application.command()
+def up(
+    *,
+    data_dir: DataDir = None,
+    destinations: Destinations = None,
+    watches: Watches = None,
+    port: Annotated[
+        int | None, typer.Option(help="Kafka's port on loopback; else a free one.")
+    ] = None,
+) -> None:
+    """Run everything on one machine and one directory: a real Kafka, its topics, a worker."""
+    from streams.cli.up import up as run
+
+    raise typer.Exit(run(data_dir=data_dir, destinations=destinations, watches=watches, port=port))
+
+
+@application.command()
+def worker(
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    destinations: Destinations = None,
+    watches: Watches = None,
+    instance_id: Annotated[
+        str | None, typer.Option(help="This worker's name in its group; the host's, if not given.")
+    ] = None,
+    until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
+) -> None:
+    """Run one worker until stopped; more of them share the partitions."""
+    from streams.cli.worker import worker as run
+
+    raise typer.Exit(
+        run(
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+            destinations=destinations,
+            watches=watches,
+            instance_id=instance_id,
+            until_stdin_closes=until_stdin_closes,
+        )
+    )
+
+
+@application.command()
+def ingest(
+    sources: Sources,
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Send articles onto the topic `articles`.
+
+    Examples: clausewatch ingest news/*.txt · clausewatch ingest - < articles.jsonl
+    """
+    from streams.cli.ingest import ingest as run
+
+    raise typer.Exit(run(sources, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))
+
+
+@application.command()
+def scan(sources: Sources, *, watches: Watches = None, as_: As = Format.TABLE) -> None:
+    """Say what articles hold and what each watch makes of them. Needs no Kafka.
+
+    Example: clausewatch scan article.txt --format jsonl
+    """
+    from streams.cli.scan import scan as run
+
+    raise typer.Exit(run(sources, watches=watches, as_=as_))
+
+
+@application.command()
+def explain(
+    article_id: Annotated[str | None, typer.Argument(help="An article's id.")] = None,
+    *,
+    file: Annotated[str | None, typer.Option(help="A file instead, without Kafka.")] = None,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    watches: Watches = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Show why an article did, or did not, raise an alert: each step, span and reason."""
+    from streams.cli.explain import explain as run
+
+    raise typer.Exit(
+        run(
+            article_id,
+            file=file,
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+            watches=watches,
+            as_=as_,
+        )
+    )
+
+
+@application.command()
+def tail(
+    topic: Annotated[str, typer.Argument(help="articles, reports, mentions, decisions, …")],
+    *,
+    from_beginning: Annotated[
+        bool, typer.Option("--from-beginning", help="Begin with the oldest record.")
+    ] = False,
+    exit_at_end: Annotated[
+        bool, typer.Option("--exit-at-end", help="Stop where the topic ends now.")
+    ] = False,
+    envelope: Annotated[
+        bool, typer.Option("--envelope", help="Key, place, time and headers too.")
+    ] = False,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print the records of a topic as JSON lines.
+
+    Example: clausewatch tail decisions --from-beginning --exit-at-end | jq .decision
+    """
+    from streams.cli.tail import tail as run
+
+    raise typer.Exit(
+        run(
+            topic,
+            from_beginning=from_beginning,
+            exit_at_end=exit_at_end,
+            envelope=envelope,
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+        )
+    )
+
+
+@notify.command("test")
+def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) -> None:
+    """Send one message to each destination and show the outcome of each."""
+    from streams.cli.notify import test as run
+
+    raise typer.Exit(run(destinations=destinations, as_=as_))
+
+
+@watches.command("list")
+def watches_list(*, watches: Watches = None, as_: As = Format.TABLE) -> None:
+    """List the watches that are loaded."""
+    from streams.cli.watches import list_watches as run
+
+    raise typer.Exit(run(watches=watches, as_=as_))
+
+
+@watches.command("check")
+def watches_check(*, watches: Watches = None, as_: As = Format.TABLE) -> None:
+    """Run the samples of each watch and of each language file."""
+    from streams.cli.watches import check_watches as run
+
+    raise typer.Exit(run(watches=watches, as_=as_))
+
+
+@topics.command("create")
+def topics_create(*, bootstrap_servers: BootstrapServers = None, data_dir: DataDir = None) -> None:
+    """Make the topics that are missing, with the contract's settings."""
+    from streams.cli.topics import create as run
+
+    raise typer.Exit(run(bootstrap_servers=bootstrap_servers, data_dir=data_dir))
+
+
+@topics.command("check")
+def topics_check(*, bootstrap_servers: BootstrapServers = None, data_dir: DataDir = None) -> None:
+    """Compare the topics on the broker with the contract."""
+    from streams.cli.topics import check as run
+
+    raise typer.Exit(run(bootstrap_servers=bootstrap_servers, data_dir=data_dir))
+
+
+@schemas.command("export")
+def schemas_export(
+    folder: Annotated[Path, typer.Argument(help="Where to write them.")] = Path("docs/schemas"),
+) -> None:
+    """Write a JSON Schema for the records of each topic."""
+    from streams.cli.schemas import export as run
+
+    raise typer.Exit(run(folder))
+
+
+@application.command()
+def doctor(
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    destinations: Destinations = None,
+    watches: Watches = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Check broker, topics, watches, destinations and language data; say what to mend, and how."""
+    from streams.cli.doctor import doctor as run
+
+    raise typer.Exit(
+        run(
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+            destinations=destinations,
+            watches=watches,
+            as_=as_,
+        )
+    )

@@ -1,0 +1,92 @@
+"""What the demo shows: an alert as a card, and the table at the end."""
+
+import statistics
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from alerts.message import day, parties, why
+from schemas.mention import TOLD, Alert
+from streams.cli.highlight import highlighted
+from streams.cli.rows import Row
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
+
+
+def card(alert: Alert, seconds: float | None, console: "Console") -> "RenderableType":
+    """Show an alert: headline, outlet, date, sentence, parties, why, link."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.table import Column, Table
+    from rich.text import Text
+
+    article = alert.article
+    dated = article.published_at or article.modified_at
+    took = f" · {seconds * 1000:.0f} ms after it was sent" if seconds is not None else ""
+    facts = Table.grid(Column(style="dim"), Column(overflow="fold"), padding=(0, 2))
+    facts.add_row("Parties", Text(parties(alert.parties)))
+    facts.add_row("Why", why(alert))
+    link = f"link {article.url}" if article.url else ""
+    facts.add_row("Link", Text(article.url or "none given", style=link))
+    lines: list[RenderableType] = [
+        Text(article.headline, style="bold"),
+        Text(f"{article.outlet or 'outlet unknown'} · {day(dated) if dated else 'date unknown'}"),
+        Text(),
+        *(Text("“") + highlighted(passage, console) + Text("”") for passage in alert.passages[:1]),
+        Text(),
+        facts,
+    ]
+    title = f"[bold red]ALERT[/] {alert.watch_title}{took}"
+    return Panel(Group(*lines), title=title, title_align="left", width=min(console.width, 100))
+
+
+def summary(rows: Sequence[Row]) -> "Table":
+    """Show what became of each sample."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table("", "article", "lang", "expected", "became", "alert after", box=SIMPLE_HEAD)
+    for row in rows:
+        table.add_row(
+            "[green]✓[/]" if row.is_right else "[red]✗[/]",
+            row.article.id,
+            row.outcome.report.language if row.outcome.report else "?",
+            _shown(row.expected),
+            _became(row),
+            f"{row.seconds * 1000:.0f} ms" if row.seconds is not None else "",
+        )
+    return table
+
+
+def conclusion(rows: Sequence[Row], *, is_precise: bool) -> str:
+    """Say in a line or two what happened, and how long alerts took."""
+    fired = [row.seconds for row in rows if row.seconds is not None]
+    silent = len(rows) - len(fired)
+    lines = [f"{len(fired)} alerts fired, {silent} articles stayed silent"]
+    if fired:
+        lines[0] += (
+            f"; article → alert: median {statistics.median(fired) * 1000:.0f} ms, "
+            f"slowest {max(fired) * 1000:.0f} ms"
+        )
+    if not is_precise:
+        lines.append("[bold red]That is not precisely what was expected.[/]")
+    elif not fired:
+        lines.append(
+            "All of them were told by an earlier run, and nothing is told twice: "
+            "[bold]clausewatch demo --fresh[/] starts over."
+        )
+    return "\n".join(lines)
+
+
+def _shown(decision: object) -> str:
+    return str(decision) if decision else "—"
+
+
+def _became(row: Row) -> str:
+    if row.outcome.dead_letter:
+        return "[red]dead letter[/]"
+    if not row.outcome.is_settled:
+        return "[red]nothing in time[/]"
+    colour = "bold" if row.decision in TOLD else "dim"
+    return f"[{colour}]{_shown(row.decision)}[/]"

@@ -1,0 +1,140 @@
+"""``clausewatch explain``: why an article did, or did not, raise an alert."""
+
+import asyncio
+from pathlib import Path
+
+from schemas.errors import ConfigurationError, NotReadable
+from schemas.mention import Decision
+from schemas.report import Report, Verdict
+from streams.cli.console import Format, line, out, say
+from streams.cli.exits import FAILED, NOT_ALL
+from streams.cli.parts import analysis_for
+from streams.cli.settings import settings_for
+from streams.cli.trail import Trail, follow
+
+
+def explain(
+    article_id: str | None,
+    *,
+    file: str | None,
+    bootstrap_servers: str | None,
+    data_dir: Path | None,
+    watches: Path | None,
+    as_: Format,
+) -> int:
+    """Show every step that is known; 3 where nothing is."""
+    if (article_id is None) == (file is None):
+        raise ConfigurationError("explain", "needs an ARTICLE_ID, or --file F")
+    if file is not None:
+        return _explain_file(file, watches, as_)
+    settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
+    trail = asyncio.run(follow(settings, str(article_id)))
+    if not trail.reports:
+        say(f"nothing is known of article {article_id}: not analysed yet, or past retention")
+        return NOT_ALL
+    if as_ is Format.JSONL:
+        _as_json(trail)
+    else:
+        _show(trail)
+    return 0
+
+
+def _explain_file(file: str, watches: Path | None, as_: Format) -> int:
+    from streams.cli.scan import items
+
+    analysis = analysis_for(settings_for(watches=watches))
+    failed = False
+    for _, item in items([file]):
+        if isinstance(item, NotReadable):
+            failed = True
+            say(f"not read: {item}")
+            continue
+        report, _ = analysis(item)
+        if as_ is Format.JSONL:
+            line(report.model_dump(mode="json"))
+        else:
+            _show_report(report)
+    return FAILED if failed else 0
+
+
+def _as_json(trail: Trail) -> None:
+    for kind, records in (
+        ("report", trail.reports),
+        ("decision", trail.decisions),
+        ("alert", trail.alerts.values()),
+        ("delivery", trail.deliveries.values()),
+    ):
+        for record in records:
+            line({"kind": kind, **record.model_dump(mode="json")})
+
+
+def _show(trail: Trail) -> None:
+    for report in trail.reports:
+        _show_report(report)
+    for decision in trail.decisions:
+        _show_decision(decision)
+    for delivery in trail.deliveries.values():
+        reason = f" ({delivery.reason})" if delivery.reason else ""
+        out().print(
+            f"delivery to [bold]{delivery.destination}[/]: {delivery.state.value}{reason}, "
+            f"attempt {delivery.attempt}, {delivery.changed_at:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    if not trail.decisions:
+        out().print("no mention, so nothing to decide and no alert")
+
+
+def _show_report(report: Report) -> None:
+    from rich.markup import escape
+
+    console = out()
+    article = report.article
+    console.print(f"[bold]{escape(article.headline)}[/]")
+    console.print(
+        f"article {article.article_id}, version {article.version}, "
+        f"{escape(article.outlet or 'outlet unknown')}, {report.language or 'language unknown'}"
+    )
+    if report.unreadable:
+        console.print(f"could not be read and stay empty: {', '.join(report.unreadable)}")
+    for verdict in report.verdicts:
+        _show_verdict(verdict)
+    _show_findings(report)
+
+
+def _show_verdict(verdict: Verdict) -> None:
+    from alerts.wording import in_words
+    from streams.cli.highlight import highlighted
+
+    console = out()
+    console.print(f"\n{verdict.watch}: [bold]{verdict.verdict.value}[/], score {verdict.score:.2f}")
+    for code in verdict.reasons:
+        console.print(f"  · {in_words(code)} [dim]({code})[/]")
+    for passage in verdict.passages:
+        console.print("  “", highlighted(passage, console), "”", sep="")
+
+
+def _show_findings(report: Report) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table("place", "what", "words", title="found", title_justify="left")
+    found = [
+        *((e.field, e.start, e.end, f"{e.label} {e.id or ''}", e.text) for e in report.entities),
+        *((t.field, t.start, t.end, f"{t.concept} ({t.language})", t.text) for t in report.terms),
+    ]
+    for field, start, end, what, text in sorted(found, key=lambda row: (row[0] == "text", row[1])):
+        table.add_row(f"{field.value} {start}–{end}", escape(what), escape(text))
+    out().print(table)
+
+
+def _show_decision(decision: Decision) -> None:
+    from rich.markup import escape
+
+    from alerts.wording import in_words
+
+    why = "; ".join(in_words(code) for code in decision.reasons)
+    out().print(
+        f"\ndecision for {decision.mention.watch}: [bold]{decision.decision.value}[/], {why}"
+    )
+    if decision.matches:
+        known = decision.matches.url or decision.matches.outlet or decision.matches.article_id
+        out().print(f"  repeats {escape(known)} (report {decision.matches.report_id})")

@@ -1,0 +1,42 @@
+"""What the commands are built from: watches, language data, destinations."""
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from schemas.errors import ConfigurationError
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from alerts.notifier import AppriseNotifier
+    from streams.analysis import Analysis
+
+
+def now() -> datetime:
+    """Return the present, the one clock that the commands hand out."""
+    return datetime.now(UTC)
+
+
+def analysis_for(settings: Settings) -> "Analysis":
+    """Load language data, watches and publisher families; run the watches' samples."""
+    from streams.analysis import load
+
+    return load(watches=settings.watches, outlets=settings.outlets)
+
+
+def notifier_for(settings: Settings) -> "AppriseNotifier":
+    """Read the destinations and build a service for each."""
+    from alerts.destinations import read
+    from alerts.notifier import AppriseNotifier
+
+    path = settings.destinations
+    if path is None:
+        raise ConfigurationError(
+            "CLAUSEWATCH_DESTINATIONS", "no destinations are named (--destinations APPRISE.yaml)"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error}") from None
+    destinations = read(text, what=str(path), environment=os.environ)
+    return AppriseNotifier(destinations, timeout_seconds=settings.send_timeout_seconds)

@@ -1,0 +1,74 @@
+"""The worker as a process of its own, beside the one that shows what it does."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from streams.settings import PREFIX, Settings
+
+STOP_SECONDS = 20
+
+
+class WorkerProcess:
+    """One ``clausewatch worker``, told by environment what it needs to know."""
+
+    def __init__(self, settings: Settings, *, log: Path | None) -> None:
+        """``log`` takes its log; without one it goes where ours goes."""
+        self._environment = _environment(settings)
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        stderr: IO[bytes] | None = self._log.open("ab") if self._log else None
+        # In a session of its own: a Ctrl-C is ours to hand on, once the shutdown is in order.
+        # Should we be killed, the pipe closes, and the worker stops by itself.
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streams.cli", "worker", "--until-stdin-closes"],
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        if stderr:
+            stderr.close()
+
+    @property
+    def status(self) -> int | None:
+        """Its exit status; ``None`` while it runs."""
+        return self._process.poll() if self._process else None
+
+    def stop(self) -> int | None:
+        """Ask it to finish what is in flight; after 20 s, end it. Returns its exit status."""
+        if self._process is None:
+            return None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+    def log_tail(self, lines: int = 12) -> str:
+        """Return the end of its log."""
+        if self._log is None or not self._log.exists():
+            return ""
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def _environment(settings: Settings) -> Mapping[str, str]:
+    told = {
+        "BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+        "DATA_DIR": settings.data_dir.absolute(),
+        "DESTINATIONS": settings.destinations.absolute() if settings.destinations else None,
+        "WATCHES": settings.watches.absolute() if settings.watches else None,
+        "INSTANCE_ID": settings.instance_id,
+        "TOPIC_PREFIX": settings.topic_prefix,
+    }
+    ours = {f"{PREFIX}{name}": str(value) for name, value in told.items() if value is not None}
+    return os.environ | ours

@@ -1,0 +1,48 @@
+"""One spelling for all the ways in which a word is written."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+GLUE = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u2027\u2022\u30fb\uff65\uff0d"
+"""Hyphens, dashes and middle dots: between two words without a blank they join and do not count."""
+
+_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys(INVISIBLE),
+        "ё": "е",
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("‘’‚‛ʼʻ`´′", "'"),
+        **dict.fromkeys("“”„‟«»″〝〞「」『』", '"'),
+    }
+)
+_LATIN = "aceopxyiABCEHKMOPTXYI"
+_CYRILLIC = "асеорхуіАВСЕНКМОРТХУІ"
+_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_IS_LATIN = re.compile(r"[A-Za-z]")
+_IS_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
+_DIGIT = re.compile(r"[^\D0-9]")
+
+
+@lru_cache(maxsize=65_536)
+def fold(token: str) -> str:
+    """Return the form in which a token is compared.
+
+    NFKC and case-folded, without soft hyphens and zero-width characters, ё as е, quotes and
+    dashes plain, digits ASCII, Latin letters that pose as Cyrillic (and the reverse) put right,
+    and without the hyphen or blank that a token may carry at its end.
+    """
+    if token.isascii():
+        return token.lower().rstrip(" \t\n\r\f\v-") or token
+    bare = token.rstrip(GLUE).rstrip() or token
+    word = unicodedata.normalize("NFKC", _one_script(bare)).translate(_ALIKE).casefold()
+    return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
+
+
+def _one_script(word: str) -> str:
+    latin, cyrillic = len(_IS_LATIN.findall(word)), len(_IS_CYRILLIC.findall(word))
+    if not (latin and cyrillic):
+        return word
+    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)

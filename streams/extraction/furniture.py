@@ -1,0 +1,128 @@
+"""Page furniture: what stands on the page and is not the report.
+
+Links to other stories ("Read also: …"), lists of them under a heading, bylines, credits and
+comment forms. A marker counts at the beginning of a sentence, whatever bullets or brackets
+precede it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from streams.extraction.folding import fold
+from streams.extraction.tokens import tokens_of
+
+MOST_LINES = 12
+"""How many headlines may follow one heading."""
+
+LONGEST_HEADLINE = 160
+_LEADING = re.compile(r"[\W_]*")
+_TERMINAL = re.compile(r"[.。।]\W*$")
+
+Marker = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Markers:
+    """The folded words that furniture begins with.
+
+    ``links`` open a link whatever follows; ``labels`` only before a colon or alone in their
+    line. Either, alone in its line, is the heading of the headlines that follow it.
+    """
+
+    links: frozenset[Marker]
+    labels: frozenset[Marker]
+    firsts: frozenset[str] = frozenset()
+    longest: int = 0
+
+    @classmethod
+    def of(cls, links: Iterable[Marker], labels: Iterable[Marker]) -> Self:
+        """Make markers that know their first words and their length."""
+        linking, labelling = frozenset(links), frozenset(labels)
+        both = linking | labelling
+        firsts = frozenset(words[0] for words in both)
+        return cls(linking, labelling, firsts, max(map(len, both), default=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence as furniture is told by: its text and its paragraph."""
+
+    text: str
+    paragraph: int
+
+
+def marker(phrase: str) -> Marker:
+    """Return a marker's words in folded form."""
+    return tuple(fold(token.text) for token in tokens_of(phrase))
+
+
+def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
+    """Return the positions of the sentences that are furniture."""
+    found: set[int] = set()
+    under_heading = 0
+    for position, line in enumerate(lines):
+        kind = _opens(line.text, markers)
+        if kind == "heading" and _is_alone(lines, position):
+            under_heading = MOST_LINES
+            found.add(position)
+        elif kind is not None:
+            under_heading = 0
+            found.add(position)
+        elif under_heading and _is_headline(lines, position):
+            under_heading -= 1
+            found.add(position)
+        else:
+            under_heading = 0
+    return frozenset(found)
+
+
+def _opens(text: str, markers: Markers) -> str | None:
+    """Say whether a sentence is a link (``link``) or a bare marker (``heading``)."""
+    lead = _LEADING.match(text)
+    start = lead.end() if lead else 0
+    words: list[str] = []
+    for token in tokens_of(text[start : start + 80]):
+        words.append(fold(token.text))
+        if len(words) > markers.longest or words[0] not in markers.firsts:
+            return None
+        kind = _after(tuple(words), text[start + token.start + len(token.text.rstrip()) :], markers)
+        if kind is not None:
+            return kind
+    return None
+
+
+def _after(words: Marker, rest: str, markers: Markers) -> str | None:
+    is_link, is_label = words in markers.links, words in markers.labels
+    if not (is_link or is_label):
+        return None
+    tail = rest.lstrip()
+    if not any(character.isalnum() for character in tail):
+        return "heading"
+    if is_link and not (rest and rest[0].isalnum()):
+        return "link"
+    return "link" if tail[0] in ":：]】|>»)" else None
+
+
+def _is_alone(lines: Sequence[Line], position: int) -> bool:
+    around = lines[max(0, position - 1) : position + 2]
+    return sum(line.paragraph == lines[position].paragraph for line in around) == 1
+
+
+def _is_headline(lines: Sequence[Line], position: int) -> bool:
+    line = lines[position]
+    return (
+        len(line.text) <= LONGEST_HEADLINE
+        and not _TERMINAL.search(line.text)
+        and _is_alone(lines, position)
+    )
+
+
+def merged(all_markers: Iterable[Markers]) -> Markers:
+    """Put the markers of all languages together."""
+    every = tuple(all_markers)
+    return Markers.of(
+        (words for markers in every for words in markers.links),
+        (words for markers in every for words in markers.labels),
+    )

@@ -1,0 +1,144 @@
+"""What a language file says, read and checked.
+
+[words]                      what patterns may name in braces
+pact = "(pact|treaty)"
+
+[sentences]
+abbreviations = ["Art.", …]  a full stop that ends no sentence
+after_ordinal = ["Juni", …]  words that an ordinal number's full stop precedes
+
+[furniture]
+links = ["Read also", …]     opens a link to another story
+labels = ["Photo", …]        the same, before a colon or alone in its line
+
+[[terms]]
+id = "mutual-defence-pact"   unique in its file
+concept = "clause_name"      one of `schemas.concepts`
+patterns = ["…", …]          see `patterns`
+match = "…"                  a sentence, or several, that each must hold it
+reject = "…"                 the same that must not
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+from schemas.concepts import Concept
+from schemas.errors import ConfigurationError
+from streams.extraction import patterns, toml_files
+from streams.extraction.folding import fold
+from streams.extraction.furniture import Marker, Markers, marker
+from streams.extraction.sentences import Abbreviations
+
+_TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a language file."""
+
+    file: str
+    language: str
+    id: str
+    concept: Concept
+    patterns: tuple[patterns.Sequence, ...]
+    match: tuple[str, ...]
+    reject: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """The entry as an error names it."""
+        return f"{self.file}, entry {self.id!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageFile:
+    """All that one file says."""
+
+    language: str
+    entries: tuple[Entry, ...]
+    abbreviations: Abbreviations
+    markers: Markers
+
+
+def read(folder: Traversable) -> tuple[LanguageFile, ...]:
+    """Read all language files of a folder. `ConfigurationError` names file, entry and reason."""
+    return tuple(_language(name, table) for name, table in toml_files.tables(folder))
+
+
+def _language(name: str, table: toml_files.Table) -> LanguageFile:
+    toml_files.refuse_unknown(name, table, ("words", "sentences", "furniture", "terms"))
+    language = name.removesuffix(".toml")
+    words = _words(name, table.get("words", {}))
+    entries = tuple(_entry(name, language, words, term) for term in table.get("terms", ()))
+    _refuse_doubles(entries)
+    return LanguageFile(
+        language,
+        entries,
+        _abbreviations(name, table.get("sentences", {})),
+        _markers(name, table.get("furniture", {})),
+    )
+
+
+def _words(name: str, table: toml_files.Table) -> Mapping[str, str]:
+    return {key: toml_files.text(f"{name}, [words]", table, key) for key in table}
+
+
+def _entry(name: str, language: str, words: Mapping[str, str], table: toml_files.Table) -> Entry:
+    id_ = toml_files.text(name, table, "id")
+    where = f"{name}, entry {id_!r}"
+    toml_files.refuse_unknown(where, table, _TERM_KEYS)
+    match, reject = (toml_files.texts(where, table, key) for key in ("match", "reject"))
+    if not (match and reject):
+        raise ConfigurationError(where, "needs a sentence to match and one to reject")
+    sequences = tuple(
+        _pattern(where, pattern, words) for pattern in toml_files.texts(where, table, "patterns")
+    )
+    if not sequences:
+        raise ConfigurationError(where, "has no patterns")
+    return Entry(name, language, id_, _concept(where, table), sequences, match, reject)
+
+
+def _concept(where: str, table: toml_files.Table) -> Concept:
+    value = toml_files.text(where, table, "concept")
+    try:
+        return Concept(value)
+    except ValueError:
+        raise ConfigurationError(where, f"unknown concept {value!r}") from None
+
+
+def _pattern(where: str, pattern: str, words: Mapping[str, str]) -> patterns.Sequence:
+    try:
+        return patterns.parse(pattern, words)
+    except patterns.BadPattern as error:
+        raise ConfigurationError(where, f"pattern {pattern!r}: {error}") from None
+
+
+def _refuse_doubles(entries: Iterable[Entry]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            raise ConfigurationError(entry.where, "stands there twice")
+        seen.add(entry.id)
+
+
+def _abbreviations(name: str, table: toml_files.Table) -> Abbreviations:
+    where = f"{name}, [sentences]"
+    toml_files.refuse_unknown(where, table, ("abbreviations", "after_ordinal"))
+    return Abbreviations(
+        frozenset(
+            fold(word.rstrip(".")) for word in toml_files.texts(where, table, "abbreviations")
+        ),
+        frozenset(fold(word) for word in toml_files.texts(where, table, "after_ordinal")),
+    )
+
+
+def _markers(name: str, table: toml_files.Table) -> Markers:
+    where = f"{name}, [furniture]"
+    toml_files.refuse_unknown(where, table, ("links", "labels"))
+    links, labels = (_marker_set(where, table, key) for key in ("links", "labels"))
+    return Markers.of(links, labels)
+
+
+def _marker_set(where: str, table: toml_files.Table, key: str) -> frozenset[Marker]:
+    return frozenset(marker(phrase) for phrase in toml_files.texts(where, table, key))

@@ -1,0 +1,212 @@
+"""The pattern language of the language files, and its reading.
+
+    mutual defence pact     these words, one after the other; case, hyphens, accents of
+                            typography and line breaks do not count (see `folding`)
+    договор*                any word that begins so (scripts that put blanks between words)
+    (pact|treaty of peace)  one of these
+    word?  (one|two)?       these or nothing
+    ..  ..9                 up to 4 (or 9) words in between, whatever they are
+    {pact}                  what the file's [words] table says under that name
+    =US                     this word in exactly this spelling, capitals and all
+    #                       any number written in digits
+    ^  $                    here begins, here ends a run of letters (for scripts without blanks)
+
+In Han, kana, Hangul and Thai every character is a word, and blanks in a pattern mean nothing.
+Everything is matched within one sentence.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streams.extraction.folding import fold
+from streams.extraction.tokens import SINGLE, tokens_of
+
+GAP = 4
+WIDEST_GAP = 30
+DEEPEST = 8
+
+_SYMBOL = re.compile(r"\s*(\.\.\d*|[()|?^$#]|\{[^{}]*\}|[^\s()|?^$#{}]+|[{}])")
+_RUN_TOGETHER = re.compile(rf"[)}}?][^\s()|?{{}}${SINGLE}]")
+_UNSEGMENTED = re.compile(f"[{SINGLE}]")
+
+
+class BadPattern(ValueError):
+    """A pattern that cannot be read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words in a row; ``exact`` if capitals count."""
+
+    text: str
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A word that begins so; folded."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a run of letters begins, or ends."""
+
+    begins: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to so many words."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the branches; nothing at all is one of them if ``optional``."""
+
+    branches: tuple["Sequence", ...]
+    optional: bool = False
+
+
+Node = Words | Prefix | Number | Edge | Gap | Choice
+Sequence = tuple[Node, ...]
+
+
+def parse(pattern: str, words: Mapping[str, str]) -> Sequence:
+    """Read a pattern; ``words`` are what may stand in braces. `BadPattern` says what is wrong."""
+    if together := _RUN_TOGETHER.search(pattern):
+        raise BadPattern(f"a blank is missing in {together[0]!r}")
+    symbols = _SYMBOL.findall(_filled_in(pattern, words))
+    reader = _Reader(symbols)
+    sequence = reader.sequence()
+    if reader.rest:
+        raise BadPattern(f"{reader.rest[-1]!r} without its partner")
+    _check(sequence)
+    return sequence
+
+
+def _filled_in(pattern: str, words: Mapping[str, str]) -> str:
+    for _ in range(DEEPEST):
+        if "{" not in pattern:
+            return pattern
+        pattern = re.sub(r"\{([^{}]*)\}", lambda name: f"({_word(name[1], words)})", pattern)
+    raise BadPattern("braces that have no end")
+
+
+def _word(name: str, words: Mapping[str, str]) -> str:
+    if name not in words:
+        raise BadPattern(f"no [words] entry {name!r}")
+    return words[name]
+
+
+class _Reader:
+    """Reads symbols from first to last."""
+
+    def __init__(self, symbols: list[str]) -> None:
+        self.rest = symbols[::-1]
+
+    def sequence(self) -> Sequence:
+        nodes: list[Node] = []
+        while self.rest and self.rest[-1] not in (")", "|"):
+            node = self._node(self.rest.pop())
+            if self.rest and self.rest[-1] == "?":
+                self.rest.pop()
+                node = Choice(((node,),), optional=True)
+            nodes.append(node)
+        return _joined(nodes)
+
+    def _node(self, symbol: str) -> Node:
+        if symbol == "(":
+            return self._choice()
+        if symbol.startswith(".."):
+            return _gap(symbol)
+        if symbol in "^$":
+            return Edge(begins=symbol == "^")
+        if symbol == "#":
+            return Number()
+        if symbol in ("?", "{", "}"):
+            raise BadPattern(f"{symbol!r} with nothing before it")
+        return _plain(symbol)
+
+    def _choice(self) -> Choice:
+        branches = [self.sequence()]
+        while self.rest and self.rest[-1] == "|":
+            self.rest.pop()
+            branches.append(self.sequence())
+        if not self.rest:
+            raise BadPattern("'(' without its partner")
+        self.rest.pop()
+        if not all(branches):
+            raise BadPattern("an empty branch: write (a|b)? for what may be missing")
+        return Choice(tuple(branches))
+
+
+def _gap(symbol: str) -> Gap:
+    most = int(symbol[2:] or GAP)
+    if not 0 < most <= WIDEST_GAP:
+        raise BadPattern(f"a gap of {most} words: 1 to {WIDEST_GAP} are allowed")
+    return Gap(most)
+
+
+def _plain(symbol: str) -> Node:
+    if symbol.startswith("="):
+        return Words(symbol[1:], exact=True)
+    if not symbol.endswith("*"):
+        return Words(symbol)
+    if _UNSEGMENTED.search(symbol):
+        raise BadPattern(f"{symbol!r}: every character is a word in this script, leave out the *")
+    words = [fold(token.text) for token in tokens_of(symbol[:-1])]
+    if not words or not words[-1].isalnum():
+        raise BadPattern(f"{symbol!r}: the * stands after letters")
+    last = Prefix(words[-1])
+    return Choice(((Words(" ".join(words[:-1])), last),)) if words[1:] else last
+
+
+def _joined(nodes: list[Node]) -> Sequence:
+    """Join plain words that stand side by side, so that they are looked up at once."""
+    joined: list[Node] = []
+    for node in nodes:
+        last = joined[-1] if joined else None
+        if isinstance(node, Words) and isinstance(last, Words) and not (node.exact or last.exact):
+            joined[-1] = Words(f"{last.text} {node.text}")
+        else:
+            joined.append(node)
+    return tuple(joined)
+
+
+def _check(sequence: Sequence) -> None:
+    if not _is_solid(sequence):
+        raise BadPattern("nothing in it must be there")
+    if isinstance(sequence[0], Gap) or isinstance(sequence[-1], Gap):
+        raise BadPattern("a gap stands between words")
+    if sum(_width(node) for node in sequence) > WIDEST_GAP:
+        raise BadPattern(f"gaps of more than {WIDEST_GAP} words in all")
+
+
+def _is_solid(sequence: Sequence) -> bool:
+    return any(
+        isinstance(node, Words | Prefix)
+        or (
+            isinstance(node, Choice)
+            and not node.optional
+            and all(_is_solid(branch) for branch in node.branches)
+        )
+        for node in sequence
+    )
+
+
+def _width(node: Node) -> int:
+    if isinstance(node, Gap):
+        return node.most
+    if isinstance(node, Choice):
+        return max(sum(_width(inner) for inner in branch) for branch in node.branches)
+    return 0

@@ -1,0 +1,248 @@
+"""Finding many patterns at once.
+
+All the words of all the patterns stand in one `PhraseMatcher`, which goes over a document once,
+however many there are; what it and the prefixes found is then put together by position. So the
+cost follows what a text holds, not how many patterns there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Sequence as Row
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from streams.extraction.folding import GLUE
+from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
+
+T = TypeVar("T", bound=Hashable)
+Atom = Words | Prefix | Number
+MOST_REMEMBERED = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A pattern found: what it stands for, and its tokens."""
+
+    what: T
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    """One of these atoms, by number."""
+
+    of: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Branches:
+    """One of these, or nothing if ``optional``."""
+
+    of: tuple["_Steps", ...]
+    optional: bool
+
+
+_Steps = tuple[_Any | _Branches | Gap | Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule(Generic[T]):
+    """A pattern ready to be tried; of each of its ``needs`` one atom must be there."""
+
+    what: T
+    steps: _Steps
+    needs: tuple[frozenset[int], ...]
+
+    def may_match(self, present: set[int]) -> bool:
+        """Whether a sentence with these atoms is worth trying."""
+        return not any(need.isdisjoint(present) for need in self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One sentence: its tokens, and which atoms begin where, with their ends."""
+
+    doc: Doc
+    start: int
+    end: int
+    at: Mapping[int, Row[tuple[int, int]]]
+
+    def has_edge(self, position: int) -> bool:
+        """Whether a run of letters begins or ends before this token."""
+        if position in (self.start, self.end):
+            return True
+        before, here = self.doc[position - 1], self.doc[position]
+        joined = before.text[-1].isalnum() and here.text[0].isalnum()
+        return bool(before.whitespace_) or not joined
+
+
+class Search(Generic[T]):
+    """Patterns, ready to be found in documents of one pipeline."""
+
+    def __init__(self, nlp: Language, patterns: Iterable[tuple[T, Sequence]]) -> None:
+        self._numbers: dict[Atom, int] = {}
+        self._rules: dict[int, list[_Rule[T]]] = {}
+        for what, sequence in patterns:
+            steps = self._compiled(sequence)
+            rule = _Rule(what, steps, tuple(sorted(_needs(steps), key=len)))
+            for atom in set(_firsts(steps)):
+                self._rules.setdefault(atom, []).append(rule)
+        self._phrases = _Phrases(nlp, self._numbers)
+        self._words = _Words(nlp, self._numbers)
+
+    def find(self, doc: Doc, sentences: Row[tuple[int, int]]) -> list[list[Hit[T]]]:
+        """Return, for each sentence (its tokens; one after the other), what it holds, by start."""
+        owner = [index for index, (start, end) in enumerate(sentences) for _ in range(start, end)]
+        at: list[defaultdict[int, list[tuple[int, int]]]] = [defaultdict(list) for _ in sentences]
+        for atom, start, end in self._phrases.find(doc):
+            if owner[start] == owner[end - 1]:
+                at[owner[start]][start].append((atom, end))
+        for atom, start in self._words.find(doc):
+            at[owner[start]][start].append((atom, start + 1))
+        return [
+            list(self._put_together(_Stretch(doc, start, end, found))) if found else []
+            for (start, end), found in zip(sentences, at, strict=True)
+        ]
+
+    def _put_together(self, stretch: _Stretch) -> Iterator[Hit[T]]:
+        present = {atom for found in stretch.at.values() for atom, _ in found}
+        possible: dict[int, list[_Rule[T]]] = {}
+        for position in sorted(stretch.at):
+            for atom in {atom for atom, _ in stretch.at[position]}:
+                if atom not in possible:
+                    possible[atom] = [r for r in self._rules.get(atom, ()) if r.may_match(present)]
+                for rule in possible[atom]:
+                    end = next(_ends(rule.steps, 0, position, stretch), None)
+                    if end is not None:
+                        yield Hit(rule.what, position, end)
+
+    def _compiled(self, sequence: Sequence) -> _Steps:
+        return tuple(self._step(node) for node in sequence)
+
+    def _step(
+        self, node: Words | Prefix | Number | Edge | Gap | Choice
+    ) -> _Any | _Branches | Gap | Edge:
+        if isinstance(node, Gap | Edge):
+            return node
+        if not isinstance(node, Choice):
+            return _Any(frozenset({self._number(node)}))
+        branches = tuple(self._compiled(branch) for branch in node.branches)
+        single = [step.of for branch in branches if (step := _only(branch)) is not None]
+        if len(single) == len(branches) and not node.optional:
+            return _Any(frozenset(atom for of in single for atom in of))
+        return _Branches(branches, node.optional)
+
+    def _number(self, atom: Atom) -> int:
+        return self._numbers.setdefault(atom, len(self._numbers))
+
+
+class _Phrases:
+    """The words in a row, in spaCy's `PhraseMatcher`."""
+
+    def __init__(self, nlp: Language, numbers: Mapping[Atom, int]) -> None:
+        self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._atoms: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
+        for atom, number in numbers.items():
+            if isinstance(atom, Words):
+                doc = nlp.make_doc(atom.text)
+                key = " ".join(token.norm_ for token in doc)
+                self._matcher.add(key, [doc])
+                exact = atom.text if atom.exact else None
+                self._atoms[nlp.vocab.strings.add(key)].append((number, exact))
+
+    def find(self, doc: Doc) -> Iterator[tuple[int, int, int]]:
+        for key, start, end in self._matcher(doc):
+            for number, exact in self._atoms[key]:
+                if exact is None or doc[start:end].text.rstrip().rstrip(GLUE) == exact:
+                    yield number, start, end
+
+
+class _Words:
+    """Prefixes and numbers: what a single word is by its form."""
+
+    def __init__(self, nlp: Language, numbers: Mapping[Atom, int]) -> None:
+        self._strings = nlp.vocab.strings
+        self._prefixes = {
+            atom.text: number for atom, number in numbers.items() if isinstance(atom, Prefix)
+        }
+        self._shortest = min(map(len, self._prefixes), default=0)
+        self._longest = max(map(len, self._prefixes), default=0)
+        self._any_number = numbers.get(Number())
+        self._remembered: dict[int, tuple[int, ...]] = {}
+
+    def find(self, doc: Doc) -> Iterator[tuple[int, int]]:
+        for position, norm in enumerate(doc.to_array(["NORM"]).tolist()):
+            found = self._remembered.get(norm)
+            if found is None:
+                found = self._look_up(norm)
+            for atom in found:
+                yield atom, position
+
+    def _look_up(self, norm: int) -> tuple[int, ...]:
+        if len(self._remembered) >= MOST_REMEMBERED:
+            self._remembered.clear()
+        word = self._strings[norm]
+        heads = (word[:n] for n in range(self._shortest, min(len(word), self._longest) + 1))
+        found = [self._prefixes[head] for head in heads if head in self._prefixes]
+        if self._any_number is not None and word.isdecimal():
+            found.append(self._any_number)
+        self._remembered[norm] = tuple(found)
+        return tuple(found)
+
+
+def _only(branch: _Steps) -> _Any | None:
+    """Return a branch's atoms if they are all there is to it."""
+    step = branch[0]
+    return step if len(branch) == 1 and isinstance(step, _Any) else None
+
+
+def _firsts(steps: _Steps) -> Iterator[int]:
+    """Yield the atoms that a sequence may begin with."""
+    for step in steps:
+        if isinstance(step, _Any):
+            yield from step.of
+            return
+        if isinstance(step, _Branches):
+            for branch in step.of:
+                yield from _firsts(branch)
+            if not step.optional:
+                return
+
+
+def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
+    """Yield, for each step that must be there, the atoms that it may begin with."""
+    for step in steps:
+        if isinstance(step, _Any):
+            yield step.of
+        elif isinstance(step, _Branches) and not step.optional:
+            yield frozenset(atom for branch in step.of for atom in _firsts(branch))
+
+
+def _ends(steps: _Steps, index: int, position: int, stretch: _Stretch) -> Iterator[int]:
+    """Yield where the rest of a sequence may end: what may be there first, short gaps first."""
+    if index == len(steps):
+        yield position
+        return
+    for after in _after(steps[index], position, stretch):
+        yield from _ends(steps, index + 1, after, stretch)
+
+
+def _after(step: _Any | _Branches | Gap | Edge, position: int, stretch: _Stretch) -> Iterator[int]:
+    match step:
+        case _Any():
+            yield from (end for atom, end in stretch.at.get(position, ()) if atom in step.of)
+        case _Branches():
+            for branch in step.of:
+                yield from _ends(branch, 0, position, stretch)
+            if step.optional:
+                yield position
+        case Gap():
+            yield from range(position, min(position + step.most, stretch.end) + 1)
+        case Edge():
+            if stretch.has_edge(position):
+                yield position

@@ -1,0 +1,119 @@
+"""Sentences and paragraphs.
+
+A line is a paragraph, unless it plainly goes on in the next (a hard-wrapped text). Within one,
+a sentence ends at its punctuation with the quotes and brackets that close there, except after
+an abbreviation, an initial or an ordinal number.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from streams.extraction.folding import fold
+
+LONGEST = 1_500
+"""Characters after which a sentence is cut at a blank, so that no cost grows with its square."""
+
+_CLOSING = "\"'”’»)\\]』」】〉》）"
+_END = re.compile(
+    rf"(?P<wide>[。！？｡]+[{_CLOSING}]*)"
+    rf"|(?P<stop>[.!?…।؟]+)(?P<closing>[{_CLOSING}]*)(?=\s|$)"
+    r"|(?<=[^\W\d_]{3})(?<=[a-zа-яё])\.(?=[A-ZА-ЯЁ][a-zа-яё])"
+)
+_LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_LAST_WORD = re.compile(r"([^\s(\[\"'“‘«„]+)$")
+_FIRST_WORD = re.compile(r"\W")
+_ORDINAL = re.compile(r"\d{1,2}")
+_OPENING = "\"'“‘«„(["
+_WRAPPED_AT = 40
+_AROUND = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """Folded words that a full stop belongs to, and those that a number's full stop precedes."""
+
+    words: frozenset[str]
+    after_ordinal: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A sentence's place, without blanks around it; ``paragraph`` counts from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def split(text: str, abbreviations: Abbreviations) -> Iterator[Stretch]:
+    """Cut a text into sentences, first to last."""
+    for paragraph, (start, end) in enumerate(_paragraphs(text)):
+        for first, last in _cuts(text, start, end, abbreviations):
+            for piece in pieces(text, first, last):
+                yield Stretch(*piece, paragraph)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = end = -1
+    for line in _LINE.finditer(text):
+        if not line[0].strip():
+            continue
+        if start >= 0 and _goes_on(text, start, end, line.start()):
+            end = line.end()
+            continue
+        if start >= 0:
+            yield start, end
+        start, end = line.span()
+    if start >= 0:
+        yield start, end
+
+
+def _goes_on(text: str, start: int, end: int, following: int) -> bool:
+    """Whether the line that ends here was broken to fit a width."""
+    if text[end:following].count("\n") != 1 or not text[following].islower():
+        return False
+    line = text[max(start, text.rfind("\n", start, end) + 1) : end].rstrip()
+    return len(line) >= _WRAPPED_AT and (line[-1].isalnum() or line[-1] in ",-")
+
+
+def _cuts(text: str, start: int, end: int, known: Abbreviations) -> Iterator[tuple[int, int]]:
+    for found in _END.finditer(text, start, end):
+        if found["stop"] and not _is_end(found, known):
+            continue
+        yield start, found.end()
+        start = found.end()
+    yield start, end
+
+
+def _is_end(found: re.Match[str], known: Abbreviations) -> bool:
+    """Whether a sentence ends at this punctuation, by what stands around it in its paragraph."""
+    text, end = found.string, found.end()
+    following = text[end : min(found.endpos, end + _AROUND)].lstrip().lstrip(_OPENING)
+    if following[:1].islower():
+        return False
+    if found["stop"] != "." or found["closing"]:
+        return True
+    word = _LAST_WORD.search(text, max(found.pos, found.start() - _AROUND), found.start())
+    if word is None:
+        return True
+    if _ORDINAL.fullmatch(word[0]):
+        return fold(_FIRST_WORD.split(following, maxsplit=1)[0]) not in known.after_ordinal
+    last = word[0].rsplit(".", 1)[-1]
+    is_initial = len(last) == 1 and last.isupper()
+    return not (is_initial or fold(word[0]) in known.words)
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a stretch without the blanks around it, in parts if it is too long."""
+    while start < end:
+        cut = end
+        if end - start > LONGEST:
+            cut = text.rfind(" ", start + 1, start + LONGEST)
+            cut = cut if cut > 0 else start + LONGEST
+        piece = text[start:cut]
+        inner = piece.strip()
+        if inner:
+            first = start + piece.index(inner)
+            yield first, first + len(inner)
+        start = cut

@@ -1,0 +1,39 @@
+"""The identity of an article, out of its content alone."""
+
+from dataclasses import dataclass
+
+from schemas.article import Article
+from schemas.ids import article_id, version_of
+from streams.identity.families import Families
+from streams.identity.outlet import outlet
+from streams.identity.url import normal_url
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which article this is, in which version, and whose.
+
+    ``url`` is the normal URL; ``None`` where the article gave none that can be used.
+    """
+
+    article_id: str
+    version: str
+    url: str | None
+    outlet: str | None
+    family: str | None
+
+
+def identify(article: Article, families: Families) -> Identity:
+    """Return the same identity for the same article, however often and by whom it is read."""
+    url = normal_url(article.url) if article.url else None
+    version = version_of(article.title, article.text)
+    publisher = outlet(url, article.source)
+    return Identity(
+        article_id=article_id(
+            normal_url=url, source=article.source, id_=article.id, version=version
+        ),
+        version=version,
+        url=url,
+        outlet=publisher,
+        family=families.of(publisher),
+    )

@@ -1,0 +1,205 @@
+"""Settings: read once, in an entry point, from ``CLAUSEWATCH_*`` and passed down.
+
+A secret may stand in a file instead: ``CLAUSEWATCH_KAFKA_PASSWORD_FILE=/run/secrets/kafka``.
+"""
+
+import os
+import re
+import socket
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import ConfigurationError
+
+PREFIX = "CLAUSEWATCH_"
+SECRETS = ("kafka_password",)
+_OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
+
+
+_SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):\d{1,5}", re.ASCII)
+
+Seconds = Annotated[float, Field(gt=0, le=31_536_000)]
+"""A duration: at most a year, since a clock cannot add what has no end."""
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class SecurityProtocol(StrEnum):
+    """Kafka's four ways to connect."""
+
+    PLAINTEXT = "PLAINTEXT"
+    SSL = "SSL"
+    SASL_PLAINTEXT = "SASL_PLAINTEXT"
+    SASL_SSL = "SASL_SSL"
+
+
+class SaslMechanism(StrEnum):
+    """The SASL mechanisms that need no code of one's own."""
+
+    PLAIN = "PLAIN"
+    SCRAM_SHA_256 = "SCRAM-SHA-256"
+    SCRAM_SHA_512 = "SCRAM-SHA-512"
+
+
+class Settings(BaseSettings):
+    """Everything that an operator can set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    bootstrap_servers: str | None = Field(
+        default=None, description="Kafka brokers as host:port, separated by commas."
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("clausewatch")),
+        description="Where `up` keeps Kafka's data and its tables, and leaves its address.",
+    )
+    cache_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_cache_dir("clausewatch")),
+        description="Where the embedded Kafka's jars are kept once fetched.",
+    )
+    maven_repository: str | None = Field(
+        default=None, description="Where to fetch the embedded Kafka's jars, if not Maven Central."
+    )
+    topic_prefix: str = Field(
+        default="clausewatch",
+        pattern=r"^[a-zA-Z0-9][a-zA-Z0-9-]{0,99}$",
+        description="First part of each topic's name and the consumer group's id.",
+    )
+    instance_id: str = Field(
+        default_factory=socket.gethostname,
+        pattern=r"^[a-zA-Z0-9._-]{1,200}$",
+        description="This worker's name in the group (static membership): one per worker, "
+        "the same after a restart.",
+    )
+    destinations: Path | None = Field(
+        default=None, description="Apprise YAML that names the chats, mailboxes and webhooks."
+    )
+    watches: Path | None = Field(
+        default=None, description="A watch file, or a folder of them, instead of the shipped watch."
+    )
+    outlets: Path | None = Field(
+        default=None, description="Publisher families, instead of the shipped outlets.yaml."
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.AUTO, description="`console` on a terminal, else `json`, unless set."
+    )
+    log_level: str = Field(
+        default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe line."
+    )
+    kafka_security_protocol: SecurityProtocol = Field(
+        default=SecurityProtocol.PLAINTEXT, description="How to connect to Kafka."
+    )
+    kafka_sasl_mechanism: SaslMechanism = Field(
+        default=SaslMechanism.SCRAM_SHA_512, description="How to log in, where SASL is used."
+    )
+    kafka_username: str | None = Field(default=None, description="SASL user name.")
+    kafka_password: SecretStr | None = Field(default=None, description="SASL password.")
+    kafka_ca_file: Path | None = Field(
+        default=None, description="Certificate authority to trust, if not the system's."
+    )
+    kafka_cert_file: Path | None = Field(default=None, description="Client certificate, PEM.")
+    kafka_key_file: Path | None = Field(default=None, description="The certificate's key, PEM.")
+    commit_interval_seconds: Seconds = Field(
+        default=1.0, description="How often offsets are committed: the window read again."
+    )
+    session_timeout_seconds: Seconds = Field(
+        default=10.0, description="After this long without a heartbeat a worker counts as dead."
+    )
+    request_timeout_seconds: Seconds = Field(
+        default=15.0, description="How long to wait for one answer of Kafka's."
+    )
+    max_poll_interval_seconds: Seconds = Field(
+        default=300.0, description="Longest time one batch of records may take."
+    )
+    stream_buffer_records: PositiveInt = Field(
+        default=64, description="Records read ahead per stream; an article may be 4 MB."
+    )
+    retry_first_seconds: Seconds = Field(
+        default=5.0, description="Pause before a delivery is tried a second time; it doubles."
+    )
+    retry_longest_seconds: Seconds = Field(
+        default=900.0, description="Longest pause between two tries of a delivery."
+    )
+    retry_window_seconds: Seconds = Field(
+        default=259_200.0, description="How long a delivery is tried before it has failed."
+    )
+    send_timeout_seconds: Seconds = Field(
+        default=30.0, description="How long one message may take to be handed over."
+    )
+
+    @field_validator("bootstrap_servers")
+    @classmethod
+    def _are_servers(cls, given: str | None) -> str | None:
+        servers = [server.strip() for server in (given or "").split(",")]
+        if servers == [""]:
+            return None
+        if not all(_SERVER.fullmatch(server) for server in servers):
+            raise PydanticCustomError("servers", "must be host:port, separated by commas")
+        return ",".join(servers)
+
+
+def load(**overrides: Any) -> Settings:
+    """Read the settings; what is given here wins over the environment.
+
+    Raises `ConfigurationError` that names the first setting that cannot be used, never its value.
+    """
+    _refuse_unknown(os.environ)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        settings = Settings(**_from_files(os.environ) | given)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = f"{PREFIX}{'_'.join(str(part) for part in first['loc'])}".upper()
+        raise ConfigurationError(name, first["msg"]) from None
+    if settings.session_timeout_seconds > settings.request_timeout_seconds:
+        raise ConfigurationError(
+            f"{PREFIX}SESSION_TIMEOUT_SECONDS",
+            f"must not be longer than {PREFIX}REQUEST_TIMEOUT_SECONDS, or Kafka's client refuses",
+        )
+    return settings
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    """Refuse a variable that looks like a setting and is none: it would be ignored in silence."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    known |= {f"{PREFIX}{secret}_FILE".upper() for secret in SECRETS}
+    for variable in environment:
+        if not variable.startswith(PREFIX) or variable in known or variable.startswith(_OTHERS):
+            continue
+        near = get_close_matches(variable, known, n=1)
+        raise ConfigurationError(
+            variable, f"is no setting (did you mean {near[0]}?)" if near else "is no setting"
+        )
+
+
+def _from_files(environment: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for secret in SECRETS:
+        variable = f"{PREFIX}{secret}_FILE".upper()
+        if variable not in environment:
+            continue
+        if f"{PREFIX}{secret}".upper() in environment:
+            raise ConfigurationError(variable, "given twice, as a file and as a value")
+        try:
+            found[secret] = Path(environment[variable]).read_text().strip()
+        except OSError as error:
+            raise ConfigurationError(variable, error.strerror or "cannot be read") from None
+        except UnicodeDecodeError:
+            raise ConfigurationError(variable, "is no UTF-8 text") from None
+    return found

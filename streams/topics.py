@@ -1,0 +1,166 @@
+"""Kafka's side of the contract: making the topics, checking them, and learning their ids."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+
+from schemas.errors import BrokerUnavailable, TopicMissing
+from schemas.topics import TOPICS, Topic, full_name
+from streams.topic_ids import topic_ids
+
+SEEN_TABLE = "seen"
+MOST_REPLICAS = 3
+_SETTLING_SECONDS = 30
+_PAUSE_SECONDS = 0.05
+_POLICY = "cleanup.policy"
+_LARGEST = "max.message.bytes"
+
+
+def wanted(prefix: str) -> dict[str, Topic]:
+    """Return every topic the worker needs, by its name on the broker; tables' changelogs too."""
+    named = {full_name(prefix, name): topic for name, topic in TOPICS.items()}
+    mentions = TOPICS["mentions"]
+    # A table is written on the partition of the mention that is decided.
+    changelog = Topic(
+        "seen",
+        mentions.record,
+        "watch, kind and what is remembered",
+        lambda _: None,
+        mentions.partitions,
+        "compact",
+    )
+    return named | {changelog_name(prefix): changelog}
+
+
+def changelog_name(prefix: str) -> str:
+    """Return the changelog of the table that remembers what was told (Faust's own scheme)."""
+    return f"{prefix}-{SEEN_TABLE}-changelog"
+
+
+async def create(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
+    """Make the topics that are missing, and return their names; replicas as the cluster allows.
+
+    Raises `BrokerUnavailable` where no Kafka answers.
+    """
+    async with _Admin(client) as admin:
+        there = set(await admin.list_topics())
+        replicas = min(MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
+        missing = {name: topic for name, topic in wanted(prefix).items() if name not in there}
+        made = [
+            NewTopic(name, topic.partitions, replicas, topic_configs=topic.configuration)
+            for name, topic in missing.items()
+        ]
+        answer = await admin.create_topics(made) if made else None
+        for name, code, *detail in answer.topic_errors if answer else ():
+            error = for_code(code)
+            if code and error is not TopicAlreadyExistsError:
+                raise BrokerUnavailable(f"{name} could not be made: {error.__name__} {detail}")
+        await _until_seen(admin, list(missing))
+        return tuple(missing)
+
+
+async def _until_seen(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
+    """Wait until brokers know what the controller has made, with its ids and leaders."""
+    try:
+        async with asyncio.timeout(_SETTLING_SECONDS):
+            while names:
+                if all(map(_is_seen, await admin.describe_topics(list(names)))):
+                    return
+                await asyncio.sleep(_PAUSE_SECONDS)
+    except TimeoutError:
+        raise BrokerUnavailable("topics were made, but no broker knows of them yet") from None
+
+
+def _is_seen(topic: Mapping[str, Any]) -> bool:
+    return not topic["error_code"] and all(
+        partition["leader"] >= 0 for partition in topic["partitions"]
+    )
+
+
+async def check(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
+    """Return what is not as the contract has it, one line each.
+
+    Missing topics, other numbers of partitions (`articles` may have any, it is not ours to
+    split), other clean-up.
+    """
+    async with _Admin(client) as admin:
+        described = await admin.describe_topics(list(wanted(prefix)))
+        partitions = {
+            topic["topic"]: len(topic["partitions"])
+            for topic in described
+            if not topic["error_code"]
+        }
+        settings = await _settings(admin, [name for name in wanted(prefix) if name in partitions])
+    return tuple(
+        f"{name}: {flaw}"
+        for name, topic in wanted(prefix).items()
+        for flaw in _flaws(topic, partitions.get(name), settings.get(name, {}))
+    )
+
+
+async def ids(client: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    """Return Kafka's id of each topic, by its name on the broker."""
+    async with _Admin(client) as admin:
+        return await topic_ids(admin, list(wanted(prefix)))
+
+
+async def ensure(client: Mapping[str, Any], prefix: str) -> None:
+    """Raise `TopicMissing` unless the topics are as the contract has them."""
+    if flaws := await check(client, prefix):
+        raise TopicMissing(flaws)
+
+
+def _flaws(topic: Topic, partitions: int | None, settings: Mapping[str, str]) -> Sequence[str]:
+    if partitions is None:
+        return ["missing (`clausewatch topics create` makes it)"]
+    flaws = []
+    if partitions != topic.partitions and topic.name != "articles":
+        flaws.append(f"has {partitions} partitions, not {topic.partitions}")
+    policy = settings.get(_POLICY)
+    if policy is not None and set(policy.split(",")) != set(topic.cleanup.split(",")):
+        flaws.append(f"has {_POLICY}={policy}, not {topic.cleanup}")
+    largest = settings.get(_LARGEST)
+    if largest is not None and int(largest) < topic.max_message_bytes:
+        flaws.append(f"has {_LARGEST}={largest}, less than {topic.max_message_bytes}")
+    return flaws
+
+
+async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
+    wanted_settings = {_POLICY: None, _LARGEST: None}
+    resources = [
+        ConfigResource(ConfigResourceType.TOPIC, name, configs=wanted_settings) for name in names
+    ]
+    answers = await admin.describe_configs(resources) if resources else []
+    return {
+        name: {setting: value for setting, value, *_ in entries}
+        for answer in answers
+        for _code, _message, _type, name, entries in answer.resources
+    }
+
+
+class _Admin:
+    """An admin client, started and closed, its errors told in our words."""
+
+    def __init__(self, client: Mapping[str, Any]) -> None:
+        self._client = client
+        self._admin: AIOKafkaAdminClient | None = None
+
+    async def __aenter__(self) -> AIOKafkaAdminClient:
+        self._admin = AIOKafkaAdminClient(**self._client)
+        try:
+            await self._admin.start()
+        except KafkaError as error:
+            await self._admin.close()
+            servers = self._client["bootstrap_servers"]
+            raise BrokerUnavailable(f"no Kafka answers at {servers}") from error
+        return self._admin
+
+    async def __aexit__(self, kind: object, error: BaseException | None, _: object) -> None:
+        if self._admin is not None:
+            await self._admin.close()
+        if isinstance(error, KafkaError):
+            raise BrokerUnavailable(f"Kafka refused: {type(error).__name__}") from error

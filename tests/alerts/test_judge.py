@@ -1,0 +1,258 @@
+import pytest
+
+from alerts.judge import judge
+from alerts.judge_reasons import IN_WORDS, JudgeReason
+from alerts.watches import Saying
+from schemas.report import VerdictKind
+from tests.alerts.readings import findings
+from tests.alerts.watched import a_watch
+
+RAIN = "it rained\n" * 200
+FILLER = "and so it went on for many words without saying anything at all that would matter to " * 2
+
+MENTIONS = [
+    ("by name", "Q159 and Q423 have a clause_name"),
+    ("by name, by capitals", "Q649 and Q18808 have a clause_name"),
+    ("by a shorter name", "Q159 and Q423 have a defence_pact"),
+    ("by a bare name in a treaty", "the treaty of Q159 and Q423 on mutual_defence"),
+    ("by content", "treaty of Q159 and Q423 : attack_condition either_party then aid"),
+    ("by mutual aid", "Q159 and Q423 obligation mutual_aid attack_condition"),
+    ("by plain words", "Q159 and Q423 obligation help case attack either_party treaty"),
+    ("a blow at one", "treaty Q159 and Q423 obligation case attack either_party is attack"),
+    ("by one for all", "treaty of Q159 and Q423 : one_for_all"),
+    ("by the article", "Q423 says article_4 of the treaty with Q159"),
+    ("invoked", "Q423 troops to Q159 under the clause of the treaty"),
+    ("parties before", "Q159 and Q423 signed a treaty\nit obligation mutual_aid attack_condition"),
+    ("a side each in two sentences", "Q159 spoke\nit has a clause_name with Q423"),
+    ("parties in the title", "title: Q159 and Q423\nthe clause_name was read"),
+    ("parties after", "the clause_name is there\nsaid Q159 and Q423"),
+    ("in the title", "title: Q159 and Q423 sign clause_name\nit rained"),
+    ("another state speaks of it", "Q884 and Q30 reaction the clause_name of Q159 and Q423"),
+    ("others speak of it, parties before", "Q159 and Q423 met\nQ884 reaction the clause_name"),
+    ("a rival further off", f"clause_name of Q159 and Q423 {FILLER} of Q30 and Q884"),
+    ("likened to a rival", "treaty of Q159 and Q423 likeness nato_treaty has a clause_name"),
+    ("likened to a former one", "Q159 and Q423 clause_name likeness that of earlier days"),
+    (
+        "others lack it",
+        "contrast treaty with Q423 the one of Q159 with Q184 has denial clause_name",
+    ),
+    ("case in the sentence before", "attack_condition Q423\nQ159 obligation treaty to aid"),
+    ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
+]
+SILENT = [
+    ("nothing", "it rained", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
+    ("no parties", "a clause_name", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
+    ("one party", "Q159 has a clause_name", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
+    (
+        "the treaty alone",
+        "Q159 and Q423 have a treaty_title",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TREATY_WITHOUT_CLAUSE,
+    ),
+    ("denied", "treaty of Q159 and Q423 has denial clause_name", VerdictKind.TREATY_ONLY, "denied"),
+    (
+        "guessed at",
+        "Q159 and Q423 hypothetical clause_name",
+        VerdictKind.TREATY_ONLY,
+        "hypothetical",
+    ),
+    (
+        "before the signing",
+        "upcoming Q159 and Q423\nclause_name",
+        VerdictKind.TREATY_ONLY,
+        "hypothetical",
+    ),
+    ("aid in floods", "Q159 and Q423 clause_name civil_aid", VerdictKind.TREATY_ONLY, "civil_aid"),
+    (
+        "another article",
+        "article_other of Q159 and Q423 treaty attack_condition mutual_aid",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_ARTICLE,
+    ),
+    ("help alone", "Q159 and Q423 obligation aid", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
+    ("war and help", "Q159 and Q423 attack help", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
+    ("weak", "Q159 and Q423 case attack help", VerdictKind.TREATY_ONLY, JudgeReason.TOO_WEAK),
+    ("furniture", "furniture: Q159 and Q423 clause_name", VerdictKind.NONE, "nothing_found"),
+    (
+        "a rival in the sentence",
+        "Q30 and Q884 have a clause_name\nQ159 and Q423 protest",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "a rival nearer",
+        f"Q159 and Q423 {FILLER} clause_name of Q30 and Q884",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "a rival that shares a party",
+        "Q423 is glad and says so : Q159 and Q184 have a clause_name",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "a rival by name",
+        "nato_treaty is a clause_name",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "an alliance of one name",
+        "Q7184 clause_name and so on for Q159 and for Q423 too",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "a rival in the sentence before",
+        "Q159 and Q423 spoke\nit rained\nQ30 and Q884 have a treaty\nits clause_name is old",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "two states of no known instrument",
+        "Q17 and Q928 have a defence_pact\nQ159 and Q423 protest",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "one of ours with a state of no known instrument",
+        "Q159 has a defence_pact with Q403\nQ423 is glad",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "former times",
+        "Q159 and Q423 had an earlier clause_name",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "former times before",
+        "Q159 earlier treaty\nmutual_aid attack_condition for Q423 obligation",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in MENTIONS], ids=[row[0] for row in MENTIONS])
+def test_a_mention(text: str) -> None:
+    verdict = judge(findings(text), a_watch())
+
+    assert verdict.verdict is VerdictKind.MENTION
+    assert verdict.score >= 0.5
+    assert [party.id for party in verdict.parties] == ["Q159", "Q423"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "reason"), [row[1:] for row in SILENT], ids=[row[0] for row in SILENT]
+)
+def test_no_mention_and_why(text: str, kind: VerdictKind, reason: str) -> None:
+    verdict = judge(findings(text), a_watch())
+
+    assert (verdict.verdict, reason in verdict.reasons) == (kind, True), verdict.reasons
+    assert verdict.score < 0.5
+    assert (verdict.evidence, verdict.passages, verdict.parties) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "saying"),
+    [
+        ("Q159 and Q423 have a clause_name", Saying.NAME),
+        ("Q159 and Q423 have a defence_pact", Saying.SHORT_NAME),
+        ("treaty of Q159 and Q423 : attack_condition mutual_aid", Saying.CONTENT),
+        ("Q423 says article_4 of the treaty with Q159", Saying.ARTICLE),
+        ("Q423 troops to Q159 under the clause of the treaty", Saying.INVOKED),
+    ],
+    ids=lambda value: value.value if isinstance(value, Saying) else "",
+)
+def test_a_watch_says_which_ways_of_saying_it_count(text: str, saying: Saying) -> None:
+    heard, deaf = a_watch(frozenset({saying})), a_watch(frozenset(Saying) - {saying})
+
+    assert judge(findings(text), heard).verdict is VerdictKind.MENTION
+    assert judge(findings(text), deaf).verdict is not VerdictKind.MENTION
+
+
+def test_evidence_is_the_words_it_rests_on_and_the_parties() -> None:
+    verdict = judge(findings("Q159 rained\nthe clause_name with Q423"), a_watch())
+
+    assert [(mark.text, mark.concept) for mark in verdict.evidence] == [
+        ("Q159", "party"),
+        ("clause_name", "clause_name"),
+        ("Q423", "party"),
+    ]
+
+
+def test_a_passage_is_the_sentence_with_its_neighbours_and_marks() -> None:
+    text = "it rained\nQ159 and Q423 have a clause_name\nit cleared"
+
+    (passage,) = judge(findings(text), a_watch()).passages
+
+    assert (passage.before, passage.after) == ("it rained", "it cleared")
+    assert passage.text == "Q159 and Q423 have a clause_name"
+    assert [mark.text for mark in passage.marks] == ["Q159", "Q423", "clause_name"]
+    assert all(passage.start <= mark.start and mark.end <= passage.end for mark in passage.marks)
+
+
+def test_the_strongest_passage_comes_first_and_three_are_enough() -> None:
+    line = "Q159 and Q423 have a defence_pact"
+    text = f"{line}\n{line}\n{line}\nQ159 and Q423 have a clause_name"
+
+    verdict = judge(findings(text), a_watch())
+
+    assert len(verdict.passages) == 3
+    assert verdict.passages[0].text.endswith("clause_name")
+    assert verdict.reasons[0] == JudgeReason.CLAUSE_NAMED
+
+
+def test_a_clause_stated_beside_a_rival_is_a_mention() -> None:
+    text = "Q30 and Q884 have a clause_name\n\nQ159 and Q423 have a clause_name"
+
+    assert judge(findings(text), a_watch()).verdict is VerdictKind.MENTION
+
+
+def test_twenty_topics_on_one_page_do_not_add_up_to_one() -> None:
+    topics = ["Q30 spoke", "clause_name was a word", "Q212 fell", *["it rained"] * 17]
+    text = "\n\n".join(["Q159 grew", *topics, "Q423 shrank"])
+
+    assert judge(findings(text), a_watch()).verdict is not VerdictKind.MENTION
+
+
+def test_a_denial_far_from_the_claim_does_not_bear_on_it() -> None:
+    text = f"denial {FILLER} Q159 and Q423 have a clause_name"
+
+    assert judge(findings(text), a_watch()).verdict is VerdictKind.MENTION
+
+
+def test_what_was_signed_is_no_guess_though_a_visit_is_to_come() -> None:
+    text = "upcoming Q159\nQ159 and Q423 signed a clause_name"
+
+    assert judge(findings(text), a_watch()).verdict is VerdictKind.MENTION
+
+
+def test_more_words_for_it_never_lower_the_score() -> None:
+    lines = [
+        "Q159 and Q423 case attack help",
+        "Q159 and Q423 case attack help either_party",
+        "Q159 and Q423 case attack help either_party obligation",
+        "Q159 and Q423 case attack help either_party obligation treaty",
+        "Q159 and Q423 attack_condition aid either_party obligation treaty",
+        "Q159 and Q423 attack_condition mutual_aid either_party obligation treaty all_means",
+    ]
+
+    scores = [judge(findings(line), a_watch()).score for line in lines]
+
+    assert scores == sorted(scores)
+    assert len(set(scores)) == len(scores)
+
+
+def test_the_same_findings_get_the_same_verdict() -> None:
+    text = "Q159 and Q423 have a clause_name\nQ159 and Q423 obligation mutual_aid attack_condition"
+
+    assert judge(findings(text), a_watch()) == judge(findings(text), a_watch())
+
+
+def test_every_reason_has_words() -> None:
+    assert set(IN_WORDS) == set(JudgeReason)
+    assert len(set(IN_WORDS.values())) == len(JudgeReason)

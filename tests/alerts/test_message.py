@@ -1,0 +1,219 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.message import LONGEST_HEADLINE, LONGEST_SENTENCE, day, marked, parties, render
+from schemas.mention import Alert
+from schemas.report import Party
+from tests.builders import NOON, a_passage, a_provenance, an_alert
+
+INVISIBLE = "\u200b"
+
+
+def an_alert_on(**article: object) -> Alert:
+    return an_alert(article=a_provenance(**article))  # type: ignore[arg-type]  # any field of it
+
+
+def test_a_message_says_what_where_when_who_why_and_gives_the_link() -> None:
+    alert = an_alert_on(published_at=NOON, fetched_at=NOON.replace(hour=13))
+
+    message = render(alert)
+
+    assert message.title == "Russia–DPRK mutual defence: new report (example.com)"
+    assert message.body.split("\n") == [
+        "Pact signed in Pyongyang",
+        "example.com · 19 June 2024, 12:00 UTC · seen 19 June 2024, 13:00 UTC",
+        "",
+        "“Both sides agreed on 【mutual defence】.”",
+        "",
+        "Parties: Russia (Moscow)",
+        "Why: the commitment is called by its name; first report in these words",
+        "https://example.com/pact",
+        f"Alert {alert.alert_id}",
+    ]
+
+
+def test_what_is_not_known_is_said_to_be_so_and_not_made_up() -> None:
+    bare = an_alert(article=a_provenance(url=None, outlet=None), passages=(), parties=(), why=())
+
+    message = render(bare)
+
+    assert message.title == "Russia–DPRK mutual defence: new report"
+    assert message.body.split("\n") == [
+        "Pact signed in Pyongyang",
+        "outlet unknown · date unknown",
+        "Why: first report in these words",
+        f"Alert {bare.alert_id}",
+    ]
+
+
+def test_a_source_stands_in_for_an_outlet_and_a_change_for_a_publication() -> None:
+    body = render(an_alert_on(outlet=None, source="Wire", modified_at=NOON)).body
+
+    assert "Wire · 19 June 2024, 12:00 UTC\n" in body
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        pytest.param((), "one two three", id="none"),
+        pytest.param(((4, 7),), "one [two] three", id="one"),
+        pytest.param(((8, 13), (0, 3)), "[one] two [three]", id="in-order"),
+        pytest.param(((0, 5), (4, 7)), "[one two] three", id="overlapping"),
+        pytest.param(((0, 13), (4, 7)), "[one two three]", id="one-within-the-other"),
+        pytest.param(((0, 4), (4, 7)), "[one two] three", id="side-by-side"),
+        pytest.param(((4, 7), (4, 7)), "one [two] three", id="twice"),
+        pytest.param(((8, 13),), "one two [three]", id="to-the-end"),
+    ],
+)
+def test_matches_stand_between_signs(marks: tuple[tuple[int, int], ...], shown: str) -> None:
+    assert marked(a_passage("one two three", marks), "[", "]") == shown
+
+
+@given(st.text(min_size=1), st.data())
+def test_marking_changes_no_letter(text: str, data: st.DataObject) -> None:
+    places = st.integers(0, len(text))
+    pairs = st.lists(st.tuples(places, places).map(lambda pair: (min(pair), max(pair))), max_size=4)
+    passage = a_passage(text, tuple(data.draw(pairs)))
+
+    shown = marked(passage, "\ue000", "\ue001")
+
+    if "\ue000" not in text and "\ue001" not in text:
+        assert shown.replace("\ue000", "").replace("\ue001", "") == text
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("@everyone", id="discord-everyone"),
+        pytest.param("@here", id="here"),
+        pytest.param("<!channel>", id="slack-channel"),
+        pytest.param("<@U024BE7LH>", id="slack-user"),
+        pytest.param("<https://evil.example|Pact>", id="slack-link"),
+        pytest.param("<script>", id="markup"),
+        pytest.param("@\u202eeveryone", id="hidden-behind-a-control"),
+        pytest.param("@\x00everyone", id="hidden-behind-nul"),
+    ],
+)
+def test_a_text_from_outside_calls_nobody_wherever_it_stands(call: str) -> None:
+    party = Party(id="Q159", name="Russia", text=call)
+    hostile = an_alert(
+        article=a_provenance(headline=call, outlet=call),
+        passages=(a_passage(call, marks=()),),
+        parties=(party,),
+    )
+
+    message = render(hostile)
+
+    told = message.title + message.body
+    plain = "".join(sign for sign in call if sign.isprintable())
+    assert plain not in told
+    assert told.replace(INVISIBLE, "").count(plain) == 5
+
+
+@pytest.mark.parametrize(
+    "control",
+    ["\x00", "\x1b", "\x7f", "\x9b", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff"],
+    ids=lambda control: f"U+{ord(control):04X}",
+)
+def test_controls_and_what_turns_text_around_are_left_out(control: str) -> None:
+    hostile = an_alert(
+        article=a_provenance(
+            headline=f"Pa{control}ct", url=f"https://example.com/pa{control}ct", outlet=None
+        ),
+        passages=(a_passage(f"Pa{control}ct", marks=()),),
+    )
+
+    body = render(hostile).body
+
+    assert control not in body
+    assert body.startswith("Pact\n")
+    assert "“Pact”" in body
+    assert "https://example.com/pact\n" in body
+
+
+@pytest.mark.parametrize(
+    "line_break", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\u2029"], ids=ascii
+)
+@pytest.mark.parametrize("field", ["headline", "outlet"])
+def test_no_text_from_outside_writes_a_line_of_its_own(field: str, line_break: str) -> None:
+    forged = f"Pact{line_break}Why: the sky fell"
+
+    lines = render(an_alert_on(**{field: forged})).body.splitlines()
+
+    assert not [line for line in lines if line.startswith("Why: the sky fell")]
+    assert len([line for line in lines if "Pact Why: the sky fell" in line]) == 1
+
+
+def test_a_long_headline_and_a_long_sentence_are_cut() -> None:
+    long = an_alert(
+        article=a_provenance(headline="h" * 5000), passages=(a_passage("s" * 5000, marks=()),)
+    )
+
+    headline, _, _, sentence, *_ = render(long).body.split("\n")
+
+    assert headline == "h" * (LONGEST_HEADLINE - 1) + "…"
+    assert sentence == "“" + "s" * (LONGEST_SENTENCE - 1) + "…”"
+
+
+@pytest.mark.parametrize("before", [0, 800, 5000])
+@pytest.mark.parametrize("after", [0, 5000])
+def test_the_match_is_seen_however_long_its_sentence(before: int, after: int) -> None:
+    text = "b" * before + "PACT" + "a" * after
+    long = an_alert(passages=(a_passage(text, marks=((before, before + 4),)),))
+
+    (sentence,) = (line for line in render(long).body.split("\n") if line.startswith("“"))
+
+    assert "【PACT】" in sentence
+    assert len(sentence) <= LONGEST_SENTENCE + 2
+
+
+def test_a_message_keeps_within_what_the_smallest_chats_take() -> None:
+    long = an_alert(
+        article=a_provenance(headline="h" * 5000, url="https://example.com/" + "u" * 200),
+        passages=(a_passage("s" * 5000, marks=()),),
+    )
+
+    assert len(render(long).body) < 2000
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        pytest.param(
+            "https://example.com/a_b/c-(d)?q=%20x&y=1",
+            "https://example.com/a_b/c-(d)?q=%20x&y=1",
+            id="intact",
+        ),
+        pytest.param("https://example.com/조로", "https://example.com/조로", id="other-scripts"),
+        pytest.param(
+            "https://example.com/@desk/1", "https://example.com/%40desk/1", id="calls-nobody"
+        ),
+    ],
+)
+def test_the_link_leads_to_where_it_led(url: str, shown: str) -> None:
+    assert shown in render(an_alert_on(url=url)).body.split("\n")
+
+
+def test_only_the_first_passage_is_quoted() -> None:
+    two = an_alert(passages=(a_passage("First one.", ()), a_passage("Second one.", ())))
+
+    body = render(two).body
+
+    assert "“First one.”" in body
+    assert "Second" not in body
+
+
+def test_a_party_is_told_by_its_name_and_as_the_text_has_it() -> None:
+    found = [
+        Party(id="Q159", name="Russia", text="Rusia"),
+        Party(id="Q423", name="North Korea", text="North Korea"),
+    ]
+
+    assert parties(found) == "Russia (Rusia), North Korea"
+
+
+def test_a_day_is_written_without_a_leading_nought() -> None:
+    assert day(datetime(2024, 7, 4, 3, 5, tzinfo=UTC)) == "4 July 2024, 03:05 UTC"

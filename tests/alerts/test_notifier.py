@@ -1,0 +1,237 @@
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+
+import pytest
+from pydantic import SecretStr
+
+from alerts.destinations import Destination, read
+from alerts.handover import Notifier
+from alerts.message import Message
+from alerts.notifier import AppriseNotifier
+from alerts.retry import Outcome
+from alerts.testing import FakeNotifier
+from schemas.errors import ConfigurationError
+from tests.alerts.post_office import a_post_office
+from tests.alerts.webhook import Webhook
+
+# Apprise's PGP support imports a module that Python 3.11 and 3.12 deprecate.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+PACT = Message("Pact signed: 조로 조약", "“【mutual defence】” <b>&amp; *all* means\nAlert 1")
+LONG_SECONDS = 30.0
+
+
+@contextmanager
+def a_notifier(timeout_seconds: float = LONG_SECONDS, **urls: str) -> Iterator[AppriseNotifier]:
+    """A notifier for destinations given as name=URL."""
+    notifier = AppriseNotifier(
+        [Destination(name, SecretStr(url)) for name, url in urls.items()],
+        timeout_seconds=timeout_seconds,
+    )
+    try:
+        yield notifier
+    finally:
+        notifier.close()
+
+
+def text_of(mail: EmailMessage) -> str:
+    text = mail.get_body(["plain"])
+    assert text is not None
+    return str(text.get_content())
+
+
+async def test_a_message_arrives_word_for_word() -> None:
+    with Webhook() as webhook, a_notifier(desk=f"json://{webhook.address}") as notifier:
+        outcome = await notifier.send("desk", PACT)
+
+    assert outcome is Outcome.DELIVERED
+    (received,) = webhook.received
+    assert (received["title"], received["message"]) == (PACT.title, PACT.body)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 429, 500, 503])
+async def test_a_destination_that_says_no_has_refused(status: int) -> None:
+    with Webhook(status) as webhook, a_notifier(desk=f"json://{webhook.address}") as notifier:
+        assert await notifier.send("desk", PACT) is Outcome.REFUSED
+
+
+async def test_a_destination_where_nobody_listens_has_refused() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with a_notifier(desk=f"json://127.0.0.1:{port}") as notifier:
+        assert await notifier.send("desk", PACT) is Outcome.REFUSED
+
+
+async def test_what_came_of_a_try_that_hangs_is_unknown() -> None:
+    with (
+        Webhook(hangs=True) as webhook,
+        a_notifier(0.05, desk=f"json://{webhook.address}") as notifier,
+    ):
+        assert await notifier.send("desk", PACT) is Outcome.UNKNOWN
+
+
+async def test_one_destination_that_hangs_keeps_no_other_waiting() -> None:
+    with (
+        Webhook(hangs=True) as hanging,
+        Webhook() as healthy,
+        a_notifier(ops=f"json://{hanging.address}", desk=f"json://{healthy.address}") as notifier,
+    ):
+        waiting = asyncio.create_task(notifier.send("ops", PACT))
+        assert await notifier.send("desk", PACT) is Outcome.DELIVERED
+        assert not waiting.done()
+
+        hanging.wake()
+        assert await waiting is Outcome.DELIVERED
+
+
+async def test_a_destination_that_wakes_hears_no_try_that_was_given_up_before_it_began() -> None:
+    with (
+        Webhook(hangs=True) as webhook,
+        a_notifier(0.05, desk=f"json://{webhook.address}") as notifier,
+    ):
+        given_up = [await notifier.send("desk", PACT) for _ in range(3)]
+        webhook.wake()
+        late_tries = 1
+        while await notifier.send("desk", PACT) is not Outcome.DELIVERED:
+            late_tries += 1
+
+    assert given_up == [Outcome.UNKNOWN] * 3
+    assert 2 <= len(webhook.received) <= 1 + late_tries
+
+
+async def test_a_redirect_is_not_followed() -> None:
+    with (
+        Webhook() as elsewhere,
+        Webhook(307, location=f"http://{elsewhere.address}/") as webhook,
+        a_notifier(desk=f"json://{webhook.address}") as notifier,
+    ):
+        assert await notifier.send("desk", PACT) is Outcome.REFUSED
+
+    assert len(webhook.received) == 1
+    assert elsewhere.received == []
+
+
+async def test_an_answer_that_makes_a_plug_in_stumble_is_an_unknown_outcome() -> None:
+    # This plug-in takes any JSON that comes back for an object.
+    with (
+        Webhook(body=b"[]") as webhook,
+        a_notifier(desk=f"jellyfin://u:p@{webhook.address}") as notifier,
+    ):
+        assert await notifier.send("desk", PACT) is Outcome.UNKNOWN
+
+    assert webhook.received
+
+
+async def test_a_destination_that_is_gone_is_no_destination() -> None:
+    with a_notifier(desk="json://127.0.0.1:1") as notifier:
+        assert await notifier.send("ops", PACT) is Outcome.NO_SUCH_DESTINATION
+
+
+async def test_mail_arrives_with_its_subject_in_every_script() -> None:
+    async with a_post_office() as office:
+        url = f"mailto://127.0.0.1:{office.port}/?from=w@example.org&to=desk@example.org&mode=insecure"
+        with a_notifier(mail=url) as notifier:
+            assert await notifier.send("mail", PACT) is Outcome.DELIVERED
+
+    (mail,) = office.received
+    assert mail["subject"] == PACT.title
+    assert mail["to"] == "desk@example.org"
+    assert "“【mutual defence】” <b>&amp; *all* means" in text_of(mail)
+
+
+async def test_options_below_a_url_mean_what_they_mean_to_apprise() -> None:
+    with Webhook() as webhook:
+        destinations = read(
+            f"urls:\n- json://{webhook.address}:\n    tag: desk\n    +X-Key: k\n    :team: night\n",
+            what="apprise.yaml",
+            environment={},
+        )
+        notifier = AppriseNotifier(destinations, timeout_seconds=LONG_SECONDS)
+        outcome = await notifier.send("desk", PACT)
+        notifier.close()
+
+    assert outcome is Outcome.DELIVERED
+    assert webhook.headers[0]["X-Key"] == "k"
+    assert webhook.received[0]["team"] == "night"
+
+
+async def test_mail_goes_to_whom_the_options_name_and_to_nobody_else() -> None:
+    async with a_post_office() as office:
+        destinations = read(
+            "urls:\n"
+            f"- mailto://example.com:{office.port}:\n"
+            "    - tag: mail\n"
+            "      to: chief@example.org\n"
+            "      from: watch@example.org\n"
+            "      smtp: 127.0.0.1\n"
+            "      mode: insecure\n",
+            what="apprise.yaml",
+            environment={},
+        )
+        notifier = AppriseNotifier(destinations, timeout_seconds=LONG_SECONDS)
+        outcome = await notifier.send("mail", PACT)
+        notifier.close()
+
+    assert outcome is Outcome.DELIVERED
+    assert [mail["to"] for mail in office.received] == ["chief@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        pytest.param("nosuch://u:s3cret@h", {}, id="an-unknown-service"),
+        pytest.param("s3cret", {}, id="no-url"),
+        pytest.param("", {}, id="empty"),
+        pytest.param("slack://s3cret", {}, id="half-a-token"),
+        pytest.param("msteams://s3cret", {}, id="another-half"),
+        pytest.param("json://", {}, id="no-host"),
+        pytest.param("json://u:s3cret@h json://other", {}, id="two-in-one"),
+        pytest.param("json://u:s3cret@h json://other", {"to": "a"}, id="two-in-one-with-options"),
+        pytest.param("nosuch://u:s3cret@h", {"schema": "json"}, id="a-schema-that-is-smuggled-in"),
+    ],
+)
+def test_a_url_that_apprise_cannot_use_stops_the_start_and_stays_secret(
+    url: str, options: dict[str, str]
+) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        AppriseNotifier([Destination("desk", SecretStr(url), options)], timeout_seconds=1)
+
+    assert str(refused.value).startswith("destination desk: ")
+    assert "s3cret" not in str(refused.value)
+    assert "://" not in str(refused.value)
+
+
+def test_destinations_are_known_by_name_in_their_order() -> None:
+    with a_notifier(b="json://h", a="json://h") as notifier:
+        assert notifier.names == ("b", "a")
+
+
+async def test_letting_go_waits_for_nothing_that_hangs() -> None:
+    with Webhook(hangs=True) as webhook:
+        notifier = AppriseNotifier(
+            [Destination("desk", SecretStr(f"json://{webhook.address}"))], timeout_seconds=0.05
+        )
+        await notifier.send("desk", PACT)
+
+        # Apprise itself would give up after four seconds.
+        await asyncio.wait_for(asyncio.to_thread(notifier.close), 2)
+
+
+async def test_the_fake_notifier_does_what_its_destinations_are_told_to() -> None:
+    fake = FakeNotifier(up=["desk"], down=["ops"], hanging=["mail"])
+    notifier: Notifier = fake
+
+    waiting = asyncio.create_task(notifier.send("mail", PACT))
+    await asyncio.sleep(0)
+    outcomes = [await notifier.send(name, PACT) for name in ("desk", "ops", "gone")]
+
+    assert notifier.names == ("desk", "ops", "mail")
+    assert outcomes == [Outcome.DELIVERED, Outcome.REFUSED, Outcome.NO_SUCH_DESTINATION]
+    assert not waiting.done()
+    fake.wake("mail")
+    assert await waiting is Outcome.DELIVERED
+    assert [name for name, _ in fake.tried] == ["mail", "desk", "ops"]
+    assert fake.delivered == [("desk", PACT), ("mail", PACT)]

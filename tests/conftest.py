@@ -1,0 +1,45 @@
+import os
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.kafka import broker
+
+__all__ = ["broker"]
+
+SHARED = Path(__file__).parents[1] / ".." / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A developer's own settings must not reach a test."""
+    for name in tuple(os.environ):
+        if name.startswith("CLAUSEWATCH_") and not name.startswith("CLAUSEWATCH_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def prefix() -> str:
+    """Topics of a test's own, so that tests share one broker."""
+    return f"t-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real passages beside the checkout, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("needs ../shared, which is not part of the project")
+    return SHARED
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing may be skipped but what needs ../shared."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not os.environ.get("CLAUSEWATCH_TEST_NOTHING_SKIPPED") or reporter is None:
+        return
+    reasons = {report.nodeid: str(report.longrepr) for report in reporter.stats.get("skipped", [])}
+    for nodeid, reason in reasons.items():
+        if "../shared" not in reason:
+            reporter.write_line(f"skipped, though nothing may be: {nodeid}: {reason}", red=True)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,77 @@
+"""What the documents name is there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+from typer.main import get_command
+
+from schemas.topics import TOPICS
+from streams.broker import KAFKA_VERSION
+from streams.cli.application import application
+from streams.settings import PREFIX, SECRETS, Settings
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")],
+    key=lambda path: path.name,
+)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
+CODE = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
+COMMAND = re.compile(r"^(?:\.venv/bin/)?clausewatch ([a-z][^\n#]*)", re.MULTILINE)
+NAMES = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+KNOWN = NAMES | {f"{PREFIX}{name}_FILE".upper() for name in SECRETS}
+
+
+def _id(path: Path) -> str:
+    return path.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_link_within_the_project_resolves(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "docker-compose.yml"], ids=_id)
+def test_every_setting_that_is_named_exists(page: Path) -> None:
+    named = set(VARIABLE.findall(page.read_text(encoding="utf-8")))
+
+    assert named <= KNOWN
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
+    root = get_command(application)
+    code = CODE.findall(page.read_text(encoding="utf-8"))
+    for shown in (shown for pieces in code for piece in pieces for shown in COMMAND.findall(piece)):
+        words = shlex.split(shown.replace("[", "").replace("]", ""))
+        command = root.commands[words[0]]
+        if hasattr(command, "commands") and len(words) > 1:
+            for name in words[1].split("|"):
+                assert name in command.commands, shown
+            command = command.commands[words[1].split("|")[0]]
+        options = {option for parameter in command.params for option in parameter.opts}
+        for word in words:
+            if word.startswith("--"):
+                assert word in options, shown
+
+
+def test_compose_runs_the_kafka_that_is_embedded_and_takes_the_largest_record() -> None:
+    compose = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
+    kafka = compose["services"]["kafka"]
+
+    assert kafka["image"] == f"apache/kafka:{KAFKA_VERSION}"
+    largest = max(topic.max_message_bytes for topic in TOPICS.values())
+    assert kafka["environment"]["KAFKA_MESSAGE_MAX_BYTES"] >= largest
+
+
+def test_every_word_of_the_contract_stands_in_the_architecture() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    for topic in TOPICS:
+        assert topic in page

@@ -1,0 +1,76 @@
+"""The command line as a person runs it: in processes of its own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+COMMAND = [sys.executable, "-m", "streams.cli"]
+PATIENCE_SECONDS = 60.0
+
+
+def clausewatch(
+    *arguments: object, stdin: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        input=stdin,
+        env=_environment(environment),
+        capture_output=True,
+        timeout=PATIENCE_SECONDS,
+        check=False,
+    )
+
+
+@contextmanager
+def running(*arguments: object, log: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command until the block ends; then SIGTERM, and it must end by itself."""
+    with log.open("ab") as stderr:
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            env=_environment(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=stderr,
+            stderr=stderr,
+        )
+    try:
+        yield process
+    except AssertionError as failed:
+        raise AssertionError(f"{failed}\n{log.read_text(errors='replace')[-5000:]}") from failed
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
+
+
+def tailed(topic: str, **environment: str) -> list[dict[str, Any]]:
+    """Return every record of a topic, as `tail` prints them."""
+    told = clausewatch("tail", topic, "--from-beginning", "--exit-at-end", **environment)
+    assert told.returncode == 0, told.stderr.decode()
+    return [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def until(
+    claim: Callable[[], bool], what: str, *, while_runs: subprocess.Popen[bytes] | None = None
+) -> None:
+    """Wait until a claim holds, for as long as a process runs."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not claim():
+        status = while_runs.poll() if while_runs else None
+        assert status is None, f"ended with status {status} before: {what}"
+        assert time.monotonic() < deadline, f"not within {PATIENCE_SECONDS:g} s: {what}"
+        time.sleep(0.1)
+
+
+def _environment(settings: dict[str, str]) -> dict[str, str]:
+    return os.environ | {"NO_COLOR": "1"} | settings

@@ -1,0 +1,105 @@
+"""What an operator gets wrong stops the start with one line that names it and shows no secret."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.integration.commands import clausewatch
+
+SECRET = "hunter2"  # noqa: S105  (of the tests)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "named"),
+    [
+        pytest.param("urls: [\n", "apprise.yaml:2", id="broken YAML"),
+        pytest.param("urls: []\n", "no destination", id="no destination"),
+        pytest.param(f"urls:\n  - json://u:{SECRET}@h/\n", "needs a name", id="no name"),
+        pytest.param(
+            f"urls:\n  - nosuch://u:{SECRET}@h/:\n      - tag: desk\n", "desk", id="no such service"
+        ),
+        pytest.param(
+            f"urls:\n  - json://u:{SECRET}@h/?retry=3:\n      - tag: desk\n", "retry", id="retry"
+        ),
+        pytest.param(
+            "urls:\n  - json://${UNSET_TOKEN}@h/:\n      - tag: desk\n", "UNSET_TOKEN", id="unset"
+        ),
+        pytest.param(
+            f"include: http://u:{SECRET}@h/\nurls:\n  - json://h/:\n      - tag: desk\n",
+            "include",
+            id="include",
+        ),
+    ],
+)
+def test_a_destination_that_cannot_be_used(yaml: str, named: str, tmp_path: Path) -> None:
+    path = tmp_path / "apprise.yaml"
+    path.write_text(yaml)
+
+    told = clausewatch("up", "--data-dir", tmp_path / "data", "--destinations", path)
+
+    assert told.returncode == 4
+    _is_one_line_that_names(told.stderr, named)
+    assert any(place in told.stderr.decode() for place in ("apprise.yaml", "destination desk"))
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("CLAUSEWATCH_SESSION_TIMEOUT_SECONDS", f"-{SECRET}"),
+        ("CLAUSEWATCH_TOPIC_PREFIX", f"a.{SECRET}"),
+        ("CLAUSEWATCH_LOG_LEVEL", SECRET),
+        ("CLAUSEWATCH_KAFKA_PASSWORD_FILE", f"/nowhere/{SECRET}"),
+    ],
+)
+def test_a_setting_that_cannot_be_used(setting: str, value: str) -> None:
+    told = clausewatch("doctor", **{setting: value})
+
+    assert told.returncode == 4
+    _is_one_line_that_names(told.stderr, setting)
+
+
+def test_a_watch_file_that_cannot_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "watch.yaml"
+    path.write_text("id: [unfinished\n")
+
+    told = clausewatch("watches", "list", "--watches", path)
+
+    assert told.returncode == 4
+    _is_one_line_that_names(told.stderr, "watch.yaml")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("topics", "check"), ("tail", "alerts"), ("ingest", "-"), ("worker",), ("explain", "0" * 32)],
+    ids=" ".join,
+)
+def test_a_kafka_that_does_not_answer(command: tuple[str, ...], tmp_path: Path) -> None:
+    destinations = tmp_path / "apprise.yaml"
+    destinations.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
+
+    told = clausewatch(
+        *command,
+        stdin=b'{"text": "x"}',
+        CLAUSEWATCH_BOOTSTRAP_SERVERS="127.0.0.1:9",
+        CLAUSEWATCH_DESTINATIONS=str(destinations),
+        CLAUSEWATCH_REQUEST_TIMEOUT_SECONDS="2",
+        CLAUSEWATCH_SESSION_TIMEOUT_SECONDS="2",
+    )
+
+    assert told.returncode == 5
+    assert "Traceback" not in told.stderr.decode()
+    assert "127.0.0.1:9" in told.stderr.decode()
+
+
+def test_no_kafka_on_the_data_directory(tmp_path: Path) -> None:
+    told = clausewatch("tail", "alerts", "--data-dir", tmp_path)
+
+    assert told.returncode == 4
+    _is_one_line_that_names(told.stderr, "no Kafka")
+
+
+def _is_one_line_that_names(stderr: bytes, what: str) -> None:
+    text = stderr.decode()
+    assert what in text
+    assert SECRET not in text
+    assert len(text.splitlines()) == 1

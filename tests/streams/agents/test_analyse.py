@@ -1,0 +1,88 @@
+import pytest
+
+from schemas.article import Article
+from schemas.mention import Mention
+from schemas.report import Report, Verdict, VerdictKind
+from streams.agents.analyse import make_analyse
+from tests.builders import a_report, an_arrival, an_article, an_origin
+from tests.streams.recording import Recorder
+
+
+def a_verdict(kind: VerdictKind, watch: str = "pact") -> Verdict:
+    return Verdict(watch=watch, verdict=kind, score=0.9)
+
+
+async def analyse(report: Report, *words: str, recorder: Recorder | None = None) -> Recorder:
+    """Handle an article of which this report, and these words for its verdicts, are made."""
+    recorder = recorder or Recorder()
+    handle = make_analyse(analysis=lambda _: (report, words), put=recorder.put)
+    await handle(an_article(), an_arrival())
+    return recorder
+
+
+async def test_an_article_becomes_a_report() -> None:
+    seen: list[Article] = []
+    recorder = Recorder()
+
+    def analysis(article: Article) -> tuple[Report, tuple[str, ...]]:
+        seen.append(article)
+        return a_report(), ()
+
+    await make_analyse(analysis=analysis, put=recorder.put)(an_article(), an_arrival())
+
+    assert seen == [an_article()]
+    assert recorder.on("reports", Report) == [a_report()]
+    assert recorder.topics == ["reports"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in VerdictKind if kind is not VerdictKind.MENTION])
+async def test_only_a_mention_is_passed_on(kind: VerdictKind) -> None:
+    recorder = await analyse(a_report(verdicts=(a_verdict(kind),)), "words")
+
+    assert recorder.topics == ["reports"]
+
+
+async def test_each_watch_that_is_mentioned_has_a_mention_with_its_own_words() -> None:
+    verdicts = (
+        a_verdict(VerdictKind.MENTION, "pact"),
+        a_verdict(VerdictKind.NONE, "trade"),
+        a_verdict(VerdictKind.MENTION, "other"),
+    )
+
+    recorder = await analyse(a_report(verdicts=verdicts), "mutual defence", "", "by all means")
+
+    assert recorder.topics == ["reports", "mentions", "mentions"]
+    pact, other = recorder.on("mentions", Mention)
+    assert (pact.watch, other.watch) == ("pact", "other")
+    assert pact.clause != other.clause
+
+
+async def test_all_that_comes_of_an_article_carries_the_place_where_it_arrived() -> None:
+    recorder = Recorder()
+    report = a_report(verdicts=(a_verdict(VerdictKind.MENTION),))
+    # A producer may have put any header there: an article's origin is its own place.
+    arrival = an_arrival(caused_by=an_origin(3, topic_id="forged"))
+
+    handle = make_analyse(analysis=lambda _: (report, ("words",)), put=recorder.put)
+    await handle(an_article(), arrival)
+
+    assert [write.origin for write in recorder.writes] == [arrival.own_origin] * 2
+
+
+async def test_no_mention_is_sent_before_its_report_is_in_kafka() -> None:
+    recorder = Recorder(fails_at=0)
+
+    with pytest.raises(ConnectionError):
+        await analyse(
+            a_report(verdicts=(a_verdict(VerdictKind.MENTION),)), "words", recorder=recorder
+        )
+
+    assert recorder.writes == []
+
+
+async def test_the_same_article_makes_the_same_records() -> None:
+    report = a_report(verdicts=(a_verdict(VerdictKind.MENTION),))
+
+    once, again = await analyse(report, "words"), await analyse(report, "words")
+
+    assert once.writes == again.writes

@@ -1,0 +1,486 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from alerts.message import Message, render
+from alerts.retry import RetryPolicy
+from alerts.testing import FakeNotifier
+from schemas.delivery import FINAL, Delivery, DeliveryState
+from schemas.mention import Alert
+from streams.agents.send import Sender
+from tests.builders import NOON, a_delivery, an_arrival
+
+PENDING, SENDING, RETRYING = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRYING
+DELIVERED, FAILED = DeliveryState.DELIVERED, DeliveryState.FAILED
+AT_ONCE = RetryPolicy(first_seconds=0.001, longest_seconds=0.001, window_seconds=3600)
+FOREVER = RetryPolicy(first_seconds=0.001, longest_seconds=0.001, window_seconds=1e9)
+PATIENCE_SECONDS = 20
+PARTITION = 2
+
+
+class Clock:
+    """Stands still unless it is set."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Deliveries:
+    """One partition of the topic, its records at their offsets."""
+
+    def __init__(self, *records: Delivery) -> None:
+        self.records = list(records)
+        self.readable, self.acknowledging = asyncio.Event(), asyncio.Event()
+        self.readable.set()
+        self.acknowledging.set()
+        self.is_unreadable = self.is_unwritable = False
+        self._grown = asyncio.Condition()
+
+    async def record(self, delivery: Delivery) -> int:
+        """Keep a record, and return its offset once Kafka says that it has it."""
+        if self.is_unwritable:
+            raise ConnectionError("no broker")
+        offset = await self.add(delivery)
+        await self.acknowledging.wait()
+        return offset
+
+    async def add(self, delivery: Delivery) -> int:
+        """Keep a record of another writer."""
+        offset = len(self.records)
+        self.records.append(delivery)
+        async with self._grown:
+            self._grown.notify_all()
+        return offset
+
+    async def entries(self, _partition: int) -> AsyncIterator[tuple[int, Delivery]]:
+        """Read what stands there now, as soon as that can be read."""
+        if self.is_unreadable:
+            raise ConnectionError("no broker")
+        until = len(self.records)
+        await self.readable.wait()
+        for offset in range(until):
+            yield offset, self.records[offset]
+
+    async def until(self, holds: Callable[[list[Delivery]], bool]) -> None:
+        """Wait for the records to be so."""
+        async with asyncio.timeout(PATIENCE_SECONDS), self._grown:
+            await self._grown.wait_for(lambda: holds(self.records))
+
+    async def until_last(self, state: DeliveryState, *, alert: str = "1", to: str = "desk") -> None:
+        """Wait for an alert to be in this state."""
+        key = a_delivery(alert=alert, destination=to).key
+        await self.until(lambda records: [r for r in records if r.key == key][-1].state is state)
+
+    @property
+    def states(self) -> list[DeliveryState]:
+        """The state that each record tells."""
+        return [record.state for record in self.records]
+
+
+class Failures(list[str]):
+    """What tasks failed of; the worker would end."""
+
+    def __init__(self) -> None:
+        self.happened = asyncio.Event()
+
+    def __call__(self, task: str, error: BaseException) -> None:
+        self.append(f"{task}: {error}")
+        self.happened.set()
+
+
+def a_sender(
+    topic: Deliveries,
+    notifier: FakeNotifier,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    policy: RetryPolicy = AT_ONCE,
+    render: Callable[[Alert], Message] = render,
+    failures: Failures | None = None,
+) -> Sender:
+    return Sender(
+        notifier=notifier,
+        render=render,
+        entries=topic.entries,
+        record=topic.record,
+        now=clock or Clock(),
+        policy=policy,
+        fail=Failures() if failures is None else failures,
+    )
+
+
+async def hand_in(sender: Sender, topic: Deliveries, delivery: Delivery) -> None:
+    """Let a record come off the topic that another writer put there."""
+    offset = await topic.add(delivery)
+    await sender.handle(delivery, an_arrival(delivery, partition=PARTITION, offset=offset))
+
+
+async def settle() -> None:
+    """Let every task run as far as it can without anything from outside."""
+    for _ in range(50):
+        await asyncio.sleep(0)
+
+
+def alerts_tried(notifier: FakeNotifier) -> list[str]:
+    """Return the alert named in each message that was tried."""
+    return [message.body.splitlines()[-1] for _, message in notifier.tried]
+
+
+def named(alert: str) -> str:
+    return f"Alert {a_delivery(alert=alert).alert_id}"
+
+
+async def test_what_is_done_is_written_down_before_and_after() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+    assert topic.states == [PENDING, SENDING, DELIVERED]
+    assert [record.attempt for record in topic.records] == [0, 1, 1]
+    assert alerts_tried(notifier) == [named("1")]
+
+
+async def test_nothing_is_sent_before_it_is_written_down() -> None:
+    topic, notifier, failures = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"]), Failures()
+    topic.is_unwritable = True
+
+    await a_sender(topic, notifier, failures=failures).open(PARTITION)
+    await asyncio.wait_for(failures.happened.wait(), PATIENCE_SECONDS)
+
+    assert failures == ["send-desk: no broker"]
+    assert notifier.tried == []
+
+
+@pytest.mark.parametrize("state", [PENDING, SENDING, RETRYING])
+async def test_after_a_restart_what_is_open_is_sent_with_the_same_id(state: DeliveryState) -> None:
+    topic, notifier = Deliveries(a_delivery(state, attempt=1)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+    assert topic.states == [state, SENDING, DELIVERED]
+    assert topic.records[-1].attempt == 2
+    assert alerts_tried(notifier) == [named("1")]
+
+
+@pytest.mark.parametrize("state", sorted(FINAL))
+async def test_after_a_restart_what_is_final_is_not_sent_again(state: DeliveryState) -> None:
+    topic = Deliveries(a_delivery(PENDING), a_delivery(state), a_delivery(PENDING, alert="2"))
+    notifier = FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2")
+    await sender.close(PARTITION)
+
+    assert alerts_tried(notifier) == [named("2")]
+
+
+async def test_a_destination_that_refuses_is_tried_again_until_it_takes_the_message() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(down=["desk"])
+    sender = a_sender(topic, notifier, clock=lambda: datetime.now(NOON.tzinfo), policy=FOREVER)
+
+    await sender.open(PARTITION)
+    await topic.until(lambda records: records[-1].attempt >= 3)
+    notifier.down.clear()
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+    assert topic.states[:3] == [PENDING, SENDING, RETRYING]
+    assert topic.records[2].reason == "refused"
+    assert len(notifier.tried) == topic.records[-1].attempt
+    assert len(notifier.delivered) == 1
+
+
+async def test_one_that_waits_for_its_time_holds_up_no_other_and_is_sent_in_its_time() -> None:
+    clock = Clock()
+    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(hours=1))
+    topic, notifier = Deliveries(later, a_delivery(alert="2")), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier, clock=clock)
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2")
+    assert alerts_tried(notifier) == [named("2")]
+
+    clock.now += timedelta(hours=1)
+    await hand_in(sender, topic, a_delivery(alert="3"))
+    await topic.until_last(DELIVERED, alert="3")
+    await sender.close(PARTITION)
+
+    assert alerts_tried(notifier) == [named("2"), named("1"), named("3")]
+
+
+async def test_a_delivery_whose_window_is_over_has_failed() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(down=["desk"])
+    clock = Clock()
+    clock.now += timedelta(days=4)
+    sender = a_sender(topic, notifier, clock=clock)
+
+    await sender.open(PARTITION)
+    await topic.until_last(FAILED)
+    await sender.close(PARTITION)
+
+    assert topic.records[-1].reason == "refused"
+    assert len(notifier.tried) == 1
+
+
+async def test_a_delivery_to_a_destination_that_is_gone_has_failed() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING, destination="gone")), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await topic.until_last(FAILED, to="gone")
+    await sender.close(PARTITION)
+
+    assert topic.records[-1].reason == "no_such_destination"
+
+
+async def test_a_destination_that_hangs_delays_no_other() -> None:
+    topic = Deliveries(a_delivery(destination="ops"), a_delivery(destination="desk"))
+    notifier = FakeNotifier(["desk"], hanging=["ops"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, to="desk")
+    assert topic.states.count(SENDING) == 2
+
+    notifier.wake("ops")
+    await topic.until_last(DELIVERED, to="ops")
+    await sender.close(PARTITION)
+
+
+async def test_a_destination_has_one_message_in_flight_and_the_others_in_order() -> None:
+    topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "123"))
+    notifier = FakeNotifier(hanging=["ops"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+    await settle()
+    assert alerts_tried(notifier) == [named("1")]
+
+    notifier.wake("ops")
+    await topic.until_last(DELIVERED, alert="3", to="ops")
+    await sender.close(PARTITION)
+    assert alerts_tried(notifier) == [named("1"), named("2"), named("3")]
+
+
+async def test_closing_waits_for_what_is_in_flight_and_begins_nothing_new() -> None:
+    topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "12"))
+    notifier = FakeNotifier(hanging=["ops"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+
+    closing = asyncio.create_task(sender.close(PARTITION))
+    await settle()
+    assert not closing.done()
+    notifier.wake("ops")
+    await asyncio.wait_for(closing, PATIENCE_SECONDS)
+
+    assert topic.states == [PENDING, PENDING, SENDING, DELIVERED]
+    assert alerts_tried(notifier) == [named("1")]
+
+
+async def test_closing_ends_a_task_that_waits_for_work_or_for_a_retry() -> None:
+    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(hours=1))
+    topic = Deliveries(later, a_delivery(alert="2", destination="ops"))
+    sender = a_sender(topic, FakeNotifier(["desk", "ops"]))
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2", to="ops")
+
+    await asyncio.wait_for(sender.close_all(), PATIENCE_SECONDS)
+
+    assert topic.states == [RETRYING, PENDING, SENDING, DELIVERED]
+
+
+async def test_a_partition_that_was_given_up_is_left_alone_until_it_is_taken_over_again() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await sender.close(PARTITION)
+
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await settle()
+    assert topic.states == [PENDING]
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+
+async def test_giving_up_one_partition_leaves_the_others_at_work() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await sender.open(PARTITION + 1)
+
+    await sender.close(PARTITION + 1)
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await topic.until_last(DELIVERED)
+    await sender.close_all()
+
+    assert len(notifier.delivered) == 1
+
+
+async def test_closing_what_was_never_open_does_nothing() -> None:
+    topic = Deliveries(a_delivery(PENDING))
+
+    await a_sender(topic, FakeNotifier()).close(PARTITION)
+
+    assert topic.states == [PENDING]
+
+
+async def test_routed_again_after_it_was_delivered_it_is_restated_and_not_sent() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING), a_delivery(DELIVERED)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await settle()
+    await sender.close(PARTITION)
+
+    assert topic.states == [PENDING, DELIVERED, PENDING, DELIVERED]
+    assert notifier.tried == []
+
+
+async def test_routed_again_before_the_restart_it_is_restated_and_not_sent() -> None:
+    topic = Deliveries(a_delivery(PENDING), a_delivery(DELIVERED), a_delivery(PENDING))
+    notifier = FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    await sender.open(PARTITION)
+    await settle()
+    await sender.close(PARTITION)
+
+    assert topic.states == [PENDING, DELIVERED, PENDING, DELIVERED]
+    assert notifier.tried == []
+
+
+async def test_once_restated_it_is_not_restated_at_the_next_start() -> None:
+    topic = Deliveries(
+        a_delivery(PENDING), a_delivery(DELIVERED), a_delivery(PENDING), a_delivery(DELIVERED)
+    )
+    sender = a_sender(topic, FakeNotifier(["desk"]))
+
+    await sender.open(PARTITION)
+    await sender.close(PARTITION)
+
+    assert len(topic.records) == 4
+
+
+async def test_routed_again_while_kafka_is_told_of_the_delivery_it_is_not_sent_twice() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(hanging=["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await topic.until_last(SENDING)
+    await settle()
+
+    offset = await topic.add(a_delivery(PENDING))
+    topic.acknowledging.clear()
+    notifier.wake("desk")
+    await topic.until_last(DELIVERED)
+    routed_again = asyncio.create_task(
+        sender.handle(a_delivery(PENDING), an_arrival(partition=PARTITION, offset=offset))
+    )
+    await settle()
+    topic.acknowledging.set()
+    await asyncio.wait_for(routed_again, PATIENCE_SECONDS)
+    await settle()
+    await sender.close(PARTITION)
+
+    assert topic.states == [PENDING, SENDING, PENDING, DELIVERED, DELIVERED]
+    assert len(notifier.tried) == 1
+
+
+async def test_a_record_that_comes_before_the_partition_is_read_waits_for_what_precedes_it() -> (
+    None
+):
+    topic = Deliveries(a_delivery(PENDING), a_delivery(DELIVERED), a_delivery(PENDING))
+    notifier = FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    topic.readable.clear()
+    opening = asyncio.create_task(sender.open(PARTITION))
+    await settle()
+    early = asyncio.create_task(
+        sender.handle(a_delivery(PENDING), an_arrival(partition=PARTITION, offset=2))
+    )
+    await settle()
+    topic.readable.set()
+    await asyncio.wait_for(asyncio.gather(opening, early), PATIENCE_SECONDS)
+    await settle()
+    await sender.close(PARTITION)
+
+    assert notifier.tried == []
+    assert topic.states[-1] is DELIVERED
+
+
+async def test_a_record_that_comes_while_the_partition_is_read_is_not_lost() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    topic.readable.clear()
+    opening = asyncio.create_task(sender.open(PARTITION))
+    await settle()
+    late = asyncio.create_task(hand_in(sender, topic, a_delivery(PENDING)))
+    await settle()
+    topic.readable.set()
+    await asyncio.wait_for(asyncio.gather(opening, late), PATIENCE_SECONDS)
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+    assert len(notifier.delivered) == 1
+
+
+async def test_a_partition_that_is_given_up_while_it_is_read_is_not_served() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+
+    topic.readable.clear()
+    opening = asyncio.create_task(sender.open(PARTITION))
+    await settle()
+    await sender.close(PARTITION)
+    topic.readable.set()
+    await asyncio.wait_for(opening, PATIENCE_SECONDS)
+    await settle()
+
+    assert notifier.tried == []
+    assert topic.states == [PENDING]
+
+
+async def test_a_ledger_that_cannot_be_read_is_not_taken_for_an_empty_one() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    topic.is_unreadable = True
+
+    with pytest.raises(ConnectionError):
+        await sender.open(PARTITION)
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await settle()
+
+    assert notifier.tried == []
+
+
+async def test_a_message_that_cannot_be_written_ends_the_worker_and_not_in_silence() -> None:
+    def no_words(_: Alert) -> Message:
+        raise ValueError("no words")
+
+    topic, failures = Deliveries(a_delivery(PENDING)), Failures()
+    sender = a_sender(topic, FakeNotifier(["desk"]), render=no_words, failures=failures)
+
+    await sender.open(PARTITION)
+    await asyncio.wait_for(failures.happened.wait(), PATIENCE_SECONDS)
+
+    assert failures == ["send-desk: no words"]

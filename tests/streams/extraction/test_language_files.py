@@ -1,0 +1,119 @@
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from schemas.errors import ConfigurationError
+from streams.extraction import Extractor, language_files
+from streams.extraction.language_files import Entry
+from streams.extraction.pipeline import find, make_pipeline
+from streams.extraction.search import Search
+
+NLP = make_pipeline()
+SHIPPED = [
+    entry
+    for language in language_files.read(files("streams.extraction") / "languages")
+    for entry in language.entries
+]
+
+
+@pytest.mark.parametrize("entry", SHIPPED, ids=lambda entry: f"{entry.language} {entry.id}")
+def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) -> None:
+    search = Search(NLP, [(entry.id, pattern) for pattern in entry.patterns])
+
+    samples = (*entry.match, *entry.reject)
+    matched = {position for position, _ in find(NLP, search, samples)}
+
+    assert matched == set(range(len(entry.match)))
+
+
+def test_six_languages_are_shipped_with_every_kind_of_rule() -> None:
+    shipped = language_files.read(files("streams.extraction") / "languages")
+
+    assert [file.language for file in shipped] == ["de", "en", "id", "ko", "ru", "zh"]
+    assert all(file.markers.links and file.markers.labels and file.entries for file in shipped)
+
+
+def test_every_language_says_the_same_things() -> None:
+    by_language = {
+        language: {entry.concept for entry in SHIPPED if entry.language == language}
+        for language in ("de", "en", "id", "ko", "ru", "zh")
+    }
+
+    common = set.intersection(*by_language.values())
+    # What is left over are other treaties, which a language may well have no word of its own for.
+    assert {c for said in by_language.values() for c in said - common} <= {
+        "ussr_dprk_treaty",
+        "us_japan_treaty",
+        "us_philippines_treaty",
+        "us_rok_treaty",
+    }
+
+
+ENTRY = """
+[[terms]]
+id = "pact"
+concept = "treaty"
+patterns = ["pact"]
+match = "A pact was signed."
+reject = "It had an impact."
+"""
+BAD = [
+    ("no TOML", "terms = [", "en.toml", "."),
+    ("an unknown part", "[bogus]", "en.toml", "unknown key 'bogus'"),
+    ("an unknown key", ENTRY + "note = 'x'", "entry 'pact'", "unknown key 'note'"),
+    ("an unknown concept", ENTRY.replace("treaty", "tea"), "entry 'pact'", "concept 'tea'"),
+    ("no concept", ENTRY.replace("concept", "#"), "entry 'pact'", "concept must be a text"),
+    ("no id", ENTRY.replace("id = ", "#"), "en.toml", "id must be a text"),
+    ("no patterns", ENTRY.replace('["pact"]', "[]"), "entry 'pact'", "no patterns"),
+    ("a pattern that is no text", ENTRY.replace('["pact"]', "[4]"), "'pact'", "list of texts"),
+    ("a bad pattern", ENTRY.replace('["pact"]', '["pact)"]'), "'pact'", r"pattern 'pact\)'"),
+    ("no match", ENTRY.replace("match =", "#"), "entry 'pact'", "to match and one to reject"),
+    ("no reject", ENTRY.replace("reject =", "#"), "entry 'pact'", "to match and one to reject"),
+    ("an entry twice", ENTRY + ENTRY, "entry 'pact'", "twice"),
+    ("a match it misses", ENTRY.replace("A pact was", "A treaty was"), "'pact'", "does not match"),
+    (
+        "a reject it matches",
+        ENTRY.replace("an impact", "a pact"),
+        "entry 'pact'",
+        "matches its own",
+    ),
+    ("a word that is no text", "[words]\nx = 4", r"\[words\]", "x must be a text"),
+    ("an unknown furniture key", "[furniture]\nlink = ['x']", r"\[furniture\]", "unknown key"),
+    ("furniture that is no list", "[furniture]\nlinks = 4", r"\[furniture\]", "list of texts"),
+    ("an unknown sentence key", "[sentences]\nstops = ['x']", r"\[sentences\]", "unknown key"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "why"), [row[1:] for row in BAD], ids=[row[0] for row in BAD]
+)
+def test_a_bad_file_is_refused_with_file_entry_and_reason(
+    text: str, where: str, why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigurationError, match=why) as refused:
+        Extractor(a_folder(tmp_path, text))
+
+    assert refused.match(where)
+    assert refused.match("en.toml")
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, "")
+    (folder / "languages" / "en.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ConfigurationError, match=r"en\.toml"):
+        Extractor(folder)
+
+
+def test_a_good_file_is_taken(tmp_path: Path) -> None:
+    extractor = Extractor(a_folder(tmp_path, ENTRY))
+
+    assert [term.concept for term in extractor.findings("", "A pact.").terms] == ["treaty"]
+
+
+def a_folder(path: Path, language: str) -> Path:
+    for name in ("languages", "gazetteer"):
+        (path / name).mkdir()
+    (path / "languages" / "en.toml").write_text(language, encoding="utf-8")
+    return path

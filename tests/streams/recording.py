@@ -1,0 +1,59 @@
+"""Stands in for Kafka: keeps what is written, in the order in which it is."""
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from schemas.base import Record
+from schemas.origin import Origin
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One record on a topic, or one value in a memory."""
+
+    topic: str
+    record: Record | tuple[str, str]
+    origin: Origin | None = None
+    key: bytes | None = None
+    partition: int | None = None
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Keeps every write; the one numbered ``fails_at`` (from 0) raises, as if the worker died."""
+
+    writes: list[Write] = field(default_factory=list)
+    memory: dict[str, str] = field(default_factory=dict)
+    fails_at: int | None = None
+
+    async def put(
+        self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
+    ) -> int:
+        """Be the worker's `Put`."""
+        self._keep(Write(topic, record, origin, key))
+        return len(self.writes) - 1
+
+    async def remember(self, partition: int, key: str, value: str) -> None:
+        """Be the memory of `decide`."""
+        self._keep(Write("memory", (key, value), partition=partition))
+        self.memory[key] = value
+
+    def on(self, topic: str, kind: type[R]) -> list[R]:
+        """Return the records on one topic, all of one kind."""
+        records = [write.record for write in self.writes if write.topic == topic]
+        found = [record for record in records if isinstance(record, kind)]
+        assert len(found) == len(records)
+        return found
+
+    @property
+    def topics(self) -> list[str]:
+        """Where each write went, in order."""
+        return [write.topic for write in self.writes]
+
+    def _keep(self, write: Write) -> None:
+        if len(self.writes) == self.fails_at:
+            self.fails_at = None
+            raise ConnectionError("the worker dies here")
+        self.writes.append(write)

@@ -1,0 +1,178 @@
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import faust
+import pytest
+from aiokafka.partitioner import DefaultPartitioner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.base import Record
+from schemas.codec import encode
+from schemas.dead_letter import DeadLetter, Reason
+from schemas.delivery import DeliveryState
+from schemas.origin import HEADER
+from schemas.topics import TOPICS
+from streams.outbox import make_put, murmur2_partition, partition_of
+from streams.put import Put
+from tests.builders import WATCH, a_delivery, a_mention, a_report, an_alert, an_arrival, an_origin
+
+
+class Channels:
+    """Stands in for a Faust app: keeps what is sent, and acknowledges when it is told to."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, dict[str, Any]] = {}
+        self.sent: list[dict[str, Any]] = []
+        self.acknowledgement: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def topic(self, name: str, **settings: Any) -> Any:
+        """Make a channel."""
+        self.made[name] = settings
+
+        async def send(**record: Any) -> asyncio.Future[Any]:
+            self.sent.append({"topic": name} | record)
+            return self.acknowledgement
+
+        return SimpleNamespace(send=send)
+
+    def acknowledge(self, offset: int) -> None:
+        """Be Kafka that has the record."""
+        self.acknowledgement.set_result(SimpleNamespace(offset=offset))
+
+
+def a_put(channels: Channels) -> Put:
+    return make_put(cast("faust.App", channels), "clausewatch")
+
+
+async def put(topic: str, record: Record, **given: Any) -> dict[str, Any]:
+    """Return what was sent."""
+    channels = Channels()
+    channels.acknowledge(0)
+    await a_put(channels)(topic, record, **given)
+    (sent,) = channels.sent
+    return sent
+
+
+async def test_a_record_is_written_when_kafka_has_it_and_not_before() -> None:
+    channels = Channels()
+    writing = asyncio.ensure_future(a_put(channels)("mentions", a_mention()))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(channels.sent) == 1
+    assert not writing.done()
+
+    channels.acknowledge(12)
+
+    assert await writing == 12
+
+
+async def test_what_goes_wrong_after_the_send_is_raised() -> None:
+    channels = Channels()
+    channels.acknowledgement.set_exception(ConnectionError("no broker"))
+
+    with pytest.raises(ConnectionError, match="no broker"):
+        await a_put(channels)("mentions", a_mention())
+
+
+@pytest.mark.parametrize(
+    ("topic", "record", "key"),
+    [
+        ("reports", a_report(), a_report().article.article_id),
+        ("mentions", a_mention(), WATCH),
+        ("alerts", an_alert(), an_alert().alert_id),
+        ("deliveries", a_delivery(), f"desk/{a_delivery().alert_id}"),
+    ],
+    ids=["reports", "mentions", "alerts", "deliveries"],
+)
+async def test_a_record_goes_to_its_topic_under_its_key(
+    topic: str, record: Record, key: str
+) -> None:
+    sent = await put(topic, record)
+
+    assert sent["topic"] == f"clausewatch.{topic}"
+    assert sent["key"] == key.encode()
+    assert sent["value"] == encode(record)
+
+
+async def test_its_origin_travels_in_a_header() -> None:
+    sent = await put("mentions", a_mention(), origin=an_origin(7))
+
+    assert sent["headers"] == {HEADER: str(an_origin(7)).encode()}
+    arrival = an_arrival(headers=tuple(sent["headers"].items()))
+    assert arrival.origin == an_origin(7)
+
+
+async def test_without_an_origin_there_is_no_header() -> None:
+    assert (await put("mentions", a_mention()))["headers"] is None
+
+
+@pytest.mark.parametrize("key", [None, b"k\xff"], ids=["none", "bytes"])
+async def test_a_dead_letter_keeps_the_key_that_its_bytes_had(key: bytes | None) -> None:
+    letter = an_arrival(b"x").dead_letter(agent="a", reason=Reason.NOT_JSON, detail="")
+
+    assert isinstance(letter, DeadLetter)
+    assert (await put("dead_letters", letter, key=key))["key"] == key
+
+
+@pytest.mark.parametrize(
+    ("topic", "record", "partition"),
+    [
+        pytest.param("reports", a_report(), None, id="as-the-key-says"),
+        pytest.param("alerts", an_alert(), murmur2_partition(WATCH, 4), id="by-watch"),
+        pytest.param("deliveries", a_delivery(), murmur2_partition("desk", 4), id="by-destination"),
+    ],
+)
+async def test_a_record_goes_where_its_order_is_kept(
+    topic: str, record: Record, partition: int | None
+) -> None:
+    assert (await put(topic, record))["partition"] == partition
+
+
+def test_all_of_a_destinations_deliveries_share_a_partition() -> None:
+    deliveries = [
+        a_delivery(state, alert=alert) for state in DeliveryState for alert in ("1", "2", "3")
+    ]
+
+    assert len({partition_of(TOPICS["deliveries"], each) for each in deliveries}) == 1
+
+
+async def test_faust_is_told_to_leave_the_bytes_alone() -> None:
+    channels = Channels()
+    a_put(channels)
+
+    assert set(channels.made) == {f"clausewatch.{name}" for name in TOPICS}
+    for settings in channels.made.values():
+        assert settings["key_serializer"] == settings["value_serializer"] == "raw"
+        assert settings["allow_empty"] is True
+
+
+# The hashes that Kafka's own tests of its partitioner expect.
+@pytest.mark.parametrize(
+    ("text", "murmur2"),
+    [
+        ("21", -973932308),
+        ("foobar", -790332482),
+        ("a-little-bit-long-string", -985981536),
+        ("a-little-bit-longer-string", -1486304829),
+        ("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971),
+        ("abc", 479470107),
+    ],
+)
+@pytest.mark.parametrize("partitions", [1, 4, 8, 1000])
+def test_a_partition_is_the_one_that_kafka_would_choose(
+    text: str, murmur2: int, partitions: int
+) -> None:
+    assert murmur2_partition(text, partitions) == (murmur2 & 0x7FFFFFFF) % partitions
+
+
+@given(st.text(), st.integers(1, 100))
+def test_a_partition_is_the_one_that_the_client_chooses_for_such_a_key(
+    text: str, partitions: int
+) -> None:
+    everyone = list(range(partitions))
+
+    chosen = DefaultPartitioner()(text.encode(), everyone, everyone)
+
+    assert murmur2_partition(text, partitions) == chosen

@@ -1,0 +1,145 @@
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+
+from schemas.errors import BrokerUnavailable, TopicMissing
+from schemas.topics import TOPICS
+from streams import topics
+from streams.topics import changelog_name, wanted
+
+PATIENCE_SECONDS = 20
+
+
+def test_the_contract_and_the_memorys_changelog_are_wanted() -> None:
+    names = set(wanted("mine"))
+
+    assert names == {f"mine.{name}" for name in TOPICS} | {"mine-seen-changelog"}
+
+
+def test_the_changelog_is_kept_for_ever_and_split_like_the_mentions() -> None:
+    changelog = wanted("mine")[changelog_name("mine")]
+
+    assert changelog.partitions == TOPICS["mentions"].partitions
+    assert changelog.configuration["cleanup.policy"] == "compact"
+    assert changelog.configuration["retention.ms"] == "-1"
+
+
+@pytest.fixture
+def client(broker: str) -> dict[str, Any]:
+    return {"bootstrap_servers": broker}
+
+
+@asynccontextmanager
+async def an_admin(client: dict[str, Any]) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(**client)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
+
+
+async def until_gone(admin: AIOKafkaAdminClient, name: str) -> None:
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while name in await admin.list_topics():
+            """Kafka deletes in its own time."""
+
+
+@pytest.mark.kafka
+async def test_topics_are_made_once_and_are_then_as_the_contract_has_them(
+    client: dict[str, Any], prefix: str
+) -> None:
+    missing = await topics.check(client, prefix)
+    made = await topics.create(client, prefix)
+    made_again = await topics.create(client, prefix)
+
+    assert len(missing) == len(wanted(prefix))
+    assert all("missing" in flaw for flaw in missing)
+    assert set(made) == set(wanted(prefix))
+    assert made_again == ()
+    assert await topics.check(client, prefix) == ()
+    await topics.ensure(client, prefix)
+
+
+@pytest.mark.kafka
+async def test_two_who_make_the_topics_at_once_both_succeed(
+    client: dict[str, Any], prefix: str
+) -> None:
+    await asyncio.gather(*(topics.create(client, prefix) for _ in range(3)))
+
+    assert await topics.check(client, prefix) == ()
+
+
+@pytest.mark.kafka
+async def test_what_is_not_as_the_contract_has_it_is_told_topic_by_topic(
+    client: dict[str, Any], prefix: str
+) -> None:
+    small, deleted = {"max.message.bytes": "1000"}, {"cleanup.policy": "delete"}
+    async with an_admin(client) as admin:
+        await admin.create_topics(
+            [
+                NewTopic(f"{prefix}.mentions", 5, 1),
+                NewTopic(f"{prefix}.articles", 5, 1, topic_configs=small),
+                NewTopic(f"{prefix}.deliveries", 4, 1, topic_configs=deleted),
+            ]
+        )
+    await topics.create(client, prefix)
+
+    assert await topics.check(client, prefix) == (
+        f"{prefix}.articles: has max.message.bytes=1000, less than 4194304",
+        f"{prefix}.mentions: has 5 partitions, not 4",
+        f"{prefix}.deliveries: has cleanup.policy=delete, not compact,delete",
+    )
+    with pytest.raises(TopicMissing, match="has 5 partitions, not 4"):
+        await topics.ensure(client, prefix)
+
+
+@pytest.mark.kafka
+async def test_articles_may_have_as_many_partitions_as_their_owner_likes(
+    client: dict[str, Any], prefix: str
+) -> None:
+    await topics.create(client, prefix)
+    async with an_admin(client) as admin:
+        await admin.create_partitions({f"{prefix}.articles": NewPartitions(12)})
+
+    assert await topics.check(client, prefix) == ()
+
+
+@pytest.mark.kafka
+async def test_a_topic_made_again_under_its_name_has_another_id(
+    client: dict[str, Any], prefix: str
+) -> None:
+    await topics.create(client, prefix)
+    before = await topics.ids(client, prefix)
+    async with an_admin(client) as admin:
+        await admin.delete_topics([f"{prefix}.articles"])
+        await until_gone(admin, f"{prefix}.articles")
+    await topics.create(client, prefix)
+    after = await topics.ids(client, prefix)
+
+    assert all(len(id_) == 22 for id_ in before.values())
+    assert len(set(before.values())) == len(wanted(prefix))
+    assert {name for name in before if before[name] != after[name]} == {f"{prefix}.articles"}
+
+
+@pytest.mark.kafka
+async def test_a_topic_that_is_not_there_goes_by_its_name(
+    client: dict[str, Any], prefix: str
+) -> None:
+    assert await topics.ids(client, prefix) == {name: name for name in wanted(prefix)}
+
+
+@pytest.mark.parametrize(
+    "ask", [topics.create, topics.check, topics.ids], ids=["create", "check", "ids"]
+)
+async def test_where_no_kafka_answers_it_is_said_so(ask: Any) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+
+    with pytest.raises(BrokerUnavailable, match=f"no Kafka answers at {address}"):
+        await ask({"bootstrap_servers": address}, "mine")
