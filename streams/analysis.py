@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.judge import judge
-from alerts.watches import Watch, load_watches
+from alerts.watch_loading import load_watches
+from alerts.watches import Watch
 from schemas.article import Article
 from schemas.base import FieldName
 from schemas.findings import Findings

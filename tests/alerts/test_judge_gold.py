@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from alerts.judge import judge
-from alerts.watches import Watch, load_watches
+from alerts.watch_loading import load_watches
+from alerts.watches import Watch
 from schemas.report import Verdict, VerdictKind
 from streams.extraction import Extractor
 

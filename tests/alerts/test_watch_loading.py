@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.watches import Saying, load_watches
+from alerts.watch_loading import load_watches
+from alerts.watches import Saying
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
 from schemas.findings import Findings
