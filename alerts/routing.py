@@ -16,6 +16,7 @@ def routed(alert: Alert, destinations: Sequence[str], now: datetime) -> tuple[De
             state=DeliveryState.PENDING,
             changed_at=now,
             routed_at=now,
+            routed_to=tuple(destinations),
             alert=alert,
         )
         for destination in destinations

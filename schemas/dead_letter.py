@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from schemas.base import Bytes, Record
 
@@ -15,22 +16,37 @@ class Reason(StrEnum):
     WRONG_SHAPE = "wrong_shape"
     EMPTY = "empty"
     TOMBSTONE = "tombstone"
+    TOO_LARGE = "too_large"
     HANDLER_FAILED = "handler_failed"
+    TIMED_OUT = "timed_out"
+    CRASHED = "crashed"
 
 
 class DeadLetter(Record):
-    """The bytes of one record that could not be handled, and where they stood.
+    """The bytes that could not be handled, and where they stood.
 
-    ``detail`` says what was wrong in words and quotes nothing secret; ``value`` and ``key`` are
-    base64 in JSON. ``agent`` is the stage that gave it up.
+    Either a record of a topic, with its place, or something that never became one, with the
+    ``label`` it goes by (a file or URL). ``detail`` says what was wrong in words and quotes
+    nothing secret; ``value`` and ``key`` are base64 in JSON. ``agent`` is the stage that gave it
+    up. What is too large to keep has only its ``size`` in bytes and its SHA-256 in hex.
     """
 
     agent: str
     reason: Reason
     detail: str
-    topic: str
-    partition: int = Field(ge=0)
-    offset: int = Field(ge=0)
+    topic: str | None = None
+    partition: int | None = Field(default=None, ge=0)
+    offset: int | None = Field(default=None, ge=0)
+    label: str | None = None
     key: Bytes | None = None
     value: Bytes | None = None
     headers: tuple[tuple[str, Bytes | None], ...] = ()
+    size: int | None = Field(default=None, ge=0)
+    sha256: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
+
+    @model_validator(mode="after")
+    def _came_from_somewhere(self) -> "DeadLetter":
+        place = (self.topic, self.partition, self.offset)
+        if None in place and (place != (None, None, None) or self.label is None):
+            raise PydanticCustomError("nowhere", "neither a record's place nor a label")
+        return self

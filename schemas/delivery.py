@@ -36,7 +36,8 @@ class Delivery(Record):
 
     ``attempt`` counts the sends begun (0 while pending); ``changed_at`` is when this state was
     written. Until the state is final the record carries the alert, so that after a restart
-    the ledger alone is enough to go on.
+    the ledger alone is enough to go on. ``routed_to`` names every destination that the alert was
+    routed to, so that one delivery tells of the others that must be there.
     """
 
     alert_id: Id
@@ -47,6 +48,7 @@ class Delivery(Record):
     changed_at: Moment
     routed_at: Moment
     next_attempt_at: Moment | None = None
+    routed_to: tuple[str, ...] = ()
     alert: Alert | None = None
 
     @model_validator(mode="after")

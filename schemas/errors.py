@@ -2,6 +2,8 @@
 
 MonitorError
 ├── BadRecord            bytes that are not the record they should be
+├── GivenUp              a record that no process survives handling, or that takes for ever
+├── NotWritten           Kafka did not take a record, for reasons that are not the record's
 ├── ConfigurationError   a setting, watch, destination or language file that cannot be used
 ├── BrokerUnavailable    no Kafka answers, or the embedded one cannot be had
 │   └── TopicMissing     Kafka answers, but a topic of the contract is not there
@@ -25,6 +27,22 @@ class BadRecord(MonitorError):
         super().__init__(f"{reason}: {detail}")
         self.reason = reason
         self.detail = detail
+
+
+class GivenUp(MonitorError):
+    """A record that was tried twice and is tried no more: handling it crashes or does not end.
+
+    ``reason`` is a code from `schemas.dead_letter.Reason`.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class NotWritten(MonitorError):
+    """Kafka did not take a record, and the record is not to blame: it must come back."""
 
 
 class ConfigurationError(MonitorError):

@@ -1,11 +1,16 @@
 """One record as it came off a topic: raw bytes, and where they stood."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from schemas.dead_letter import DeadLetter, Reason
 from schemas.origin import HEADER, Origin, parse
+
+_MOST_KEPT_BYTES = 15 * 1_048_576 // 2
+"""What a dead letter of 8 MB holds, with room for what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Arrival:
         return Origin(self.topic_id, self.partition, self.offset, self.timestamp_milliseconds)
 
     def dead_letter(self, *, agent: str, reason: Reason, detail: str) -> DeadLetter:
-        """Return what is kept of a record that could not be handled."""
+        """Return what is kept of a record that could not be handled: its bytes if they fit."""
+        kept = self._size <= _MOST_KEPT_BYTES
         return DeadLetter(
             agent=agent,
             reason=reason,
@@ -43,10 +49,24 @@ class Arrival:
             topic=self.topic,
             partition=self.partition,
             offset=self.offset,
-            key=self.key,
-            value=self.value,
-            headers=self.headers,
+            key=self.key if kept else None,
+            value=self.value if kept else None,
+            headers=self.headers if kept else self._own_headers,
+            size=len(self.value or b""),
+            sha256=hashlib.sha256(self.value or b"").hexdigest(),
         )
+
+    @property
+    def _size(self) -> int:
+        """Return how many bytes of JSON it takes, escaped and in base64, rather too many."""
+        values = [self.key, self.value, *(value for _, value in self.headers)]
+        names = sum(len(json.dumps(name)) + len('["",""],') for name, _ in self.headers)
+        return names + sum(4 * (len(value) + 2) // 3 for value in values if value)
+
+    @property
+    def _own_headers(self) -> tuple[tuple[str, bytes | None], ...]:
+        # Without its origin a dead letter could not be counted with the arrival it comes of.
+        return tuple(pair for pair in self.headers if pair[0] == HEADER and parse(pair[1]))[:1]
 
 
 def of_event(event: Any, topic_ids: Mapping[str, str]) -> Arrival:

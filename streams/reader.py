@@ -65,6 +65,7 @@ async def _consumer(client: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer
         **client,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        isolation_level="read_committed",
         max_partition_fetch_bytes=8 * 1_048_576,
     )
     try:

@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from schemas.errors import ConfigurationError
 
 PREFIX = "CLAUSEWATCH_"
-SECRETS = ("kafka_password",)
+SECRETS = ("kafka_password", "operator_url")
 _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
 
 
@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     destinations: Path | None = Field(
         default=None, description="Apprise YAML that names the chats, mailboxes and webhooks."
     )
+    operator_url: SecretStr | None = Field(
+        default=None,
+        description="Apprise URL where the operator hears of troubles, not through Kafka.",
+    )
     watches: Path | None = Field(
         default=None, description="A watch file, or a folder of them, instead of the shipped watch."
     )
@@ -141,6 +145,30 @@ class Settings(BaseSettings):
     )
     send_timeout_seconds: Seconds = Field(
         default=30.0, description="How long one message may take to be handed over."
+    )
+
+    analysis_timeout_seconds: Seconds = Field(
+        default=30.0, description="How long one try to analyse an article may take; it has two."
+    )
+    analysis_memory_megabytes: PositiveInt = Field(
+        default=2048, ge=512, description="Address space of the process that analyses articles."
+    )
+    status_listen: str = Field(
+        default="127.0.0.1:9464",
+        pattern=r"^$|^([0-9.]+|\[[0-9a-fA-F:]+\]|localhost):\d{1,5}$",
+        description="Where `/healthz`, `/readyz` and `/metrics` are served; empty: nowhere.",
+    )
+    stuck_after_seconds: Seconds = Field(
+        default=120.0,
+        description="A partition with records waiting and none finished for this long ends the "
+        "worker.",
+    )
+    blocked_after_seconds: Seconds = Field(
+        default=15.0, description="An event loop that stands still for this long ends the worker."
+    )
+    shutdown_grace_seconds: Seconds = Field(
+        default=25.0,
+        description="How long an orderly stop may take; below what the supervisor allows.",
     )
 
     @field_validator("bootstrap_servers")

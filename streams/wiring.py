@@ -30,6 +30,7 @@ from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import Sender
 from streams.arrival import of_event
+from streams.consumer import Transport
 from streams.guard import EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import Tell, make_tell
 from streams.outbox import make_put, raw_topic
@@ -100,7 +101,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
 def make_app(settings: Settings) -> faust.App:
     """Return an app without agents, with Faust set as this product needs it."""
     prefix = settings.topic_prefix
-    return faust.App(
+    app = faust.App(
         prefix,
         broker=[f"kafka://{server}" for server in bootstrap_servers(settings).split(",")],
         broker_credentials=faust_credentials(settings),
@@ -134,6 +135,8 @@ def make_app(settings: Settings) -> faust.App:
         table_standby_replicas=0,
         worker_redirect_stdouts=False,
     )
+    app.transport = Transport(app.conf.broker_consumer, app)
+    return app
 
 
 def _attach(

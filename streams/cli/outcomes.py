@@ -105,8 +105,9 @@ class Outcomes:
             self.running_since = value.since if is_running else None
             return
         if isinstance(value, DeadLetter):
-            if value.agent == "analyse":
-                self._at(value.partition, value.offset).dead_letter = value
+            place = value.partition, value.offset
+            if value.agent == "analyse" and place[0] is not None and place[1] is not None:
+                self._at(place[0], place[1]).dead_letter = value
             return
         origin = parse(dict(record.headers).get(HEADER))
         outcome = self._at(origin.partition, origin.offset) if origin else Outcome()

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 
 from schemas.article import LABELS, MOMENTS, Article
 from schemas.base import Record
+from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
 from schemas.mention import Alert
 
@@ -47,6 +48,8 @@ def _of_its_own(kind: type[Record]) -> dict[str, st.SearchStrategy[Any]]:
         unreadable = st.lists(st.sampled_from(MOMENTS + LABELS), unique=True).map(tuple)
         text = st.text(min_size=1).filter(lambda words: words.strip() != "")
         return dict.fromkeys(LABELS, labels) | {"text": text, "unreadable": unreadable}
+    if kind is DeadLetter:
+        return {"topic": st.text(), "partition": st.integers(0, 9), "offset": st.integers(0, 9)}
     return {"alert": records(Alert)} if kind is Delivery else {}
 
 

@@ -1,12 +1,15 @@
+import hashlib
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from faust.types.tuples import ConsumerMessage, Message
 
+from schemas.codec import encode
 from schemas.dead_letter import Reason
 from schemas.origin import HEADER, Origin
-from streams.arrival import of_event
+from schemas.topics import TOPICS
+from streams.arrival import Arrival, of_event
 from tests.builders import an_arrival, an_origin
 
 IDS = {"clausewatch.articles": "AAAAAAAAQAC5hcdFcNEu6g"}
@@ -96,3 +99,47 @@ def test_a_dead_letter_keeps_all_that_came() -> None:
     assert (letter.agent, letter.reason, letter.detail) == ("decide", Reason.NOT_UTF8, "byte 0")
     assert (letter.topic, letter.partition, letter.offset) == ("clausewatch.articles", 2, 41)
     assert (letter.key, letter.value, letter.headers) == (b"\x00", b"\xff", arrival.headers)
+
+
+def test_a_dead_letter_of_what_is_too_large_has_its_size_and_hash_alone() -> None:
+    value = b"x" * 6 * 1_048_576
+    headers = (("trace", b"1"), (HEADER, str(an_origin()).encode()))
+    arrival = an_arrival(value, key=b"k", headers=headers)
+
+    letter = arrival.dead_letter(agent="analyse", reason=Reason.NOT_JSON, detail="")
+
+    assert (letter.key, letter.value) == (None, None)
+    assert (letter.size, letter.sha256) == (len(value), hashlib.sha256(value).hexdigest())
+    assert letter.headers == headers[1:]
+    assert (letter.topic, letter.partition, letter.offset) == arrival_place(arrival)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param((("bomb", b"x" * 6 * 1_048_576),), id="a-large-one"),
+        pytest.param((("", b""),) * 1_200_000, id="many-small-ones"),
+        pytest.param((("\x01" * 1_400_000, None),), id="a-name-that-grows-in-json"),
+    ],
+)
+def test_headers_count_towards_what_a_dead_letter_can_hold(
+    headers: tuple[tuple[str, bytes | None], ...],
+) -> None:
+    letter = an_arrival(b"v", headers=headers).dead_letter(
+        agent="analyse", reason=Reason.NOT_JSON, detail=""
+    )
+
+    assert (letter.value, letter.headers, letter.size) == (None, (), 1)
+
+
+def arrival_place(arrival: Arrival) -> tuple[str, int, int]:
+    return arrival.topic, arrival.partition, arrival.offset
+
+
+def test_a_record_as_large_as_the_topic_takes_is_kept_whole_and_fits() -> None:
+    arrival = an_arrival(b"x" * TOPICS["articles"].max_message_bytes)
+
+    letter = arrival.dead_letter(agent="analyse", reason=Reason.NOT_JSON, detail="")
+
+    assert letter.value == arrival.value
+    assert len(encode(letter)) < TOPICS["dead_letters"].max_message_bytes

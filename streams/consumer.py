@@ -1,0 +1,190 @@
+"""Faust's consumer, mended where it loses records or stops committing.
+
+faust-streaming 0.15.3 and aiokafka 0.14 have four faults that matter here:
+
+- A seek to what is committed leaves a partition alone where nothing is committed yet. Records
+  that were fetched and dropped there, as happens in each rebalance, never come back.
+- What was fetched before a seek may be handed out after it. It looks like a hole in the
+  partition, is committed over, and hides the records that the seek was for.
+- A commit passes a record that is still being handled, if only one lies between (faust#606).
+- A commit passes one hole at a time, so that a source written by transactions, or a compacted
+  one, is hardly ever committed (faust#312, #378).
+
+Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
+as far as every record is handled, over whatever holes lie between, and no further.
+
+It leans on names that are private to both libraries: their versions are pinned, and
+tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from faust.types.tuples import Message
+
+from streams.commits import Commits
+
+log = structlog.get_logger(__name__)
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The thread that speaks with Kafka."""
+
+    consumer: "Consumer"
+    positions: Mapping[TP, int] = {}
+    """Of each partition asked last: the offset after all that has been handed out."""
+
+    def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # What a producer took back must not be told to anybody. Faust asks for it only where its
+        # own transactions are on.
+        consumer._isolation_level = "read_committed"  # noqa: SLF001  (see above)
+        return consumer
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek every source to what is committed, or to its beginning; return what is."""
+        committed: Mapping[TP, int] = await self.call_thread(self._seek_to_committed)
+        return committed
+
+    async def _seek_to_committed(self) -> dict[TP, int | None]:
+        consumer = self._ensure_consumer()
+        places = {TP(*place): place for place in consumer.assignment()}
+        committed = {tp: await consumer.committed(place) for tp, place in places.items()}
+        # Recovery alone moves about in changelogs; nothing is ever committed there.
+        sources = [tp for tp in places if self.consumer.is_source(tp)]
+        fresh = [places[tp] for tp in sources if committed[tp] is None]
+        for tp in sources:
+            if (offset := committed[tp]) is not None:
+                consumer.seek(places[tp], offset)
+        if fresh:
+            await consumer.seek_to_beginning(*fresh)
+        return committed
+
+    async def _fetch_records(
+        self, consumer: AIOKafkaConsumer, active_partitions: set[TP], *given: Any, **named: Any
+    ) -> Any:
+        asked = frozenset(active_partitions)  # the set lives on, and changes
+        records = await super()._fetch_records(consumer, active_partitions, *given, **named)
+        self.positions = _positions(consumer, asked)
+        return records
+
+
+class Consumer(driver.Consumer):
+    """What hands records out to the agents, and commits what they have handled."""
+
+    _thread: ConsumerThread
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        self._commits: dict[TP, Commits] = {}
+        self._seeks = 0
+        self._is_adrift = False
+        super().__init__(*given, **named)
+
+    def is_source(self, tp: TP) -> bool:
+        """Whether agents read it, and it is committed: all but the changelogs of tables."""
+        return not self._is_changelog_tp(tp)
+
+    async def perform_seek(self) -> None:
+        """Seek every source to what is committed."""
+        self._forget()
+        self._is_adrift = True
+        await super().perform_seek()
+        self._forget()  # a fetch may have begun in between
+        self._is_adrift = False
+
+    async def _seek(self, partition: TP, offset: int) -> None:
+        self._forget([partition])
+        await super()._seek(partition, offset)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        """Forget what others will go on with."""
+        self._forget(revoked)
+        await super().on_partitions_revoked(revoked)
+
+    async def getmany(
+        self,
+        timeout: float,  # noqa: ASYNC109  (the signature is Faust's)
+    ) -> AsyncIterator[tuple[TP, Message]]:
+        """Hand out what one fetch brought; whatever of it cannot be is sought back."""
+        seeks = self._seeks
+        records, active = await self._wait_next_records(timeout)
+        if records is None or self.should_stop:
+            return
+        positions = self._thread.positions
+        generation = self.app.consumer_generation_id
+        has_dropped = False
+        for tp, record in self.scheduler.iterate(records):
+            is_wanted = active is None or tp in active or tp in self._buffered_partitions
+            is_current = self.flow_active and generation == self.app.consumer_generation_id
+            if not self.is_source(tp):
+                if is_wanted and is_current:
+                    yield tp, self._to_message(tp, record)
+            elif not is_wanted or not is_current or seeks != self._seeks:
+                has_dropped = True
+            elif self._of(tp, record.offset).delivered(record.offset):
+                yield tp, self._to_message(tp, record)
+        if has_dropped or self._is_adrift:
+            await self._seek_back()
+        elif seeks == self._seeks:
+            self._pass(positions)
+
+    async def _seek_back(self) -> None:
+        try:
+            await self.perform_seek()
+        except (KafkaError, AssertionError, TimeoutError) as error:
+            # No partition is assigned just now, or no broker answers: the next fetch seeks again.
+            log.warning("consumer.not_sought_back", error=repr(error))
+
+    def _pass(self, positions: Mapping[TP, int]) -> None:
+        for tp, position in positions.items():
+            if self.is_source(tp):
+                self._of(tp, position).passed(position)
+                self._acked[tp]  # or Faust does not ask for its offset
+
+    def _of(self, tp: TP, first: int) -> Commits:
+        if tp not in self._commits:
+            committed = self._committed_offset[tp]
+            self._commits[tp] = Commits(first if committed is None else committed)
+        return self._commits[tp]
+
+    def _forget(self, tps: Iterable[TP] | None = None) -> None:
+        self._seeks += 1
+        for tp in tuple(self._commits) if tps is None else tps:
+            self._commits.pop(TP(*tp), None)
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Leave holes to `Commits`."""
+
+    def _new_offset(self, tp: TP) -> int | None:
+        commits = self._commits.get(tp)
+        if commits is None:
+            return None
+        handled = self._acked_index[tp]
+        offset = commits.advance(handled)
+        self._acked[tp][:] = [later for later in self._acked[tp] if later >= offset]
+        handled.intersection_update(self._acked[tp])
+        return offset if offset > (self._committed_offset[tp] or 0) else None
+
+    def _new_consumer_thread(self) -> ConsumerThread:
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class Transport(driver.Transport):
+    """Faust's Kafka transport with this consumer."""
+
+    Consumer = Consumer
+
+
+def _positions(consumer: AIOKafkaConsumer, asked: Iterable[TP]) -> dict[TP, int]:
+    subscription = consumer._subscription.subscription  # noqa: SLF001  (see above)
+    if subscription is None or subscription.assignment is None:
+        return {}
+    states = {tp: subscription.assignment.state_value(tp) for tp in asked}
+    return {
+        tp: state.position for tp, state in states.items() if state and state.has_valid_position
+    }

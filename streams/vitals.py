@@ -1,0 +1,124 @@
+"""What the worker is doing just now: written by its agents, read from other threads.
+
+Plain numbers and times, replaced whole under one lock, so that a thread that watches sees a
+state that was true, also while the event loop hangs.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A partition of a topic, by the topic's name on the broker."""
+
+    topic: str
+    partition: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One moment; every time is of the monotonic clock, in seconds.
+
+    ``beat_at`` is the event loop's last sign of life. ``in_work`` gives for each place the offset
+    under work and when it began, ``advanced_at`` when a place last finished a record (or was
+    assigned). ``ended`` are agents whose loop is over though the worker is not stopping.
+    """
+
+    beat_at: float | None
+    assigned: frozenset[Place]
+    in_work: Mapping[Place, tuple[int, float]]
+    advanced_at: Mapping[Place, float]
+    handled: Mapping[str, int]
+    buried: Mapping[tuple[str, str], int]
+    delivered: Mapping[tuple[str, str], int]
+    ended: frozenset[str]
+    is_stopping: bool
+    is_ready: bool
+
+
+@dataclass(slots=True)
+class Vitals:
+    """The worker's signs of life."""
+
+    clock: Callable[[], float] = time.monotonic
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _beat_at: float | None = None
+    _assigned: frozenset[Place] = frozenset()
+    _in_work: dict[Place, tuple[int, float]] = field(default_factory=dict)
+    _advanced_at: dict[Place, float] = field(default_factory=dict)
+    _handled: Counter[str] = field(default_factory=Counter)
+    _buried: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _ended: set[str] = field(default_factory=set)
+    _is_stopping: bool = False
+    _is_ready: bool = False
+
+    def beat(self) -> None:
+        """The event loop runs."""
+        self._beat_at = self.clock()
+
+    def assigned(self, places: frozenset[Place]) -> None:
+        """The group handed these places out; they are all that the worker holds."""
+        with self._lock:
+            now = self.clock()
+            for place in places - self._assigned:
+                self._advanced_at[place] = now
+            for place in self._assigned - places:
+                self._advanced_at.pop(place, None)
+                self._in_work.pop(place, None)
+            self._assigned = places
+
+    def begun(self, place: Place, offset: int) -> None:
+        """An agent took a record up."""
+        with self._lock:
+            self._in_work[place] = (offset, self.clock())
+
+    def finished(self, place: Place, agent: str) -> None:
+        """An agent is through with the record, one way or the other."""
+        with self._lock:
+            self._in_work.pop(place, None)
+            self._advanced_at[place] = self.clock()
+            self._handled[agent] += 1
+
+    def buried(self, agent: str, reason: str) -> None:
+        """A record became a dead letter."""
+        with self._lock:
+            self._buried[agent, reason] += 1
+
+    def delivery(self, destination: str, state: str) -> None:
+        """A delivery changed to this state."""
+        with self._lock:
+            self._delivered[destination, state] += 1
+
+    def agent_ended(self, name: str) -> None:
+        """An agent's loop is over."""
+        with self._lock:
+            self._ended.add(name)
+
+    def ready(self, is_ready: bool) -> None:  # noqa: FBT001  (a claim, set as it is)
+        """Partitions are assigned and tables recovered, or not."""
+        self._is_ready = is_ready
+
+    def stopping(self) -> None:
+        """An orderly stop has begun: nothing that ends now ends too early."""
+        self._is_stopping = True
+
+    def snapshot(self) -> Snapshot:
+        """Return this moment."""
+        with self._lock:
+            return Snapshot(
+                beat_at=self._beat_at,
+                assigned=self._assigned,
+                in_work=dict(self._in_work),
+                advanced_at=dict(self._advanced_at),
+                handled=dict(self._handled),
+                buried=dict(self._buried),
+                delivered=dict(self._delivered),
+                ended=frozenset(self._ended),
+                is_stopping=self._is_stopping,
+                is_ready=self._is_ready,
+            )

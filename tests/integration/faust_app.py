@@ -1,0 +1,80 @@
+"""A small Faust app in a process of its own, with this project's settings: one topic, one agent.
+
+``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO`` prints the offset of each
+record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
+record at offset 0 is never done; ``drop``, where what the first fetch brings is dropped as in a
+rebalance.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import faust
+
+from streams import worker
+from streams.outbox import raw_topic
+from streams.settings import load
+from streams.wiring import make_app
+
+DROPPED = -1
+"""Printed once the first fetch was dropped."""
+
+
+def main(broker: str, name: str, consumer: str, scenario: str) -> int:
+    app = make_app(
+        load(
+            bootstrap_servers=broker,
+            topic_prefix=name,
+            instance_id=name,
+            data_dir=Path(mkdtemp()),
+            commit_interval_seconds=0.2,
+        )
+    )
+    if consumer == "stock":
+        app._transport = None
+
+    async def agent(stream: faust.StreamT[bytes]) -> None:
+        async for event in stream.events():
+            if scenario == "first-hangs" and event.message.offset == 0:
+                await asyncio.Event().wait()
+            _tell(event.message.offset)
+
+    concurrency = 4 if scenario == "first-hangs" else 1
+    app.agent(raw_topic(app, name), concurrency=concurrency)(agent)
+    if scenario == "drop":
+        app.task(lambda: _drop_the_first_fetch(app.consumer))
+    return worker.run(app)
+
+
+async def _drop_the_first_fetch(consumer: Any) -> None:
+    fetch = consumer._wait_next_records
+
+    async def dropped(timeout: float) -> Any:  # noqa: ASYNC109
+        records, active = await fetch(timeout)
+        if records:
+            consumer._wait_next_records = fetch
+            consumer.stop_flow()
+            _tell(DROPPED)
+            again.append(asyncio.create_task(_resume(consumer)))
+        return records, active
+
+    again: list[asyncio.Task[None]] = []
+    consumer._wait_next_records = dropped
+
+
+def _tell(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+async def _resume(consumer: Any) -> None:
+    # As Faust does it once a rebalance is through.
+    await consumer.perform_seek()
+    consumer.resume_flow()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

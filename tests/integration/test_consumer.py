@@ -1,0 +1,144 @@
+"""What Faust's own consumer loses or never commits, and that ours does not, on a real Kafka."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from tests.integration.commands import until
+from tests.integration.faust_app import DROPPED
+
+pytestmark = pytest.mark.kafka
+
+
+class App:
+    """A run of `faust_app`, and what it has handled."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", printed: Path) -> None:
+        self.process = process
+        self._printed = printed
+
+    @property
+    def handled(self) -> list[int]:
+        """The offsets, in the order of their handling."""
+        return [int(line) for line in self._printed.read_text().splitlines()]
+
+
+@contextmanager
+def an_app(tmp_path: Path, *arguments: str) -> Iterator[App]:
+    """Run it until the block ends; then SIGKILL."""
+    printed = tmp_path / f"printed-{len(list(tmp_path.iterdir()))}"
+    with printed.open("wb") as out, (tmp_path / "log").open("ab") as log:
+        command = [sys.executable, "-m", "tests.integration.faust_app", *arguments]
+        process = subprocess.Popen(command, stdout=out, stderr=log)
+    try:
+        yield App(process, printed)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+
+def a_topic(broker: str, name: str) -> None:
+    """Make a topic of one partition."""
+
+    async def make() -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+        await admin.start()
+        try:
+            await admin.create_topics([NewTopic(name, 1, 1)])
+        finally:
+            await admin.close()
+
+    asyncio.run(make())
+
+
+def send(broker: str, topic: str, count: int, *, transactional_id: str | None = None) -> None:
+    """Send records; with an id, each in a transaction of its own."""
+
+    async def run() -> None:
+        producer = AIOKafkaProducer(bootstrap_servers=broker, transactional_id=transactional_id)
+        await producer.start()
+        try:
+            for number in range(count):
+                value = str(number).encode()
+                if transactional_id is None:
+                    await producer.send_and_wait(topic, value)
+                    continue
+                async with producer.transaction():
+                    await producer.send_and_wait(topic, value)
+        finally:
+            await producer.stop()
+
+    asyncio.run(run())
+
+
+def committed(broker: str, group: str, topic: str) -> int:
+    """Return the group's offset; 0 where it has none."""
+
+    async def ask() -> int:
+        admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+        await admin.start()
+        try:
+            offsets = await admin.list_consumer_group_offsets(group)
+        finally:
+            await admin.close()
+        found = offsets.get(TopicPartition(topic, 0))
+        return max(found.offset, 0) if found else 0
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.parametrize(
+    ("consumer", "comes_back"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
+)
+def test_a_record_under_way_at_a_kill_comes_back_though_later_ones_are_done(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, *, comes_back: bool
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 4)
+    with an_app(tmp_path, broker, prefix, consumer, "first-hangs") as app:
+        until(lambda: len(app.handled) == 3, "the three others", while_runs=app.process)
+        if not comes_back:
+            until(lambda: committed(broker, prefix, prefix) == 4, "the commit that loses it")
+
+    send(broker, prefix, 1)
+    with an_app(tmp_path, broker, prefix, consumer, "plain") as app:
+        until(lambda: 4 in app.handled, "the one sent later", while_runs=app.process)
+
+    assert (0 in app.handled) == comes_back
+
+
+@pytest.mark.parametrize(
+    ("consumer", "comes_back"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
+)
+def test_what_a_rebalance_drops_comes_back_though_nothing_was_committed(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, *, comes_back: bool
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 1)
+    with an_app(tmp_path, broker, prefix, consumer, "drop") as app:
+        until(lambda: DROPPED in app.handled, "the drop", while_runs=app.process)
+        send(broker, prefix, 1)
+        until(lambda: 1 in app.handled, "the one sent later", while_runs=app.process)
+
+    assert (0 in app.handled) == comes_back
+
+
+def test_a_source_written_by_transactions_is_committed_to_its_end(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 30, transactional_id=prefix)
+
+    with an_app(tmp_path, broker, prefix, "ours", "plain") as app:
+        until(lambda: len(app.handled) == 30, "all records", while_runs=app.process)
+        until(lambda: committed(broker, prefix, prefix) == 60, "the end", while_runs=app.process)
+
+    assert app.handled == list(range(0, 60, 2))
