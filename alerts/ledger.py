@@ -15,6 +15,7 @@ from schemas.delivery import Delivery, DeliveryState
 class _Line:
     delivery: Delivery
     offset: int
+    turns: int = 1
 
 
 @dataclass(slots=True)
@@ -27,9 +28,10 @@ class Ledger:
     def fold(self, delivery: Delivery, offset: int) -> bool:
         """Take in one record; return whether the topic's last word on its key must be restated.
 
-        An alert that is routed twice (after a crash) is put down as pending twice. The second
-        time tells nothing new, but it now stands last, and compaction would keep it alone: so
-        the caller writes the state that holds once more.
+        Two kinds of record tell nothing new, and yet stand last, where compaction would keep
+        them alone, so that the caller writes the state that holds once more: an alert that is
+        routed twice (after a crash) is put down as pending twice; and a worker that slept
+        through the loss of its partition goes on with what another has finished.
         """
         line = self._lines.get(delivery.key)
         if line is None:
@@ -39,8 +41,9 @@ class Ledger:
         if offset <= line.offset:
             return False
         line.offset = offset
-        if delivery.state is DeliveryState.PENDING:
-            return line.delivery.state is not DeliveryState.PENDING
+        if _tells_nothing(delivery, line.delivery):
+            return line.delivery.state is not DeliveryState.PENDING and delivery != line.delivery
+        line.turns += 1
         self._set(line, delivery)
         return False
 
@@ -50,6 +53,11 @@ class Ledger:
             self._open.pop(delivery.key, None)
         else:
             self._open.setdefault(delivery.key, line)
+
+    def turns(self, key: str) -> int:
+        """Return how many records have changed the state of a key."""
+        line = self._lines.get(key)
+        return line.turns if line else 0
 
     def holds(self, key: str) -> Delivery | None:
         """Return the state that holds for a key."""
@@ -72,3 +80,9 @@ class Ledger:
                 return delivery, None
             waits.append(wait)
         return None, min(waits, default=None)
+
+
+def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
+    if standing.is_final:
+        return delivery.state is not DeliveryState.DELIVERED or standing.state is delivery.state
+    return delivery.state is DeliveryState.PENDING

@@ -3,7 +3,9 @@
 MonitorError
 ├── BadRecord            bytes that are not the record they should be
 ├── GivenUp              a record that no process survives handling, or that takes for ever
-├── NotWritten           Kafka did not take a record, for reasons that are not the record's
+├── MustComeBack         a record could not be handled, and is not to blame
+│   ├── NotWritten       Kafka refuses what comes of it
+│   └── CannotAnalyse    the process that analyses articles cannot be had
 ├── ConfigurationError   a setting, watch, destination or language file that cannot be used
 ├── BrokerUnavailable    no Kafka answers, or the embedded one cannot be had
 │   └── TopicMissing     Kafka answers, but a topic of the contract is not there
@@ -11,6 +13,10 @@ MonitorError
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from schemas.dead_letter import DeadLetter
 
 
 class MonitorError(Exception):
@@ -41,8 +47,16 @@ class GivenUp(MonitorError):
         self.detail = detail
 
 
-class NotWritten(MonitorError):
-    """Kafka did not take a record, and the record is not to blame: it must come back."""
+class MustComeBack(MonitorError):
+    """A record could not be handled and is not to blame: no dead letter, it must come back."""
+
+
+class NotWritten(MustComeBack):
+    """Kafka refuses what comes of a record, whatever it is."""
+
+
+class CannotAnalyse(MustComeBack):
+    """The process that analyses articles cannot be started."""
 
 
 class ConfigurationError(MonitorError):
@@ -67,9 +81,22 @@ class TopicMissing(BrokerUnavailable):
 
 
 class NotReadable(MonitorError):
-    """A source that holds no article, with the label it goes by."""
+    """A source that holds no article, with the label it goes by.
 
-    def __init__(self, label: str, why: str) -> None:
+    ``reason`` is a code from `schemas.dead_letter.Reason`, and ``dead_letter`` what is kept of
+    it; there is neither where nothing was there.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        why: str,
+        *,
+        reason: str | None = None,
+        dead_letter: "DeadLetter | None" = None,
+    ) -> None:
         super().__init__(f"{label}: {why}")
         self.label = label
         self.why = why
+        self.reason = reason
+        self.dead_letter = dead_letter

@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 from schemas.base import Record
 from schemas.codec import decode
 from schemas.dead_letter import DeadLetter, Reason
-from schemas.errors import BadRecord
+from schemas.errors import BadRecord, GivenUp, MustComeBack
 from streams.arrival import Arrival
 from streams.redaction import redact
 
@@ -39,38 +39,55 @@ def guarded(
     *,
     agent: str,
     bury: Bury,
+    last_words: Callable[[str], None] = lambda _: None,
     end: Callable[[int], None] = os._exit,
 ) -> Guarded:
     """Wrap a handler so that every record ends handled, buried, or with the process.
 
     Nothing but cancellation ever leaves it; a cancelled record is not acknowledged.
+    ``last_words`` hears why before the process ends, and returns soon.
     """
 
     async def run(arrival: Arrival) -> None:
         with bound_contextvars(
             agent=agent, topic=arrival.topic, partition=arrival.partition, offset=arrival.offset
         ):
-            try:
-                record = decode(kind, arrival.value)
-            except BadRecord as bad:
-                await _buried(arrival, Reason(bad.reason), bad.detail)
+            letter: DeadLetter | None = None
+            while True:
+                try:
+                    letter = letter or await _handled(kind, handle, arrival, agent)
+                    if letter is not None:
+                        await bury(letter)
+                        log.warning("record.buried", reason=letter.reason, detail=letter.detail)
+                except Exception as error:
+                    if letter is None and not isinstance(error, MustComeBack):
+                        log.exception("record.failed")
+                        letter = arrival.dead_letter(
+                            agent=agent, reason=Reason.HANDLER_FAILED, detail=_told(error)
+                        )
+                        continue
+                    why = f"{agent}: {_told(error)}"
+                    log.exception("worker.ended_itself", why=why)
+                    last_words(why)
+                    end(EXIT_ENDED_ITSELF)
                 return
-            try:
-                await handle(record, arrival)
-            except Exception as error:
-                log.exception("record.failed")
-                await _buried(arrival, Reason.HANDLER_FAILED, _told(error))
-
-    async def _buried(arrival: Arrival, reason: Reason, detail: str) -> None:
-        try:
-            await bury(arrival.dead_letter(agent=agent, reason=reason, detail=detail))
-        except Exception:
-            log.exception("worker.ended_itself", why="a dead letter could not be written")
-            end(EXIT_ENDED_ITSELF)
-            return
-        log.warning("record.buried", reason=reason.value, detail=detail)
 
     return run
+
+
+async def _handled(
+    kind: type[R], handle: Handler[R], arrival: Arrival, agent: str
+) -> DeadLetter | None:
+    """Handle a record, or return what is to be buried of it."""
+    try:
+        record = decode(kind, arrival.value)
+    except BadRecord as bad:
+        return arrival.dead_letter(agent=agent, reason=Reason(bad.reason), detail=bad.detail)
+    try:
+        await handle(record, arrival)
+    except GivenUp as up:
+        return arrival.dead_letter(agent=agent, reason=Reason(up.reason), detail=up.detail)
+    return None
 
 
 def _told(error: Exception) -> str:

@@ -1,17 +1,41 @@
 """The outbox: records onto topics, and back only when Kafka has them.
 
 A send that nobody awaits is lost in silence when it fails. So every `put` waits for the
-acknowledgement of all replicas, and raises what went wrong.
+acknowledgement of all replicas. A broker that is away is waited for: whether that takes too long
+is the watchdog's to say.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import faust
+import structlog
+from aiokafka.errors import (
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+)
 from aiokafka.partitioner import murmur2
+from faust.exceptions import ProducerSendError
 
 from schemas.base import Record
 from schemas.codec import encode
+from schemas.dead_letter import Reason
+from schemas.errors import GivenUp, NotWritten
 from schemas.origin import HEADER, Origin
 from schemas.topics import TOPICS, Topic, full_name
 from streams.put import Put
+
+PAUSE_SECONDS = 1.0
+
+_TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+
+log = structlog.get_logger(__name__)
+
+Send = Callable[[], Awaitable[Awaitable[Any]]]
+"""Hands a record to the producer; what it returns waits for Kafka's acknowledgement."""
 
 
 def make_put(app: faust.App, prefix: str) -> Put:
@@ -26,15 +50,42 @@ def make_put(app: faust.App, prefix: str) -> Put:
     ) -> int:
         contract = TOPICS[topic]
         own_key = contract.key(record)
-        sending = await channels[topic].send(
-            key=key if own_key is None else own_key.encode(),
-            value=encode(record),
-            partition=partition_of(contract, record),
-            headers={HEADER: str(origin).encode()} if origin else None,
+        written = await acknowledged(
+            lambda: channels[topic].send(
+                key=key if own_key is None else own_key.encode(),
+                value=encode(record),
+                partition=partition_of(contract, record),
+                headers={HEADER: str(origin).encode()} if origin else None,
+            ),
+            to=topic,
         )
-        return int((await sending).offset)
+        return int(written.offset)
 
     return put
+
+
+async def acknowledged(send: Send, *, to: str, pause_seconds: float = PAUSE_SECONDS) -> Any:
+    """Send until Kafka has it, through whatever passes; return what Kafka says of its place.
+
+    Raises `GivenUp` for a record that is too large for its topic, and `NotWritten` where Kafka
+    refuses for good and the record is not to blame. What is sent again may be there twice.
+    """
+    while True:
+        try:
+            return await (await send())
+        except (KafkaError, ProducerSendError) as error:
+            _judge(error, to)
+            await asyncio.sleep(pause_seconds)
+
+
+def _judge(error: Exception, to: str) -> None:
+    cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+    if isinstance(cause, _TOO_LARGE):
+        raise GivenUp(Reason.TOO_LARGE, f"too large for {to}") from error
+    # A time-out is what a broker that is away comes to, whatever aiokafka says of it.
+    if not isinstance(cause, KafkaTimeoutError) and not getattr(cause, "retriable", False):
+        raise NotWritten(f"{to}: {type(cause).__name__}: {cause}") from error
+    log.warning("record.not_written_yet", to=to, error=type(cause).__name__)
 
 
 def raw_topic(app: faust.App, name: str) -> faust.TopicT:

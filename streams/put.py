@@ -13,5 +13,8 @@ class Put(Protocol):
     def __call__(
         self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
     ) -> Awaitable[int]:
-        """Write; raises what Kafka or the network says when it cannot be done."""
+        """Write, waiting for a broker that is away.
+
+        Raises `GivenUp` for a record too large for its topic, `NotWritten` where Kafka refuses.
+        """
         ...

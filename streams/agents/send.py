@@ -4,6 +4,9 @@ The tasks stand outside the stream, so that a destination which hangs holds up n
 no other destination; each has one message in flight. What is about to be done is written down
 before it is done, and what came of it after: a restart finds every open delivery in the topic,
 and a message that was under way when the worker died is the only one that may be said twice.
+
+Nothing is said before its `sending` has been read back. The topic's order is the judge: a worker
+that was suspended, and lost its partition to another meanwhile, reads first what that one did.
 """
 
 import asyncio
@@ -36,11 +39,23 @@ Record = Callable[[Delivery], Awaitable[int]]
 @dataclass(slots=True)
 class _Partition:
     ledger: Ledger = field(default_factory=Ledger)
+    seen: int = -1
     read: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     is_open: bool = False
+
+    async def reached(self, offset: int) -> bool:
+        """Wait until the partition is read that far; false if it is given up before."""
+        async with self.changed:
+            await self.changed.wait_for(lambda: self.seen >= offset or not self.is_open)
+        return self.seen >= offset
+
+    async def tell(self) -> None:
+        """Wake whoever waits for a change."""
+        async with self.changed:
+            self.changed.notify_all()
 
 
 class Sender:
@@ -56,8 +71,12 @@ class Sender:
         now: Callable[[], datetime],
         policy: RetryPolicy,
         fail: Callable[[str, BaseException], None],
+        told: Callable[[Delivery], None] = lambda _: None,
     ) -> None:
-        """``fail`` ends the worker: it is called where a task cannot write its ledger."""
+        """``fail`` ends the worker: it is called where a task cannot read or write its ledger.
+
+        ``told`` hears what each try came to, once that is written down.
+        """
         self._notifier = notifier
         self._render = render
         self._entries = entries
@@ -65,13 +84,25 @@ class Sender:
         self._now = now
         self._policy = policy
         self._fail = fail
+        self._told = told
+        self._opening: set[asyncio.Task[None]] = set()
         self._partitions: dict[int, _Partition] = {}
 
-    async def open(self, partition: int) -> None:
-        """Take a partition over: read its ledger whole, then go on with what is open."""
+    def open(self, partition: int) -> asyncio.Task[None]:
+        """Take a partition over: read its ledger whole, then go on with what is open.
+
+        Returns at once the task that does so: a rebalance must not wait for it.
+        """
         held = self._partitions[partition] = _Partition()
+        task = asyncio.create_task(self._open(held, partition), name=f"ledger-{partition}")
+        task.add_done_callback(self._done)
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+        return task
+
+    async def _open(self, held: _Partition, partition: int) -> None:
         try:
-            routed_again = await self._read(held.ledger, partition)
+            routed_again = await self._read(held, partition)
             held.is_open = self._partitions.get(partition) is held
         finally:
             held.read.set()
@@ -87,8 +118,7 @@ class Sender:
         if held is None:
             return
         held.is_open = False
-        async with held.changed:
-            held.changed.notify_all()
+        await held.tell()
         if held.tasks:
             await asyncio.wait(held.tasks.values())
 
@@ -105,18 +135,20 @@ class Sender:
         await held.read.wait()
         if not held.is_open:
             return
-        if held.ledger.fold(delivery, arrival.offset):
+        must_be_restated = held.ledger.fold(delivery, arrival.offset)
+        held.seen = max(held.seen, arrival.offset)
+        await held.tell()
+        if must_be_restated:
             await self._restate(held, delivery.key)
         if not delivery.is_final:
             self._serve(held, delivery.destination)
-            async with held.changed:
-                held.changed.notify_all()
 
-    async def _read(self, ledger: Ledger, partition: int) -> tuple[str, ...]:
+    async def _read(self, held: _Partition, partition: int) -> tuple[str, ...]:
         """Fold a partition, and return the keys on which its last word must be restated."""
         routed_again: dict[str, None] = {}
         async for offset, delivery in self._entries(partition):
-            if ledger.fold(delivery, offset):
+            held.seen = offset
+            if held.ledger.fold(delivery, offset):
                 routed_again[delivery.key] = None
             else:
                 routed_again.pop(delivery.key, None)
@@ -126,7 +158,7 @@ class Sender:
         async with held.writing:
             standing = held.ledger.holds(key)
             if standing is not None:
-                held.ledger.fold(standing, await self._record(standing))
+                await self._record(standing)
 
     def _serve(self, held: _Partition, destination: str) -> None:
         if destination not in held.tasks:
@@ -149,12 +181,14 @@ class Sender:
             await self._try(held, delivery)
 
     async def _try(self, held: _Partition, delivery: Delivery) -> None:
-        sending = await self._write(held, begun(delivery, self._now()))
+        sending = begun(delivery, self._now())
+        if not await self._is_ours(held, sending):
+            return
         message = self._render(cast("Alert", sending.alert))  # the schema: open ones carry it
         outcome = await self._notifier.send(delivery.destination, message)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         state = after(sending, outcome, now=self._now(), policy=self._policy, chance=chance)
-        await self._write(held, state)
+        offset = await self._write(held, state)
         tell = log.info if state.state is DeliveryState.DELIVERED else log.warning
         tell(
             f"delivery.{state.state.value}",
@@ -163,9 +197,19 @@ class Sender:
             attempt=state.attempt,
             reason=state.reason,
         )
+        self._told(state)
+        await held.reached(offset)
 
-    async def _write(self, held: _Partition, delivery: Delivery) -> Delivery:
+    async def _is_ours(self, held: _Partition, sending: Delivery) -> bool:
+        """Write down what is about to be done; false if another did something about it first."""
+        turns = held.ledger.turns(sending.key)
+        offset = await self._write(held, sending)
+        if not await held.reached(offset):
+            return False
+        is_next = held.ledger.turns(sending.key) == turns + 1
+        return is_next and held.ledger.holds(sending.key) == sending
+
+    async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
         async with held.writing:
-            held.ledger.fold(delivery, await self._record(delivery))
-        return delivery
+            return await self._record(delivery)

@@ -52,7 +52,7 @@ def worker(
     )
     app = wiring.build_app(settings, parts)
     try:
-        return process.run(app)
+        return process.run(app, grace_seconds=settings.shutdown_grace_seconds)
     finally:
         notifier.close()
 

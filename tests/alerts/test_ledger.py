@@ -170,3 +170,27 @@ def test_one_that_waits_holds_up_none_that_is_due() -> None:
     due, _ = a_ledger(waiting, a_delivery(alert="2")).next_due("desk", NOON)
 
     assert due == a_delivery(alert="2")
+
+
+@pytest.mark.parametrize("late", [SENDING, RETRYING, DeliveryState.FAILED])
+def test_what_is_delivered_stays_so_whatever_a_worker_that_slept_writes(
+    late: DeliveryState,
+) -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(DELIVERED))
+
+    assert ledger.fold(a_delivery(late), 2) is True
+    assert ledger.holds(a_delivery().key) == a_delivery(DELIVERED)
+    assert in_order(ledger) == []
+
+
+def test_what_was_given_up_and_yet_delivered_is_delivered() -> None:
+    ledger = a_ledger(a_delivery(DeliveryState.FAILED), a_delivery(DELIVERED))
+
+    assert ledger.holds(a_delivery().key) == a_delivery(DELIVERED)
+
+
+def test_turns_count_what_changed_a_state_and_not_what_was_said_again() -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(PENDING), a_delivery(SENDING))
+
+    assert ledger.turns(a_delivery().key) == 2
+    assert ledger.turns("nobody/nothing") == 0

@@ -46,7 +46,7 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
-    return worker.run(app)
+    return worker.run(app, grace_seconds=10)
 
 
 async def _drop_the_first_fetch(consumer: Any) -> None:

@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from schemas.article import Article
 from schemas.codec import encode
 from schemas.dead_letter import DeadLetter, Reason
-from schemas.errors import BadRecord
+from schemas.errors import BadRecord, CannotAnalyse, GivenUp, NotWritten
 from streams.arrival import Arrival
 from streams.guard import EXIT_ENDED_ITSELF, LONGEST_DETAIL, guarded
 from tests.builders import an_arrival, an_article
@@ -199,3 +199,49 @@ async def test_a_burial_is_told_in_one_line() -> None:
         await guard(Handled(), Graveyard(), an_arrival(b"no json"))
 
     assert [(line["event"], line["reason"]) for line in lines] == [("record.buried", "not_json")]
+
+
+async def test_what_was_given_up_is_buried_with_its_reason() -> None:
+    graveyard = Graveyard()
+
+    await guard(
+        Handled(GivenUp(Reason.TIMED_OUT, "30 s, twice")), graveyard, an_arrival(an_article())
+    )
+
+    (letter,) = graveyard
+    assert (letter.reason, letter.detail) == (Reason.TIMED_OUT, "30 s, twice")
+    assert graveyard.ended == []
+
+
+@pytest.mark.parametrize("error", [NotWritten("no leave"), CannotAnalyse("no memory")], ids=repr)
+async def test_what_is_no_fault_of_the_record_ends_the_worker_and_buries_nothing(
+    error: Exception,
+) -> None:
+    graveyard, words = Graveyard(), list[str]()
+    run = guarded(
+        Article,
+        Handled(error),
+        agent="analyse",
+        bury=graveyard.bury,
+        last_words=words.append,
+        end=graveyard.ended.append,
+    )
+
+    await run(an_arrival(an_article()))
+
+    assert graveyard == []
+    assert graveyard.ended == [EXIT_ENDED_ITSELF]
+    assert words == [f"analyse: {type(error).__name__}: {error}"]
+
+
+async def test_what_is_buried_is_not_handled_again() -> None:
+    calls: list[Article] = []
+
+    async def handle(article: Article, _: Arrival) -> None:
+        calls.append(article)
+        raise ValueError
+
+    graveyard = Graveyard()
+    await guarded(Article, handle, agent="analyse", bury=graveyard.bury)(an_arrival(an_article()))
+
+    assert (len(calls), len(graveyard)) == (1, 1)

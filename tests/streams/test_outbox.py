@@ -1,10 +1,18 @@
 import asyncio
+from collections.abc import Awaitable
 from types import SimpleNamespace
 from typing import Any, cast
 
 import faust
 import pytest
+from aiokafka.errors import (
+    KafkaConnectionError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    TopicAuthorizationFailedError,
+)
 from aiokafka.partitioner import DefaultPartitioner
+from faust.exceptions import ProducerSendError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,9 +20,10 @@ from schemas.base import Record
 from schemas.codec import encode
 from schemas.dead_letter import DeadLetter, Reason
 from schemas.delivery import DeliveryState
+from schemas.errors import GivenUp, NotWritten
 from schemas.origin import HEADER
 from schemas.topics import TOPICS
-from streams.outbox import make_put, murmur2_partition, partition_of
+from streams.outbox import acknowledged, make_put, murmur2_partition, partition_of
 from streams.put import Put
 from tests.builders import WATCH, a_delivery, a_mention, a_report, an_alert, an_arrival, an_origin
 
@@ -176,3 +185,49 @@ def test_a_partition_is_the_one_that_the_client_chooses_for_such_a_key(
     chosen = DefaultPartitioner()(text.encode(), everyone, everyone)
 
     assert murmur2_partition(text, partitions) == chosen
+
+
+class Kafka:
+    """Refuses a record as often as it is told to, and then takes it."""
+
+    def __init__(self, *refusals: Exception, at_once: bool = False) -> None:
+        self.refusals = list(refusals)
+        self.at_once = at_once
+        self.asked = 0
+
+    async def send(self) -> Awaitable[str]:
+        self.asked += 1
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        if not self.refusals:
+            answer.set_result("place")
+        elif self.at_once:
+            raise ProducerSendError("no") from self.refusals.pop(0)
+        else:
+            answer.set_exception(self.refusals.pop(0))
+        return answer
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at-once", "later"])
+async def test_a_broker_that_is_away_is_waited_for(*, at_once: bool) -> None:
+    kafka = Kafka(KafkaConnectionError(), KafkaTimeoutError(), at_once=at_once)
+
+    assert await acknowledged(kafka.send, to="reports", pause_seconds=0) == "place"
+    assert kafka.asked == 3
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at-once", "later"])
+async def test_a_record_that_is_too_large_is_given_up(*, at_once: bool) -> None:
+    kafka = Kafka(MessageSizeTooLargeError(), at_once=at_once)
+
+    with pytest.raises(GivenUp, match="too_large: too large for reports"):
+        await acknowledged(kafka.send, to="reports")
+
+    assert kafka.asked == 1
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at-once", "later"])
+async def test_what_kafka_refuses_for_good_is_no_fault_of_the_record(*, at_once: bool) -> None:
+    kafka = Kafka(TopicAuthorizationFailedError(), at_once=at_once)
+
+    with pytest.raises(NotWritten, match="reports: TopicAuthorizationFailedError"):
+        await acknowledged(kafka.send, to="reports")

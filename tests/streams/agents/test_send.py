@@ -39,6 +39,8 @@ class Deliveries:
         self.readable.set()
         self.acknowledging.set()
         self.is_unreadable = self.is_unwritable = False
+        self.readers: list[Sender] = []
+        self._reading: set[asyncio.Task[None]] = set()
         self._grown = asyncio.Condition()
 
     async def record(self, delivery: Delivery) -> int:
@@ -46,8 +48,17 @@ class Deliveries:
         if self.is_unwritable:
             raise ConnectionError("no broker")
         offset = await self.add(delivery)
+        self.show(offset)
         await self.acknowledging.wait()
         return offset
+
+    def show(self, offset: int) -> None:
+        """Let every worker that reads the topic come to this record."""
+        arrival = an_arrival(partition=PARTITION, offset=offset)
+        for reader in self.readers:
+            task = asyncio.create_task(reader.handle(self.records[offset], arrival))
+            self._reading.add(task)
+            task.add_done_callback(self._reading.discard)
 
     async def add(self, delivery: Delivery) -> int:
         """Keep a record of another writer."""
@@ -102,7 +113,7 @@ def a_sender(
     render: Callable[[Alert], Message] = render,
     failures: Failures | None = None,
 ) -> Sender:
-    return Sender(
+    sender = Sender(
         notifier=notifier,
         render=render,
         entries=topic.entries,
@@ -111,6 +122,8 @@ def a_sender(
         policy=policy,
         fail=Failures() if failures is None else failures,
     )
+    topic.readers.append(sender)
+    return sender
 
 
 async def hand_in(sender: Sender, topic: Deliveries, delivery: Delivery) -> None:
@@ -387,16 +400,12 @@ async def test_routed_again_while_kafka_is_told_of_the_delivery_it_is_not_sent_t
     await topic.until_last(SENDING)
     await settle()
 
-    offset = await topic.add(a_delivery(PENDING))
     topic.acknowledging.clear()
     notifier.wake("desk")
+    topic.show(await topic.add(a_delivery(PENDING)))
     await topic.until_last(DELIVERED)
-    routed_again = asyncio.create_task(
-        sender.handle(a_delivery(PENDING), an_arrival(partition=PARTITION, offset=offset))
-    )
     await settle()
     topic.acknowledging.set()
-    await asyncio.wait_for(routed_again, PATIENCE_SECONDS)
     await settle()
     await sender.close(PARTITION)
 
@@ -412,7 +421,7 @@ async def test_a_record_that_comes_before_the_partition_is_read_waits_for_what_p
     sender = a_sender(topic, notifier)
 
     topic.readable.clear()
-    opening = asyncio.create_task(sender.open(PARTITION))
+    opening = sender.open(PARTITION)
     await settle()
     early = asyncio.create_task(
         sender.handle(a_delivery(PENDING), an_arrival(partition=PARTITION, offset=2))
@@ -432,7 +441,7 @@ async def test_a_record_that_comes_while_the_partition_is_read_is_not_lost() -> 
     sender = a_sender(topic, notifier)
 
     topic.readable.clear()
-    opening = asyncio.create_task(sender.open(PARTITION))
+    opening = sender.open(PARTITION)
     await settle()
     late = asyncio.create_task(hand_in(sender, topic, a_delivery(PENDING)))
     await settle()
@@ -449,7 +458,7 @@ async def test_a_partition_that_is_given_up_while_it_is_read_is_not_served() -> 
     sender = a_sender(topic, notifier)
 
     topic.readable.clear()
-    opening = asyncio.create_task(sender.open(PARTITION))
+    opening = sender.open(PARTITION)
     await settle()
     await sender.close(PARTITION)
     topic.readable.set()
@@ -484,3 +493,58 @@ async def test_a_message_that_cannot_be_written_ends_the_worker_and_not_in_silen
     await asyncio.wait_for(failures.happened.wait(), PATIENCE_SECONDS)
 
     assert failures == ["send-desk: no words"]
+
+
+async def test_nothing_is_said_before_its_sending_is_read_back() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    topic.readers.clear()
+
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING)
+    await settle()
+    assert notifier.tried == []
+
+    topic.readers.append(sender)
+    topic.show(1)
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+
+async def test_a_worker_that_slept_through_the_loss_of_its_partition_repeats_nothing() -> None:
+    clock = Clock()
+    later = a_delivery(RETRYING, attempt=1, next_attempt_at=NOON + timedelta(hours=1))
+    topic, said_asleep, said_awake = Deliveries(later), FakeNotifier(["desk"]), FakeNotifier()
+    asleep = a_sender(topic, said_asleep, clock=clock)
+    await asleep.open(PARTITION)
+    await settle()
+    topic.readers.clear()
+    clock.now += timedelta(hours=1)
+    awake = a_sender(topic, said_awake, clock=clock)
+    await awake.open(PARTITION)
+    await topic.until_last(DELIVERED)
+
+    topic.readers.append(asleep)
+    await hand_in(asleep, topic, a_delivery(PENDING, alert="2"))
+    for offset in range(len(topic.records)):
+        topic.show(offset)
+    await settle()
+    await awake.close(PARTITION)
+    await asleep.close(PARTITION)
+
+    assert named("1") not in alerts_tried(said_asleep)
+    assert alerts_tried(said_awake).count(named("1")) == 1
+    last = [record for record in topic.records if record.key == later.key][-1]
+    assert last.state is DELIVERED
+
+
+async def test_given_up_while_its_sending_is_not_read_back_nothing_is_said() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    topic.readers.clear()
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING)
+
+    await asyncio.wait_for(sender.close(PARTITION), PATIENCE_SECONDS)
+
+    assert notifier.tried == []
