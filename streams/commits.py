@@ -1,6 +1,5 @@
 """Which offset of a partition may be committed: as far as every record is handled, no further."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 
 
@@ -14,6 +13,7 @@ class Commits:
     next: int
     _last: int = -1
     _holes: dict[int, int] = field(default_factory=dict)
+    _handled: set[int] = field(default_factory=set)
 
     def delivered(self, offset: int) -> bool:
         """Take note of a record handed out; false for one that was handed out before."""
@@ -33,10 +33,16 @@ class Commits:
             self._holes[after] = position
             self._last = position - 1
 
-    def advance(self, handled: Collection[int]) -> int:
-        """Return the offset to commit now that these are handled."""
+    def handled(self, offset: int) -> None:
+        """Take note that a record is handled."""
+        if offset >= self.next:
+            self._handled.add(offset)
+
+    def advance(self) -> int:
+        """Return the offset to commit now."""
         while True:
-            if self.next in handled:
+            if self.next in self._handled:
+                self._handled.remove(self.next)
                 self.next += 1
             elif self.next in self._holes:
                 self.next = self._holes.pop(self.next)

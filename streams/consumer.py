@@ -1,12 +1,13 @@
 """Faust's consumer, mended where it loses records or stops committing.
 
-faust-streaming 0.15.3 and aiokafka 0.14 have four faults that matter here:
+faust-streaming 0.15.3 and aiokafka 0.14 have five faults that matter here:
 
 - A seek to what is committed leaves a partition alone where nothing is committed yet. Records
   that were fetched and dropped there, as happens in each rebalance, never come back.
 - What was fetched before a seek may be handed out after it. It looks like a hole in the
   partition, is committed over, and hides the records that the seek was for.
 - A commit passes a record that is still being handled, if only one lies between (faust#606).
+- A record counts as handled however its handling ended: by a raised exception, by a cancellation.
 - A commit passes one hole at a time, so that a source written by transactions, or a compacted
   one, is hardly ever committed (faust#312, #378).
 
@@ -58,11 +59,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # Recovery alone moves about in changelogs; nothing is ever committed there.
         sources = [tp for tp in places if self.consumer.is_source(tp)]
         fresh = [places[tp] for tp in sources if committed[tp] is None]
+        # Not seek_to_beginning: two of those at once trip over each other in aiokafka.
+        beginnings = await consumer.beginning_offsets(fresh) if fresh else {}
         for tp in sources:
-            if (offset := committed[tp]) is not None:
-                consumer.seek(places[tp], offset)
-        if fresh:
-            await consumer.seek_to_beginning(*fresh)
+            offset = committed[tp]
+            consumer.seek(places[tp], beginnings[places[tp]] if offset is None else offset)
         return committed
 
     async def _fetch_records(
@@ -84,6 +85,11 @@ class Consumer(driver.Consumer):
         self._seeks = 0
         self._is_adrift = False
         super().__init__(*given, **named)
+
+    def handled(self, message: Message) -> None:
+        """Take note that a record is handled: that, and nothing else, lets it be committed."""
+        if commits := self._commits.get(TP(message.topic, message.partition)):
+            commits.handled(message.offset)
 
     def is_source(self, tp: TP) -> bool:
         """Whether agents read it, and it is committed: all but the changelogs of tables."""
@@ -161,13 +167,11 @@ class Consumer(driver.Consumer):
         """Leave holes to `Commits`."""
 
     def _new_offset(self, tp: TP) -> int | None:
+        # What Faust takes for acknowledged counts for nothing here, and is forgotten.
+        self._acked[tp].clear()
+        self._acked_index[tp].clear()
         commits = self._commits.get(tp)
-        if commits is None:
-            return None
-        handled = self._acked_index[tp]
-        offset = commits.advance(handled)
-        self._acked[tp][:] = [later for later in self._acked[tp] if later >= offset]
-        handled.intersection_update(self._acked[tp])
+        offset = commits.advance() if commits else 0
         return offset if offset > (self._committed_offset[tp] or 0) else None
 
     def _new_consumer_thread(self) -> ConsumerThread:

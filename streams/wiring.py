@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faust
 import structlog
@@ -30,7 +30,7 @@ from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import Sender
 from streams.arrival import of_event
-from streams.consumer import Transport
+from streams.consumer import Consumer, Transport
 from streams.guard import EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import Tell, make_tell
 from streams.outbox import make_put, raw_topic
@@ -150,6 +150,7 @@ def _attach(
     async def agent(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
             await guard(of_event(event, topic_ids))
+            cast("Consumer", app.consumer).handled(event.message)
 
     # One at a time: with more, Faust commits past a record that is still being handled.
     app.agent(channel, name=name, concurrency=1)(agent)

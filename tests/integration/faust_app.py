@@ -2,8 +2,8 @@
 
 ``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO`` prints the offset of each
 record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
-record at offset 0 is never done; ``drop``, where what the first fetch brings is dropped as in a
-rebalance.
+record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
+what the first fetch brings is dropped as in a rebalance.
 """
 
 import asyncio
@@ -40,7 +40,11 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
         async for event in stream.events():
             if scenario == "first-hangs" and event.message.offset == 0:
                 await asyncio.Event().wait()
+            if scenario == "first-raises" and event.message.offset == 0:
+                raise ValueError
             _tell(event.message.offset)
+            if consumer == "ours":
+                app.consumer.handled(event.message)
 
     concurrency = 4 if scenario == "first-hangs" else 1
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)

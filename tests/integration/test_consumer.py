@@ -95,15 +95,16 @@ def committed(broker: str, group: str, topic: str) -> int:
     return asyncio.run(ask())
 
 
+@pytest.mark.parametrize("scenario", ["first-hangs", "first-raises"])
 @pytest.mark.parametrize(
     ("consumer", "comes_back"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
 )
-def test_a_record_under_way_at_a_kill_comes_back_though_later_ones_are_done(
-    broker: str, prefix: str, tmp_path: Path, consumer: str, *, comes_back: bool
+def test_a_record_that_was_not_handled_comes_back_though_later_ones_are_done(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, scenario: str, *, comes_back: bool
 ) -> None:
     a_topic(broker, prefix)
     send(broker, prefix, 4)
-    with an_app(tmp_path, broker, prefix, consumer, "first-hangs") as app:
+    with an_app(tmp_path, broker, prefix, consumer, scenario) as app:
         until(lambda: len(app.handled) == 3, "the three others", while_runs=app.process)
         if not comes_back:
             until(lambda: committed(broker, prefix, prefix) == 4, "the commit that loses it")
