@@ -51,7 +51,7 @@ def after(
     if outcome is Outcome.NO_SUCH_DESTINATION:
         return _final(delivery, DeliveryState.FAILED, outcome, now)
     due = now + timedelta(seconds=policy.pause_seconds(delivery.attempt, chance))
-    if due > delivery.routed_at + timedelta(seconds=policy.window_seconds):
+    if due - delivery.routed_at > timedelta(seconds=policy.window_seconds):
         return _final(delivery, DeliveryState.FAILED, outcome, now)
     return delivery.model_copy(
         update={

@@ -16,6 +16,9 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 MOMENTS = ("published_at", "modified_at", "fetched_at")
 LABELS = ("id", "url", "source", "language")
+LONGEST_LABEL = 8192
+"""Longer ones are none: they are carried along to where a record may have a megabyte in all."""
+
 _READ = MOMENTS + LABELS
 
 
@@ -65,7 +68,8 @@ def _label(value: object) -> str | None:
     """Read a short text; a number is an id that lost its quotes."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return value.strip() or None if isinstance(value, str) else None
+    label = value.strip() if isinstance(value, str) else ""
+    return label if 0 < len(label) <= LONGEST_LABEL else None
 
 
 def _moment(value: object) -> datetime | None:

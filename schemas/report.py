@@ -115,6 +115,7 @@ class Report(Record):
     """What was found in one version of an article.
 
     Sentences, entities and terms are in order of title before text, then of ``start``.
+    ``left_out`` names those lists that are empty because the record would not fit its topic.
     """
 
     report_id: Id
@@ -126,3 +127,17 @@ class Report(Record):
     fingerprint: Fingerprint
     verdicts: tuple[Verdict, ...] = ()
     unreadable: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def in_brief(self) -> "Report":
+        """The same verdicts, with the evidence of the passages that they show and no more."""
+        lists = ("sentences", "entities", "terms")
+        verdicts = tuple(
+            verdict.model_copy(
+                update={"evidence": tuple(m for shown in verdict.passages for m in shown.marks)}
+            )
+            for verdict in self.verdicts
+        )
+        emptied = dict.fromkeys(lists, ())
+        return self.model_copy(update=emptied | {"verdicts": verdicts, "left_out": lists})

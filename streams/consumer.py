@@ -29,6 +29,7 @@ from faust.types import TP
 from faust.types.tuples import Message
 
 from streams.commits import Commits
+from streams.record_batches import bear_any_header
 
 log = structlog.get_logger(__name__)
 
@@ -41,6 +42,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     """Of each partition asked last: the offset after all that has been handed out."""
 
     def _create_worker_consumer(self, transport: driver.Transport) -> AIOKafkaConsumer:
+        bear_any_header()
         consumer = super()._create_worker_consumer(transport)
         # What a producer took back must not be told to anybody. Faust asks for it only where its
         # own transactions are on.

@@ -67,10 +67,19 @@ class Vitals:
             now = self.clock()
             for place in places - self._assigned:
                 self._advanced_at[place] = now
-            for place in self._assigned - places:
-                self._advanced_at.pop(place, None)
-                self._in_work.pop(place, None)
+            self._forget(self._assigned - places)
             self._assigned = places
+
+    def revoked(self, places: frozenset[Place]) -> None:
+        """The group took these places back."""
+        with self._lock:
+            self._forget(places)
+            self._assigned -= places
+
+    def _forget(self, places: frozenset[Place]) -> None:
+        for place in places:
+            self._advanced_at.pop(place, None)
+            self._in_work.pop(place, None)
 
     def begun(self, place: Place, offset: int) -> None:
         """An agent took a record up."""

@@ -1,17 +1,15 @@
-"""Wiring: everything built, nothing decided.
+"""Wiring: everything built, nothing decided."""
 
-Faust is set here, once; each setting that differs from its default says why.
-"""
-
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import faust
 import structlog
+from aiokafka import ConsumerRecord
 from faust.types import TP, TableT
 
 from alerts.handover import Notifier
@@ -21,24 +19,26 @@ from schemas.article import Article
 from schemas.codec import decode
 from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
-from schemas.errors import BadRecord
+from schemas.errors import BadRecord, BrokerUnavailable
 from schemas.health import Condition
 from schemas.mention import Alert, Mention
 from schemas.topics import TOPICS, full_name
-from streams.agents.analyse import Analysed, make_analyse
+from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import Sender
+from streams.app import make_app
 from streams.arrival import of_event
-from streams.consumer import Consumer, Transport
+from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import Tell, make_tell
-from streams.outbox import make_put, raw_topic
+from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, raw_topic
 from streams.put import Put
 from streams.reader import read
-from streams.security import bootstrap_servers, client_arguments, faust_credentials
-from streams.settings import PREFIX, Settings
+from streams.security import client_arguments
+from streams.settings import Settings
 from streams.topics import SEEN_TABLE
+from streams.vitals import Place, Vitals
 
 log = structlog.get_logger(__name__)
 
@@ -47,10 +47,11 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What a worker is built from, besides its settings."""
 
-    analysis: Callable[[Article], Analysed]
+    analysis: Analysis
     watch_titles: Mapping[str, str]
     notifier: Notifier
     topic_ids: Mapping[str, str]
+    vitals: Vitals = field(default_factory=Vitals)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
@@ -82,11 +83,12 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         ),
         "send": ("deliveries", Delivery, sender.handle),
     }
+    bury = _bury(put, parts.vitals)
     for name, (topic, kind, handle) in handlers.items():
-        guard = guarded(kind, handle, agent=name, bury=_bury(put))
+        guard = guarded(kind, handle, agent=name, bury=bury)
         channel = raw_topic(app, full_name(settings.topic_prefix, topic))
-        _attach(app, channel, name=name, guard=guard, topic_ids=parts.topic_ids)
-    _follow_assignments(app, full_name(settings.topic_prefix, "deliveries"), sender)
+        _attach(app, channel, name=name, guard=guard, parts=parts)
+    _follow_assignments(app, full_name(settings.topic_prefix, "deliveries"), sender, parts.vitals)
     tell = make_tell(
         component=f"worker/{settings.instance_id}",
         watches=tuple(parts.watch_titles),
@@ -98,75 +100,42 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     return app
 
 
-def make_app(settings: Settings) -> faust.App:
-    """Return an app without agents, with Faust set as this product needs it."""
-    prefix = settings.topic_prefix
-    app = faust.App(
-        prefix,
-        broker=[f"kafka://{server}" for server in bootstrap_servers(settings).split(",")],
-        broker_credentials=faust_credentials(settings),
-        # Faust's unprefixed variables (BROKER_URL …) would win over what is given here.
-        env_prefix=f"{PREFIX}FAUST_",
-        # It would serve tables and routes to anybody on 0.0.0.0:6066.
-        web_enabled=False,
-        autodiscover=False,
-        datadir=Path(settings.data_dir) / f"worker-{settings.instance_id}",
-        # Its transactions show duplicates under kills; ids that are functions of content do not.
-        processing_guarantee="at_least_once",
-        # Topics are made by `clausewatch topics create`, with the contract's settings.
-        topic_allow_declare=False,
-        topic_disable_leader=True,
-        consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=settings.instance_id,
-        # A topic made after the start is seen within half a minute, not five.
-        consumer_metadata_max_age_ms=30_000,
-        broker_commit_interval=settings.commit_interval_seconds,
-        broker_session_timeout=settings.session_timeout_seconds,
-        broker_heartbeat_interval=settings.session_timeout_seconds / 4,
-        broker_request_timeout=settings.request_timeout_seconds,
-        broker_rebalance_timeout=2 * settings.request_timeout_seconds,
-        broker_max_poll_interval=settings.max_poll_interval_seconds,
-        consumer_max_fetch_size=8 * 1_048_576,
-        producer_max_request_size=8 * 1_048_576 + 65_536,
-        producer_request_timeout=settings.request_timeout_seconds,
-        producer_acks=-1,
-        stream_buffer_maxsize=settings.stream_buffer_records,
-        # A standby needs a second worker; recovery here is short.
-        table_standby_replicas=0,
-        worker_redirect_stdouts=False,
-    )
-    app.transport = Transport(app.conf.broker_consumer, app)
-    return app
-
-
 def _attach(
-    app: faust.App,
-    channel: faust.TopicT,
-    *,
-    name: str,
-    guard: Guarded,
-    topic_ids: Mapping[str, str],
+    app: faust.App, channel: faust.TopicT, *, name: str, guard: Guarded, parts: Parts
 ) -> None:
-    async def agent(stream: faust.StreamT[bytes]) -> None:
-        async for event in stream.events():
-            await guard(of_event(event, topic_ids))
-            cast("Consumer", app.consumer).handled(event.message)
+    vitals = parts.vitals
 
-    # One at a time: with more, Faust commits past a record that is still being handled.
+    async def agent(stream: faust.StreamT[bytes]) -> None:
+        try:
+            async for event in stream.events():
+                arrival = of_event(event, parts.topic_ids)
+                place = Place(arrival.topic, arrival.partition)
+                vitals.begun(place, arrival.offset)
+                await guard(arrival)
+                cast("Consumer", app.consumer).handled(event.message)
+                vitals.finished(place, name)
+        finally:
+            vitals.agent_ended(name)
+
+    # One at a time: order within a partition is what `decide` relies on.
     app.agent(channel, name=name, concurrency=1)(agent)
 
 
-def _bury(put: Put) -> Callable[[DeadLetter], Awaitable[None]]:
+def _bury(put: Put, vitals: Vitals) -> Callable[[DeadLetter], Awaitable[None]]:
     async def bury(letter: DeadLetter) -> None:
         await put("dead_letters", letter, key=letter.key)
+        vitals.buried(letter.agent, letter.reason)
 
     return bury
 
 
 def _remember(table: TableT[str, str]) -> Callable[[int, str, str], Awaitable[None]]:
     async def remember(partition: int, key: str, value: str) -> None:
-        # Writing to a Faust table sends its changelog record and waits for nobody.
-        await table.send_changelog(partition, key, value)
+        async def send() -> Awaitable[Any]:
+            # Writing to a Faust table sends its changelog record and waits for nobody.
+            return table.send_changelog(partition, key, value)
+
+        await acknowledged(send, to=SEEN_TABLE)
         table.data[key] = value
 
     return remember
@@ -177,7 +146,7 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
     deliveries = full_name(settings.topic_prefix, "deliveries")
 
     async def entries(partition: int) -> AsyncIterator[tuple[int, Delivery]]:
-        async for record in read(client, deliveries, partitions=[partition]):
+        async for record in _read_through(client, deliveries, partition):
             try:
                 yield record.offset, decode(Delivery, record.value)
             except BadRecord:
@@ -198,7 +167,23 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
             window_seconds=settings.retry_window_seconds,
         ),
         fail=_end,
+        told=lambda delivery: parts.vitals.delivery(delivery.destination, delivery.state),
     )
+
+
+async def _read_through(
+    client: Mapping[str, Any], topic: str, partition: int
+) -> AsyncIterator[ConsumerRecord]:
+    """Read a partition to its end, from the beginning again where Kafka goes away meanwhile."""
+    while True:
+        try:
+            async for record in read(client, topic, partitions=[partition]):
+                yield record
+        except BrokerUnavailable as error:
+            log.warning("ledger.not_read_yet", partition=partition, error=str(error))
+            await asyncio.sleep(PAUSE_SECONDS)
+        else:
+            return
 
 
 def _end(task: str, error: BaseException) -> None:
@@ -206,24 +191,29 @@ def _end(task: str, error: BaseException) -> None:
     os._exit(EXIT_ENDED_ITSELF)
 
 
-def _follow_assignments(app: faust.App, topic: str, sender: Sender) -> None:
+def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vitals) -> None:
     """Open and close the ledger's partitions as the group hands them out."""
     held: set[int] = set()
 
     @app.on_partitions_assigned.connect(weak=False)
-    async def assigned(_: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
-        now_held = {tp.partition for tp in assigned if tp.topic == topic}
+    async def assigned(_app: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
+        consumer = cast("Consumer", app.consumer)
+        vitals.assigned(
+            frozenset(Place(tp.topic, tp.partition) for tp in assigned if consumer.is_source(tp))
+        )
+        now_held = {tp.partition for tp in assigned if tp.topic == ledger}
         fresh = now_held - held
         held.update(fresh)
         for partition in sorted(fresh):
-            await sender.open(partition)
+            _ = sender.open(partition)
 
     @app.on_partitions_revoked.connect(weak=False)
     async def revoked(_: faust.App, revoked: set[TP], **_kwargs: Any) -> None:
-        gone = {tp.partition for tp in revoked if tp.topic == topic} & held
+        gone = {tp.partition for tp in revoked if tp.topic == ledger} & held
         held.difference_update(gone)
         for partition in sorted(gone):
             await sender.close(partition)
+        vitals.revoked(frozenset(Place(tp.topic, tp.partition) for tp in revoked))
 
 
 def _tell_condition(app: faust.App, sender: Sender, tell: Tell) -> None:

@@ -7,31 +7,33 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Callable
 
 import faust
 import structlog
 
 from streams.guard import EXIT_ENDED_ITSELF
+from streams.vitals import Vitals
 
 log = structlog.get_logger(__name__)
 
 
-def run(
-    app: faust.App, *, grace_seconds: float, stopping: Callable[[], None] = lambda: None
-) -> int:
+BEAT_SECONDS = 0.5
+
+
+def run(app: faust.App, *, vitals: Vitals, grace_seconds: float) -> int:
     """Run until SIGTERM or SIGINT; return the exit status: 0 after an orderly stop, else 70.
 
-    ``stopping`` is called when a stop begins. One that is not through within the grace, since
-    Kafka is gone, say, ends the process there and then: what was not acknowledged comes back.
+    A stop that is not through within the grace, since Kafka is gone, say, ends the process there
+    and then: what was not committed comes back.
     """
     app.conf.datadir.mkdir(parents=True, exist_ok=True)  # Faust makes the last folder only
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = _Worker(app, loop=loop, override_logging=False, redirect_stdouts=False, quiet=True)
     worker.spinner = None  # it draws on stdout, which is for data
+    worker.vitals = vitals
     worker.grace_seconds = grace_seconds
-    worker.stopping = stopping
+    worker.beating = loop.create_task(_beat(app, vitals))
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
@@ -41,17 +43,32 @@ def run(
     return EXIT_ENDED_ITSELF
 
 
+async def _beat(app: faust.App, vitals: Vitals) -> None:
+    while True:
+        is_settled = not app.rebalancing and not app.in_recovery
+        vitals.beat()
+        vitals.ready(is_settled and vitals.snapshot().assigned != frozenset())
+        await asyncio.sleep(BEAT_SECONDS)
+
+
 class _Worker(faust.Worker):
+    vitals: Vitals
     grace_seconds: float
-    stopping: Callable[[], None]
+    beating: asyncio.Task[None]
 
     def _schedule_shutdown(self, signal: signal.Signals) -> None:
         if not self._signal_stop_time:
-            self.stopping()
+            self.vitals.stopping()
             timer = threading.Timer(self.grace_seconds, self._stop_in_haste)
             timer.daemon = True
             timer.start()
         super()._schedule_shutdown(signal)
+
+    def on_worker_shutdown(self) -> None:
+        # Faust waits for every task that is left.
+        self.vitals.stopping()
+        self.beating.cancel()
+        super().on_worker_shutdown()
 
     def _stop_in_haste(self) -> None:
         log.error("worker.stopped_in_haste", grace_seconds=self.grace_seconds)

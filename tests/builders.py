@@ -1,5 +1,6 @@
 """Records to test with: each takes what matters to the test, and makes up the rest."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from schemas.ids import alert_id, article_id, digest, report_id, version_of
 from schemas.mention import Alert, DecisionKind, Mention
 from schemas.origin import HEADER, Origin
 from schemas.report import Evidence, Fingerprint, Party, Passage, Provenance, Report
+from streams.agents.analyse import Analysed, Analysis
 from streams.arrival import Arrival
 
 NOON = datetime(2024, 6, 19, 12, tzinfo=UTC)
@@ -160,3 +162,12 @@ def an_arrival(record: Record | bytes | None = b"{}", **given: Any) -> Arrival:
 def an_origin(offset: int = 0, *, partition: int = 0, topic_id: str = "articles-1") -> Origin:
     """Where an article arrived."""
     return Origin(topic_id, partition, offset, 1_718_798_400_000)
+
+
+def at_once(analysis: Callable[[Article], Analysed]) -> Analysis:
+    """An analysis that needs no process of its own."""
+
+    async def analyse(article: Article) -> Analysed:
+        return analysis(article)
+
+    return analyse

@@ -4,12 +4,13 @@ It remembers nothing, so any number of workers may share it. Mentions are sent i
 their articles' offsets, and each write is in Kafka before the next begins.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from alerts.telling import mention_of
 from schemas.article import Article
+from schemas.errors import GivenUp
 from schemas.report import Report, VerdictKind
 from streams.arrival import Arrival
 from streams.guard import Handler
@@ -21,13 +22,20 @@ Analysed = tuple[Report, tuple[str, ...]]
 """A report, and for each of its verdicts the bare words of the sentences that say it."""
 
 
-def make_analyse(*, analysis: Callable[[Article], Analysed], put: Put) -> Handler[Article]:
+Analysis = Callable[[Article], Awaitable[Analysed]]
+
+
+def make_analyse(*, analysis: Analysis, put: Put) -> Handler[Article]:
     """Return the handler of the topic `articles`."""
 
     async def analyse(article: Article, arrival: Arrival) -> None:
-        report, clauses = analysis(article)
+        report, clauses = await analysis(article)
         origin = arrival.own_origin
-        await put("reports", report, origin=origin)
+        try:
+            await put("reports", report, origin=origin)
+        except GivenUp:
+            # So much was found that Kafka does not take it; what it says of the watches it takes.
+            await put("reports", report.in_brief, origin=origin)
         for verdict, words in zip(report.verdicts, clauses, strict=True):
             log.info(
                 "report.judged",

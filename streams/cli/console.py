@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class Format(StrEnum):
@@ -35,12 +39,22 @@ def err() -> "Console":
     """Return the console for talk."""
     from rich.console import Console
 
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def say(text: str) -> None:
     """Tell the person something; Rich mark-up."""
     err().print(text, soft_wrap=True)
+
+
+def plain(text: str) -> str:
+    """Return words from outside as they may be told: without mark-up and control characters.
+
+    A file may be called anything, and a terminal obeys what is printed on it.
+    """
+    from rich.markup import escape
+
+    return escape(_CONTROLS.sub("\ufffd", text))
 
 
 def line(record: Any) -> None:

@@ -43,7 +43,9 @@ def demo(*, data_dir: Path | None, once: bool, fresh: bool) -> int:
     if fresh:
         _forget(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    settings = base.model_copy(update={"data_dir": folder, "bootstrap_servers": None})
+    settings = base.model_copy(
+        update={"data_dir": folder, "bootstrap_servers": None, "status_listen": ""}
+    )
     # Like Ctrl-C, and unlike the default, it leaves nothing running.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with embedded_kafka(settings) as address:

@@ -8,6 +8,7 @@ CONFIGURATION = 4
 KAFKA_UNREACHABLE = 5
 PARTIAL_DELIVERY = 6
 ENDED_ITSELF = 70
+ENDED_BY_WATCHDOG = 71
 
 
 def exit_code(error: MonitorError) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import Decision
 from schemas.report import Report, Verdict
-from streams.cli.console import Format, line, out, say
+from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED, NOT_ALL
 from streams.cli.parts import analysis_for
 from streams.cli.settings import settings_for
@@ -47,7 +47,7 @@ def _explain_file(file: str, watches: Path | None, as_: Format) -> int:
     for _, item in items([file]):
         if isinstance(item, NotReadable):
             failed = True
-            say(f"not read: {item}")
+            say(f"not read: {plain(str(item))}")
             continue
         report, _ = analysis(item)
         if as_ is Format.JSONL:

@@ -7,20 +7,26 @@ from dataclasses import asdict
 from pathlib import Path
 
 from schemas.article import Article
-from schemas.errors import NotReadable
+from schemas.codec import encode
+from schemas.errors import BadRecord, NotReadable
 from streams.articles import ArticleProducer, Sent, producing
-from streams.cli.console import Format, err, line, say
+from streams.cli.console import Format, err, line, plain, say
 from streams.cli.exits import FAILED
 from streams.cli.parts import now
 from streams.cli.settings import settings_for
-from streams.ingest import Labelled, read
+from streams.ingest import Labelled, kept, read
 from streams.security import client_arguments
 
 
 def ingest(
     sources: list[str], *, bootstrap_servers: str | None, data_dir: Path | None, as_: Format
 ) -> int:
-    """Send each article that a source holds; 1 if any source or line held none."""
+    """Send each article that a source holds; 1 if any source or line held none.
+
+    What held something that cannot be sent becomes a dead letter, in Kafka before the next is
+    read. Of what was never there, or may not be opened, there is nothing to keep: it is told
+    here alone.
+    """
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
 
     async def run() -> int:
@@ -34,21 +40,42 @@ def ingest(
 async def _send_all(found: Iterable[Labelled], producer: ArticleProducer, as_: Format) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    sent = failed = 0
+    sent = failed = buried = 0
     columns = TextColumn("sending"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task("sending", total=None)
         for label, item in found:
-            if isinstance(item, NotReadable):
+            try:
+                if isinstance(item, NotReadable):
+                    raise item
+                place = await _sent(label, item, producer)
+            except NotReadable as refused:
                 failed += 1
-                say(f"not read: {item}")
+                buried += await _buried(refused, producer)
                 continue
-            place = await producer.send(item)
             sent += 1
             progress.update(task, completed=sent)
             _show(label, item, place, as_)
-    say(f"{sent} sent, {failed} not readable")
+    kept_where = f", {buried} of them kept as dead letters" if buried else ""
+    say(f"{sent} sent, {failed} not readable{kept_where}")
     return FAILED if failed or not sent else 0
+
+
+async def _sent(label: str, article: Article, producer: ArticleProducer) -> Sent:
+    try:
+        return await producer.send(article)
+    except BadRecord as bad:
+        error = NotReadable(article.url or label, bad.detail, reason=bad.reason)
+        raise kept(error, encode(article)) from None
+
+
+async def _buried(refused: NotReadable, producer: ArticleProducer) -> bool:
+    """Tell what was not sent, and write its dead letter if it has one."""
+    say(f"not read: {plain(str(refused))}")
+    if refused.dead_letter is None:
+        return False
+    await producer.bury(refused.dead_letter)
+    return True
 
 
 def _show(label: str, article: Article, place: Sent, as_: Format) -> None:
@@ -56,4 +83,4 @@ def _show(label: str, article: Article, place: Sent, as_: Format) -> None:
         line({"label": label, **asdict(place)})
         return
     unreadable = f" (without {', '.join(article.unreadable)})" if article.unreadable else ""
-    say(f"sent {label} as article {place.article_id}{unreadable}")
+    say(f"sent {plain(label)} as article {place.article_id}{unreadable}")

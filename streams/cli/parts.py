@@ -10,6 +10,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from alerts.notifier import AppriseNotifier
     from streams.analysis import Analysis
+    from streams.analyst import Analyst
 
 
 def now() -> datetime:
@@ -22,6 +23,18 @@ def analysis_for(settings: Settings) -> "Analysis":
     from streams.analysis import load
 
     return load(watches=settings.watches, outlets=settings.outlets)
+
+
+def analyst_for(settings: Settings) -> "Analyst":
+    """Start a process that does what `analysis_for` returns, within the limits that are set."""
+    from streams.analyst import Analyst
+
+    return Analyst.start(
+        watches=settings.watches,
+        outlets=settings.outlets,
+        limit_seconds=settings.analysis_timeout_seconds,
+        memory_megabytes=settings.analysis_memory_megabytes,
+    )
 
 
 def notifier_for(settings: Settings) -> "AppriseNotifier":

@@ -10,7 +10,7 @@ from typing import IO
 
 from streams.settings import PREFIX, Settings
 
-STOP_SECONDS = 20
+_BEYOND_GRACE_SECONDS = 5
 
 
 class WorkerProcess:
@@ -19,6 +19,7 @@ class WorkerProcess:
     def __init__(self, settings: Settings, *, log: Path | None) -> None:
         """``log`` takes its log; without one it goes where ours goes."""
         self._environment = _environment(settings)
+        self._patience_seconds = settings.shutdown_grace_seconds + _BEYOND_GRACE_SECONDS
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,13 +44,13 @@ class WorkerProcess:
         return self._process.poll() if self._process else None
 
     def stop(self) -> int | None:
-        """Ask it to finish what is in flight; after 20 s, end it. Returns its exit status."""
+        """Ask it to finish what is in flight; past its grace, end it. Returns its exit status."""
         if self._process is None:
             return None
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
         try:
-            return self._process.wait(STOP_SECONDS)
+            return self._process.wait(self._patience_seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
@@ -69,6 +70,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "WATCHES": settings.watches.absolute() if settings.watches else None,
         "INSTANCE_ID": settings.instance_id,
         "TOPIC_PREFIX": settings.topic_prefix,
+        "STATUS_LISTEN": settings.status_listen,
     }
     ours = {f"{PREFIX}{name}": str(value) for name, value in told.items() if value is not None}
     return os.environ | ours

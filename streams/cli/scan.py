@@ -8,7 +8,7 @@ from typing import Any
 from schemas.article import Article
 from schemas.errors import NotReadable
 from schemas.report import Report, Verdict, VerdictKind
-from streams.cli.console import Format, line, out, say
+from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED
 from streams.cli.parts import analysis_for, now
 from streams.cli.settings import settings_for
@@ -21,7 +21,7 @@ def scan(sources: list[str], *, watches: Path | None, as_: Format) -> int:
     for label, item in items(sources):
         if isinstance(item, NotReadable):
             failed += 1
-            say(f"not read: {item}")
+            say(f"not read: {plain(str(item))}")
             continue
         report, _ = analysis(item)
         if as_ is Format.JSONL:

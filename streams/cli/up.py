@@ -10,7 +10,7 @@ from pathlib import Path
 from streams import topics
 from streams.cli.console import say
 from streams.cli.embedded import embedded_kafka
-from streams.cli.exits import ENDED_ITSELF
+from streams.cli.exits import ENDED_BY_WATCHDOG, ENDED_ITSELF
 from streams.cli.parts import notifier_for
 from streams.cli.processes import WorkerProcess
 from streams.cli.settings import settings_for
@@ -51,7 +51,7 @@ def _supervise(worker: WorkerProcess, stopping: threading.Event) -> int:
         if status is None:
             continue
         killed = status < 0
-        if status != ENDED_ITSELF and not killed:
+        if status not in (ENDED_ITSELF, ENDED_BY_WATCHDOG) and not killed:
             return status
         moment = time.monotonic()
         if len(restarts) == _MOST_RESTARTS and moment - restarts[0] < _WITHIN_SECONDS:

@@ -4,12 +4,9 @@ import asyncio
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 
-from streams.cli.exits import ENDED_ITSELF
-from streams.cli.parts import analysis_for, notifier_for
-from streams.cli.processes import STOP_SECONDS
+from streams.cli.parts import analyst_for, notifier_for
 from streams.cli.settings import settings_for
 
 
@@ -38,22 +35,26 @@ def worker(
     from streams import logs, topics, wiring
     from streams import worker as process
     from streams.security import client_arguments
+    from streams.vitals import Vitals
 
     client = client_arguments(settings)
     logs.configure(settings.log_format, settings.log_level)
+    vitals = Vitals()
     notifier = notifier_for(settings)
-    analysis = analysis_for(settings)
-    asyncio.run(topics.ensure(client, settings.topic_prefix))
-    parts = wiring.Parts(
-        analysis=analysis,
-        watch_titles=analysis.watch_titles,
-        notifier=notifier,
-        topic_ids=asyncio.run(topics.ids(client, settings.topic_prefix)),
-    )
-    app = wiring.build_app(settings, parts)
+    analyst = analyst_for(settings)
     try:
-        return process.run(app, grace_seconds=settings.shutdown_grace_seconds)
+        asyncio.run(topics.ensure(client, settings.topic_prefix))
+        parts = wiring.Parts(
+            analysis=analyst,
+            watch_titles=analyst.watch_titles,
+            notifier=notifier,
+            topic_ids=asyncio.run(topics.ids(client, settings.topic_prefix)),
+            vitals=vitals,
+        )
+        app = wiring.build_app(settings, parts)
+        return process.run(app, vitals=vitals, grace_seconds=settings.shutdown_grace_seconds)
     finally:
+        analyst.close()
         notifier.close()
 
 
@@ -62,6 +63,3 @@ def _stop_at_end_of_stdin() -> None:
     while os.read(0, 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
-    # Kafka died with whoever started us, as a rule; without it an orderly stop takes a minute.
-    time.sleep(STOP_SECONDS)
-    os._exit(ENDED_ITSELF)

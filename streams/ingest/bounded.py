@@ -3,9 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import BinaryIO
 
+from schemas.dead_letter import Reason
 from schemas.errors import NotReadable
+from streams.ingest.refusals import refusal
 
 _CHUNK = 65_536
 
@@ -15,17 +18,18 @@ def whole(label: str, head: bytes, stream: BinaryIO, largest: int) -> bytes:
     raw = head + stream.read(max(0, largest + 1 - len(head)))
     if len(raw) <= largest:
         return raw
-    raise too_large(label, raw, iter(partial(stream.read, _CHUNK), b""), largest=largest)
+    rest = iter(partial(stream.read, _CHUNK), b"")
+    raise too_large(label, chain([raw], rest), largest=largest)
 
 
-def too_large(label: str, raw: bytes, rest: Iterable[bytes] = (), *, largest: int) -> NotReadable:
-    """Return the error that names what was refused: its size and its SHA-256."""
-    sha = hashlib.sha256(raw)
-    size = len(raw)
-    for chunk in rest:
-        sha.update(chunk)
-        size += len(chunk)
-    return NotReadable(label, f"is {size} bytes, more than {largest}; SHA-256 {sha.hexdigest()}")
+def too_large(label: str, pieces: Iterable[bytes], *, largest: int) -> NotReadable:
+    """Return the error that names what was refused; one piece is in memory at a time."""
+    sha, size = hashlib.sha256(), 0
+    for piece in pieces:
+        sha.update(piece)
+        size += len(piece)
+    why = f"is {size} bytes, more than {largest}"
+    return refusal(label, why, Reason.TOO_LARGE, size=size, sha256=sha.hexdigest())
 
 
 def rest_of_line(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ what it is.
 import codecs
 import re
 
+from schemas.dead_letter import Reason
 from schemas.errors import NotReadable
 
 _BOMS = (
@@ -19,6 +20,9 @@ _BOMS = (
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 _MOST_UNPRINTABLE = 0.05
 
+# A page may declare "unicode_escape", which can spell half a character.
+_HALVES = re.compile(r"[\ud800-\udfff]")
+
 
 def text_of(label: str, raw: bytes) -> str:
     """Return the text, every character as it was received. Raises `NotReadable`."""
@@ -27,7 +31,8 @@ def text_of(label: str, raw: bytes) -> str:
         return _legible(label, rest.decode(encoding))
     except UnicodeDecodeError as error:
         byte = error.start + len(raw) - len(rest)
-        raise NotReadable(label, f"is not {encoding.upper()} at byte {byte}") from None
+        why = f"is not {encoding.upper()} at byte {byte}"
+        raise NotReadable(label, why, reason=Reason.NOT_UTF8) from None
 
 
 def page_of(label: str, raw: bytes) -> str:
@@ -44,9 +49,10 @@ def page_of(label: str, raw: bytes) -> str:
     # What could be read up to the declaration cannot be UTF-16.
     encoding = "utf-8" if encoding.startswith(("utf-16", "utf-32")) else encoding
     try:
-        return _legible(label, to_unicode(raw, encoding))
+        return _legible(label, _HALVES.sub("\ufffd", to_unicode(raw, encoding)))
     except (LookupError, ValueError):
-        raise NotReadable(label, f"declares {encoding!r}, which is no text encoding") from None
+        why = f"declares {encoding!r}, which is no text encoding"
+        raise NotReadable(label, why, reason=Reason.WRONG_SHAPE) from None
 
 
 def _marked(raw: bytes) -> tuple[str, bytes] | None:
@@ -59,5 +65,6 @@ def _marked(raw: bytes) -> tuple[str, bytes] | None:
 def _legible(label: str, text: str) -> str:
     unprintable = sum(1 for _ in _UNPRINTABLE.finditer(text))
     if unprintable > _MOST_UNPRINTABLE * len(text):
-        raise NotReadable(label, f"is no text: {unprintable} of {len(text)} characters are none")
+        why = f"is no text: {unprintable} of {len(text)} characters are none"
+        raise NotReadable(label, why, reason=Reason.WRONG_SHAPE)
     return text

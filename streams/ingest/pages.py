@@ -2,8 +2,9 @@
 
 import json
 
+from schemas.dead_letter import Reason
 from schemas.errors import NotReadable
-from streams.ingest.child import Child, WorkFailed
+from streams.child import Child, NoProcess, ProcessEnded, WorkFailed
 
 LARGEST_PAGE = 2 * 1_048_576
 LIMIT_SECONDS = 5.0
@@ -19,13 +20,19 @@ def fields_of(label: str, page: str, child: Child) -> bytes:
     try:
         fields = child.do(page.encode())
     except TimeoutError:
-        raise NotReadable(label, f"took more than {child.limit_seconds:g} s to read") from None
-    except (OSError, EOFError):
-        raise NotReadable(label, "ended the process that read it") from None
+        why = f"took more than {child.limit_seconds:g} s to read"
+        raise NotReadable(label, why, reason=Reason.TIMED_OUT) from None
+    except ProcessEnded:
+        why = "ended the process that read it"
+        raise NotReadable(label, why, reason=Reason.CRASHED) from None
+    except NoProcess as error:
+        why = f"the process that reads pages {error}"
+        raise NotReadable(label, why, reason=Reason.CRASHED) from None
     except WorkFailed as error:
-        raise NotReadable(label, f"cannot be taken apart: {error}") from None
+        why = f"cannot be taken apart: {error}"
+        raise NotReadable(label, why, reason=Reason.HANDLER_FAILED) from None
     if refused := json.loads(fields).get("refused"):
-        raise NotReadable(label, refused)
+        raise NotReadable(label, refused, reason=Reason.WRONG_SHAPE)
     return fields
 
 

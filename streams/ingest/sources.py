@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from schemas.article import Article
 from schemas.errors import NotReadable
-from streams.ingest.child import Child
+from streams.child import Child
 from streams.ingest.pages import page_child
 from streams.ingest.records import Labelled, records_of
 
@@ -17,8 +17,13 @@ from streams.ingest.records import Labelled, records_of
 def read(*sources: str, now: Callable[[], datetime], stdin: BinaryIO) -> Iterator[Labelled]:
     """Read the sources in their order; what cannot be read is told in its place.
 
-    A folder stands for the files below it, sorted, hidden ones left out. ``fetched_at`` becomes
+    A folder stands for the files below it, sorted, hidden ones left out. An error names a file by
+    its whole path, which the label before it leaves out. ``fetched_at`` becomes
     ``now()`` where an article has none; no other date is ever set.
+
+    What held something and can still not be read comes with a dead letter. What was never had
+    comes without: a file that is missing or may not be opened, an empty one, a folder that
+    cannot be listed.
     """
     with closing(page_child()) as pages:
         for source in sources:
@@ -45,7 +50,8 @@ def _records(source: str, stdin: BinaryIO, pages: Child) -> Iterator[Labelled]:
         if isinstance(file, OSError):
             yield name, _unreadable(name, file)
         else:
-            yield from _file(name, file, pages)
+            for label, found in _file(file, pages):
+                yield _shortened(label, str(file), name), found
 
 
 def _below(folder: Path) -> dict[str, Path | OSError]:
@@ -67,14 +73,20 @@ def _below(folder: Path) -> dict[str, Path | OSError]:
     return found
 
 
-def _file(name: str, path: Path, pages: Child) -> Iterator[Labelled]:
+def _shortened(label: str, place: str, name: str) -> str:
+    """Call by its name what is called by its place; an article's own id stays."""
+    return f"{name}{label.removeprefix(place)}" if label.startswith(place) else label
+
+
+def _file(path: Path, pages: Child) -> Iterator[Labelled]:
+    place = str(path)
     try:
         stream = path.open("rb")
     except (OSError, ValueError) as error:
-        yield name, _unreadable(name, error)
+        yield place, _unreadable(place, error)
         return
     with stream:
-        yield from _stream(name, stream, pages)
+        yield from _stream(place, stream, pages)
 
 
 def _stream(name: str, stream: BinaryIO, pages: Child) -> Iterator[Labelled]:

@@ -15,9 +15,10 @@ from typing import Any
 import faust
 
 from streams import worker
+from streams.app import make_app
 from streams.outbox import raw_topic
 from streams.settings import load
-from streams.wiring import make_app
+from streams.vitals import Vitals
 
 DROPPED = -1
 """Printed once the first fetch was dropped."""
@@ -50,7 +51,7 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
-    return worker.run(app, grace_seconds=10)
+    return worker.run(app, vitals=Vitals(), grace_seconds=10)
 
 
 async def _drop_the_first_fetch(consumer: Any) -> None:

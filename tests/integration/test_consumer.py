@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -59,11 +60,15 @@ def a_topic(broker: str, name: str) -> None:
     asyncio.run(make())
 
 
-def send(broker: str, topic: str, count: int, *, transactional_id: str | None = None) -> None:
+def send(
+    broker: str, topic: str, count: int, *, transactional_id: str | None = None, **options: Any
+) -> None:
     """Send records; with an id, each in a transaction of its own."""
 
     async def run() -> None:
-        producer = AIOKafkaProducer(bootstrap_servers=broker, transactional_id=transactional_id)
+        producer = AIOKafkaProducer(
+            bootstrap_servers=broker, transactional_id=transactional_id, **options
+        )
         await producer.start()
         try:
             for number in range(count):
@@ -143,3 +148,14 @@ def test_a_source_written_by_transactions_is_committed_to_its_end(
         until(lambda: committed(broker, prefix, prefix) == 60, "the end", while_runs=app.process)
 
     assert app.handled == list(range(0, 60, 2))
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+def test_each_of_kafkas_codecs_can_be_read(
+    broker: str, prefix: str, tmp_path: Path, codec: str
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 2, compression_type=codec)
+
+    with an_app(tmp_path, broker, prefix, "ours", "plain") as app:
+        until(lambda: app.handled == [0, 1], "both records", while_runs=app.process)

@@ -14,7 +14,7 @@ from schemas.topics import TOPICS
 from streams.settings import load
 from streams.topics import changelog_name
 from streams.wiring import Parts, build_app
-from tests.builders import a_report
+from tests.builders import a_report, at_once
 
 AGENTS = {"analyse": "articles", "decide": "mentions", "route": "alerts", "send": "deliveries"}
 
@@ -37,7 +37,7 @@ def an_app(port: socket.socket, tmp_path: Path, **given: Any) -> faust.App:
         | given
     )
     parts = Parts(
-        analysis=lambda _: (a_report(), ()),
+        analysis=at_once(lambda _: (a_report(), ())),
         watch_titles={},
         notifier=FakeNotifier(),
         topic_ids={},

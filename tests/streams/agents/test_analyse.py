@@ -1,10 +1,15 @@
+from typing import Any
+
 import pytest
 
 from schemas.article import Article
+from schemas.base import FieldName, Record
+from schemas.dead_letter import Reason
+from schemas.errors import GivenUp
 from schemas.mention import Mention
-from schemas.report import Report, Verdict, VerdictKind
+from schemas.report import Report, Sentence, Verdict, VerdictKind
 from streams.agents.analyse import make_analyse
-from tests.builders import a_report, an_arrival, an_article, an_origin
+from tests.builders import a_report, an_arrival, an_article, an_origin, at_once
 from tests.streams.recording import Recorder
 
 
@@ -15,7 +20,7 @@ def a_verdict(kind: VerdictKind, watch: str = "pact") -> Verdict:
 async def analyse(report: Report, *words: str, recorder: Recorder | None = None) -> Recorder:
     """Handle an article of which this report, and these words for its verdicts, are made."""
     recorder = recorder or Recorder()
-    handle = make_analyse(analysis=lambda _: (report, words), put=recorder.put)
+    handle = make_analyse(analysis=at_once(lambda _: (report, words)), put=recorder.put)
     await handle(an_article(), an_arrival())
     return recorder
 
@@ -28,7 +33,7 @@ async def test_an_article_becomes_a_report() -> None:
         seen.append(article)
         return a_report(), ()
 
-    await make_analyse(analysis=analysis, put=recorder.put)(an_article(), an_arrival())
+    await make_analyse(analysis=at_once(analysis), put=recorder.put)(an_article(), an_arrival())
 
     assert seen == [an_article()]
     assert recorder.on("reports", Report) == [a_report()]
@@ -63,7 +68,7 @@ async def test_all_that_comes_of_an_article_carries_the_place_where_it_arrived()
     # A producer may have put any header there: an article's origin is its own place.
     arrival = an_arrival(caused_by=an_origin(3, topic_id="forged"))
 
-    handle = make_analyse(analysis=lambda _: (report, ("words",)), put=recorder.put)
+    handle = make_analyse(analysis=at_once(lambda _: (report, ("words",))), put=recorder.put)
     await handle(an_article(), arrival)
 
     assert [write.origin for write in recorder.writes] == [arrival.own_origin] * 2
@@ -86,3 +91,28 @@ async def test_the_same_article_makes_the_same_records() -> None:
     once, again = await analyse(report, "words"), await analyse(report, "words")
 
     assert once.writes == again.writes
+
+
+async def test_a_report_too_large_for_its_topic_is_written_in_brief_and_its_mention_too() -> None:
+    recorder, report = Recorder(), a_report(verdicts=(a_verdict(VerdictKind.MENTION),))
+    report = report.model_copy(
+        update={
+            "sentences": (
+                Sentence(index=0, paragraph=0, field=FieldName.TEXT, start=0, end=1, text="x"),
+            )
+        }
+    )
+
+    async def put(topic: str, record: Record, **given: Any) -> int:
+        if isinstance(record, Report) and record.sentences:
+            raise GivenUp(Reason.TOO_LARGE, "too large for reports")
+        return await recorder.put(topic, record, **given)
+
+    await make_analyse(analysis=at_once(lambda _: (report, ("words",))), put=put)(
+        an_article(), an_arrival()
+    )
+
+    assert recorder.topics == ["reports", "mentions"]
+    (told,) = recorder.on("reports", Report)
+    assert told.left_out == ("sentences", "entities", "terms")
+    assert [verdict.verdict for verdict in told.verdicts] == [VerdictKind.MENTION]

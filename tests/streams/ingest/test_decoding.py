@@ -92,3 +92,9 @@ def test_a_few_bytes_that_are_wrong_do_not_spoil_a_page() -> None:
 def test_a_page_that_would_have_to_be_guessed_is_refused(raw: bytes, why: str) -> None:
     with pytest.raises(NotReadable, match=f"^a.html: {why}"):
         page_of("a.html", raw)
+
+
+def test_half_a_character_that_an_encoding_spells_is_replaced() -> None:
+    page = META.format("unicode_escape", "\\ud800" + "kata " * 20)
+
+    assert "\ufffdkata" in page_of("a.html", page.encode())

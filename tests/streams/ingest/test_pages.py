@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from schemas.errors import NotReadable
-from streams.ingest.child import Child
+from streams.child import Child
 from streams.ingest.pages import LIMIT_SECONDS, fields_of, page_child
 
 
@@ -20,7 +20,13 @@ def dies(page: bytes) -> bytes:
 
 
 def raises(page: bytes) -> bytes:
+    if page == b"warm":
+        return page
     raise ValueError(page.decode())
+
+
+def does_not_start(page: bytes) -> bytes:
+    return os._exit(9) if page == b"warm" else page
 
 
 @pytest.mark.parametrize(
@@ -29,6 +35,7 @@ def raises(page: bytes) -> bytes:
         (hangs, "<p>a", "took more than 0.2 s to read"),
         (dies, "", "ended the process that read it"),
         (raises, "<p>a", "cannot be taken apart: ValueError: <p>a"),
+        (does_not_start, "<p>a", "the process that reads pages ended with status 9"),
     ],
 )
 def test_a_page_that_defeats_its_reader_is_a_page_not_read(

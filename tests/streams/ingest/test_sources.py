@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 
 from schemas.article import Article
+from schemas.codec import decode, encode
+from schemas.dead_letter import DeadLetter, Reason
 from schemas.errors import NotReadable
 from streams.ingest import Labelled, read
 
+META_HEX = b'<meta charset="hex"><p>61</p>'
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EARLIER = "2026-02-28T08:00:00Z"
 PAGE = "<!doctype html>\n<title>Jembatan Baru</title>\n<p>Menteri tiba pagi ini di kota itu.</p>"
@@ -38,6 +41,12 @@ def a_file(folder: Path, name: str, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
+
+
+def letters(labelled: list[Labelled]) -> list[DeadLetter]:
+    """Return what would be written of all that is no article."""
+    errors = [found for _, found in labelled if isinstance(found, NotReadable)]
+    return [error.dead_letter for error in errors if error.dead_letter is not None]
 
 
 def only(labelled: list[Labelled]) -> Article:
@@ -261,7 +270,7 @@ def test_a_missing_file_does_not_stop_the_rest(tmp_path: Path, name: str) -> Non
     first, second = everything(name, a_file(tmp_path, "a.txt", "a"))
 
     assert isinstance(first[1], NotReadable)
-    assert (first[0], second[0]) == (name, "a.txt")
+    assert (first[0], first[1].dead_letter, second[0]) == (name, None, "a.txt")
 
 
 MEGABYTE = 1_048_576
@@ -280,11 +289,16 @@ MEGABYTE = 1_048_576
 def test_what_is_too_large_is_named_exactly(
     tmp_path: Path, name: str, content: bytes, largest: int
 ) -> None:
-    [(_, found)] = everything(a_file(tmp_path, name, content))
+    [(label, found)] = everything(a_file(tmp_path, name, content))
 
     digest = hashlib.sha256(content).hexdigest()
     assert isinstance(found, NotReadable)
     assert found.why == f"is {len(content)} bytes, more than {largest}; SHA-256 {digest}"
+    letter = found.dead_letter
+    assert letter is not None
+    assert (letter.agent, letter.reason) == ("ingest", Reason.TOO_LARGE)
+    assert letter.label == str(tmp_path / label)
+    assert (letter.size, letter.sha256, letter.value) == (len(content), digest, None)
 
 
 def test_text_of_just_a_megabyte_is_read(tmp_path: Path) -> None:
@@ -343,6 +357,130 @@ def test_what_cannot_be_read_is_a_value(
     [(label, found)] = everything(a_file(tmp_path, name, content))
 
     assert isinstance(found, NotReadable)
-    assert label == found.label
     assert label in {name, f"{name}:1"}
+    assert found.label == str(tmp_path / label)
     assert found.why.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.json", b'{"text": "a"', Reason.NOT_JSON),
+        ("a.txt", "Договор".encode("cp1251"), Reason.NOT_UTF8),
+        ("a.txt", b"\x01\x02\x03", Reason.WRONG_SHAPE),
+        ("a.html", META_HEX, Reason.WRONG_SHAPE),
+        ("a.html", b"<p> </p>", Reason.EMPTY),
+        ("a.html", b"<p " + b"a " * 2001 + b">b", Reason.WRONG_SHAPE),
+    ],
+    ids=["JSON cut short", "no UTF-8", "no text", "no encoding", "page without words", "bomb"],
+)
+def test_what_held_something_leaves_a_dead_letter_with_its_bytes(
+    tmp_path: Path, name: str, content: bytes, reason: Reason
+) -> None:
+    path = a_file(tmp_path, name, content)
+
+    [letter] = letters(everything(path))
+
+    assert (letter.agent, letter.reason, letter.label) == ("ingest", reason, str(path))
+    assert (letter.value, letter.size) == (content, len(content))
+    assert letter.sha256 == hashlib.sha256(content).hexdigest()
+    assert decode(DeadLetter, encode(letter)) == letter
+
+
+def test_each_bad_line_leaves_a_dead_letter_of_its_own() -> None:
+    lines = b'{"text": "a"}\n\n{"text": 5}\n{"text": ""}\n \n{"text": "\\ud800"}\n'
+
+    found = letters(everything("-", stdin=lines))
+
+    assert [(letter.label, letter.reason, letter.value) for letter in found] == [
+        ("-:3", Reason.WRONG_SHAPE, b'{"text": 5}'),
+        ("-:4", Reason.EMPTY, b'{"text": ""}'),
+        ("-:6", Reason.NOT_JSON, b'{"text": "\\ud800"}'),
+    ]
+
+
+def test_too_much_text_in_a_line_leaves_a_dead_letter_without_its_bytes() -> None:
+    long = b'{"text": "%s"}' % (b"a" * (MEGABYTE + 1))
+
+    [letter] = letters(everything("-", stdin=long))
+
+    assert (letter.label, letter.reason, letter.value) == ("-:1", Reason.TOO_LARGE, None)
+    assert (letter.size, letter.sha256) == (len(long), hashlib.sha256(long).hexdigest())
+
+
+def test_the_size_of_text_is_told_of_the_bytes_that_the_file_holds(tmp_path: Path) -> None:
+    raw = ("х" * 500_000 + "朝" * 100).encode("utf-16")
+    much = ("朝" * 500_000).encode("utf-16")
+
+    assert letters(everything(a_file(tmp_path, "a.txt", raw))) == []
+    [letter] = letters(everything(a_file(tmp_path, "b.txt", much)))
+    assert (letter.reason, letter.size) == (Reason.TOO_LARGE, len(much))
+    assert letter.sha256 == hashlib.sha256(much).hexdigest()
+
+
+def test_bytes_of_more_than_a_megabyte_are_not_kept(tmp_path: Path) -> None:
+    broken = b'{"text": "a",\n"more": "%s"' % (b"b" * MEGABYTE)
+
+    [letter] = letters(everything(a_file(tmp_path, "a.json", broken)))
+
+    assert (letter.reason, letter.value, letter.size) == (Reason.NOT_JSON, None, len(broken))
+
+
+@pytest.mark.parametrize("content", [b"", b" \n \t"], ids=["empty", "blank"])
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.json"])
+def test_what_held_nothing_leaves_nothing(tmp_path: Path, name: str, content: bytes) -> None:
+    path = a_file(tmp_path, name, content)
+
+    [(_, found)] = everything(path)
+
+    assert isinstance(found, NotReadable)
+    assert letters([(name, found)]) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["x" * 200 + "/" + "y" * 200, "a\x1b[31m\n[/red].txt", os.fsdecode(b"\xff\xfe.txt")],
+    ids=["long", "controls", "bytes"],
+)
+def test_a_file_of_any_name_leaves_a_dead_letter_that_can_be_written(
+    tmp_path: Path, name: str
+) -> None:
+    [letter] = letters(everything(a_file(tmp_path, name, b"\xff")))
+
+    again = decode(DeadLetter, encode(letter))
+    assert again.label == str(tmp_path / name).encode("utf-8", "backslashreplace").decode()
+
+
+def test_a_label_without_end_keeps_its_beginning_and_the_line(tmp_path: Path) -> None:
+    path = a_file(tmp_path, "/".join(["d" * 200] * 12) + "/a.jsonl", b"[")
+
+    [letter] = letters(everything(path))
+
+    assert letter.label is not None
+    assert len(letter.label) == 2000
+    assert letter.label.startswith(str(tmp_path))
+    assert letter.label.endswith("/a.jsonl:1")
+
+
+def test_only_a_piece_of_what_is_too_large_is_in_memory() -> None:
+    class Fifty(BytesIO):
+        """Fifty megabytes that nobody holds."""
+
+        left = 50 * MEGABYTE
+        most = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            piece = b"a" * min(self.left, self.left if size is None or size < 0 else size)
+            self.left -= len(piece)
+            self.most = max(self.most, len(piece))
+            return piece
+
+        readline = read
+
+    stream = Fifty()
+
+    [letter] = letters(list(read("-", now=lambda: NOON, stdin=stream)))
+
+    assert letter.sha256 == hashlib.sha256(b"a" * 50 * MEGABYTE).hexdigest()
+    assert letter.size == 50 * MEGABYTE
+    assert stream.most <= 8 * MEGABYTE + 1

@@ -1,0 +1,169 @@
+"""Analysis in a process of its own, so that no article can take the worker along.
+
+A library that crashes, loops or eats memory over an article costs that process alone. The
+article has another try in a fresh one, and is then given up.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import structlog
+from pydantic import Field
+
+from schemas.article import Article
+from schemas.base import Record
+from schemas.codec import decode, encode
+from schemas.dead_letter import Reason
+from schemas.errors import BadRecord, CannotAnalyse, ConfigurationError, GivenUp
+from schemas.ids import digest
+from schemas.report import Report
+from streams.child import Child, NoProcess, ProcessEnded
+
+if TYPE_CHECKING:
+    from streams.analysis import Analysis
+
+TRIES = 2
+
+GREETING = b""
+
+log = structlog.get_logger(__name__)
+
+
+class Greeting(Record):
+    """What a process says when it is ready: what it watches, or which setting it refuses and why.
+
+    ``read`` changes with any byte of the files that it was told to read.
+    """
+
+    watch_titles: dict[str, str] = Field(default_factory=dict)
+    read: str = ""
+    refused: tuple[str, str] | None = None
+
+
+class Answer(Record):
+    """A report, and for each of its verdicts the bare words of the sentences that say it."""
+
+    report: Report
+    clauses: tuple[str, ...]
+
+
+class Analyst:
+    """Analyses articles in a process of its own, which is killed where it does not answer in time.
+
+    One article at a time, in the order of the calls.
+    """
+
+    def __init__(self, child: Child) -> None:
+        """Start the child, unless it runs. Raises as `start` does."""
+        self._child = child
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="analyst")
+        try:
+            greeting = decode(Greeting, child.start())
+        except NoProcess as error:
+            child.close()
+            raise _cannot_analyse(error) from None
+        if greeting.refused is not None:
+            child.close()
+            raise ConfigurationError(*greeting.refused)
+        self.watch_titles: Mapping[str, str] = greeting.watch_titles
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        watches: Path | None,
+        outlets: Path | None,
+        limit_seconds: float,
+        memory_megabytes: int,
+    ) -> Self:
+        """Start the process and wait until language data and watches are loaded and tried.
+
+        Raises `ConfigurationError` as `streams.analysis.load` does, and `CannotAnalyse`.
+        """
+        return cls(
+            Child(
+                partial(_work, watches, outlets),
+                warm_up=GREETING,
+                limit_seconds=limit_seconds,
+                memory_megabytes=memory_megabytes,
+            )
+        )
+
+    async def __call__(self, article: Article) -> tuple[Report, tuple[str, ...]]:
+        """Return what `streams.analysis.Analysis` returns.
+
+        Raises `GivenUp` after two tries that did not end in time or ended the process,
+        `WorkFailed` where the analysis raised, and `CannotAnalyse` where no process can be had.
+        Nobody waits for the second try of a call that is cancelled in its first.
+        """
+        loop = asyncio.get_running_loop()
+        failures: list[tuple[Reason, str]] = []
+        while len(failures) < TRIES:
+            try:
+                answer = await loop.run_in_executor(self._thread, self._answer, article)
+            except TimeoutError:
+                why = f"not done within {self._child.limit_seconds:g} s"
+                failures.append((Reason.TIMED_OUT, why))
+            except ProcessEnded as error:
+                failures.append((Reason.CRASHED, str(error)))
+            except NoProcess as error:
+                raise _cannot_analyse(error) from None
+            else:
+                return answer.report, answer.clauses
+            log.warning("analysis.failed", attempt=len(failures), why=failures[-1][1])
+        reason, _ = failures[-1]
+        raise GivenUp(reason, "; then ".join(why for _, why in failures))
+
+    def close(self) -> None:
+        """End the process, whatever it is doing; a call under way raises `CannotAnalyse`."""
+        self._child.close()
+
+    def _answer(self, article: Article) -> Answer:
+        raw = self._child.do(encode(article))
+        try:
+            return decode(Answer, raw)
+        except BadRecord as error:
+            self._child.kill()
+            raise ProcessEnded(f"answered what is no answer: {error}") from None
+
+
+def _cannot_analyse(error: NoProcess) -> CannotAnalyse:
+    return CannotAnalyse(f"the process that analyses articles {error}")
+
+
+def _work(watches: Path | None, outlets: Path | None, piece: bytes) -> bytes:
+    """Be the process: a greeting for an empty piece, an answer for an article."""
+    if piece != GREETING:
+        report, clauses = _loaded(watches, outlets)(decode(Article, piece))
+        return encode(Answer(report=report, clauses=clauses))
+    try:
+        analysis = _loaded(watches, outlets)
+    except ConfigurationError as error:
+        return encode(Greeting(refused=(error.what, str(error).removeprefix(f"{error.what}: "))))
+    # Some data are read when they are first needed, and would be read in an article's time.
+    analysis(
+        Article(text="A text that is long enough to tell its language.", url="https://example.com")
+    )
+    return encode(Greeting(watch_titles=dict(analysis.watch_titles), read=_read(watches, outlets)))
+
+
+@cache
+def _loaded(watches: Path | None, outlets: Path | None) -> "Analysis":
+    from streams.analysis import load
+
+    return load(watches=watches, outlets=outlets)
+
+
+def _read(*places: Path | None) -> str:
+    files = [
+        file
+        for place in places
+        if place is not None
+        for file in (sorted(place.iterdir()) if place.is_dir() else [place])
+        if file.is_file()
+    ]
+    return digest(*(part for file in files for part in (file.name, file.read_bytes().hex())))

@@ -1,0 +1,50 @@
+"""The Faust app: every setting that differs from Faust's default, and why."""
+
+from pathlib import Path
+
+import faust
+
+from streams.consumer import Transport
+from streams.security import bootstrap_servers, faust_credentials
+from streams.settings import PREFIX, Settings
+
+
+def make_app(settings: Settings) -> faust.App:
+    """Return an app without agents, with Faust set as this product needs it."""
+    prefix = settings.topic_prefix
+    app = faust.App(
+        prefix,
+        broker=[f"kafka://{server}" for server in bootstrap_servers(settings).split(",")],
+        broker_credentials=faust_credentials(settings),
+        # Faust's unprefixed variables (BROKER_URL …) would win over what is given here.
+        env_prefix=f"{PREFIX}FAUST_",
+        # It would serve tables and routes to anybody on 0.0.0.0:6066.
+        web_enabled=False,
+        autodiscover=False,
+        datadir=Path(settings.data_dir) / f"worker-{settings.instance_id}",
+        # Its transactions show duplicates under kills; ids that are functions of content do not.
+        processing_guarantee="at_least_once",
+        # Topics are made by `clausewatch topics create`, with the contract's settings.
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        consumer_auto_offset_reset="earliest",
+        consumer_group_instance_id=settings.instance_id,
+        # A topic made after the start is seen within half a minute, not five.
+        consumer_metadata_max_age_ms=30_000,
+        broker_commit_interval=settings.commit_interval_seconds,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.session_timeout_seconds / 4,
+        broker_request_timeout=settings.request_timeout_seconds,
+        broker_rebalance_timeout=2 * settings.request_timeout_seconds,
+        broker_max_poll_interval=settings.max_poll_interval_seconds,
+        consumer_max_fetch_size=8 * 1_048_576,
+        producer_max_request_size=8 * 1_048_576 + 65_536,
+        producer_request_timeout=settings.request_timeout_seconds,
+        producer_acks=-1,
+        stream_buffer_maxsize=settings.stream_buffer_records,
+        # A standby needs a second worker; recovery here is short.
+        table_standby_replicas=0,
+        worker_redirect_stdouts=False,
+    )
+    app.transport = Transport(app.conf.broker_consumer, app)
+    return app

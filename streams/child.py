@@ -1,0 +1,213 @@
+"""Work in a process of its own, which can be killed: no other way ends a library that hangs."""
+
+import atexit
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from threading import Lock
+
+from streams.child_side import (
+    DONE,
+    END_OF_TRACE,
+    EXIT_OUT_OF_MEMORY,
+    FAILED,
+    Work,
+    receive,
+    send,
+    serve,
+)
+
+_START_SECONDS = 60.0
+_DYING_SECONDS = 1.0
+
+
+class WorkFailed(Exception):
+    """The work raised; the message says what, a note where."""
+
+
+class ProcessEnded(Exception):
+    """The process did not survive the work; the message says how it ended."""
+
+
+class NoProcess(Exception):
+    """No process can be had, whatever the piece; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    process: BaseProcess
+    connection: socket.socket
+
+
+class Child:
+    """Does one piece of work at a time, within ``limit_seconds`` of wall time each.
+
+    The process starts with `start` or the first piece, and stays until `close`. It does
+    ``warm_up`` first, outside the limit. One that has ended is followed by another, and that one
+    must answer ``warm_up`` as the first did. ``memory_megabytes`` limits its address space, where
+    the system can.
+
+    Any thread may call; pieces wait for each other.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        *,
+        warm_up: bytes,
+        limit_seconds: float,
+        memory_megabytes: int | None = None,
+    ) -> None:
+        self.limit_seconds = limit_seconds
+        self._work = work
+        self._warm_up = warm_up
+        self._memory_megabytes = memory_megabytes
+        self._greeting: bytes | None = None
+        self._running: _Running | None = None
+        self._is_closed = False
+        self._turn = Lock()  # held while a piece is done
+        self._state = Lock()  # guards _running and _is_closed
+
+    def start(self) -> bytes:
+        """Start the process, unless it runs; return its answer to ``warm_up``.
+
+        Raises `NoProcess`.
+        """
+        with self._turn:
+            self._ready()
+            return self._greeting or b""
+
+    def do(self, piece: bytes) -> bytes:
+        """Return what the work made of ``piece``.
+
+        Raises `TimeoutError` past the limit, `ProcessEnded` where the process died of it,
+        `WorkFailed` where the work raised, and `NoProcess` where the piece was not tried or
+        the child was closed over it.
+        """
+        with self._turn:
+            return self._asked(self._ready(), piece, self.limit_seconds)
+
+    def kill(self) -> None:
+        """End the process; the next piece has another."""
+        with self._state:
+            if self._running is not None:
+                self._running.process.kill()
+        with self._turn:
+            self._end()
+
+    def close(self) -> None:
+        """End the process for good, whatever it is doing."""
+        with self._state:
+            self._is_closed = True
+        self.kill()
+        atexit.unregister(self.close)
+
+    def _ready(self) -> _Running:
+        """Return a process that lives and has warmed up."""
+        # One that died between two pieces did not die of the next.
+        if self._running is not None and self._running.process.is_alive():
+            return self._running
+        self._end()
+        running = self._started()
+        try:
+            greeting = self._asked(running, self._warm_up, _START_SECONDS)
+        except TimeoutError:
+            raise NoProcess(f"is not ready within {_START_SECONDS:g} s") from None
+        except (ProcessEnded, WorkFailed) as error:
+            raise NoProcess(str(error)) from None
+        if self._greeting not in {None, greeting}:
+            self._end()
+            raise NoProcess("starts otherwise than before: a file that it reads has changed")
+        self._greeting = greeting
+        return running
+
+    def _started(self) -> _Running:
+        try:
+            ours, theirs = socket.socketpair()
+        except OSError as error:
+            raise NoProcess(str(error)) from None
+        process = get_context("spawn").Process(
+            target=serve,
+            args=(theirs, self._work),
+            kwargs={
+                "limit_seconds": self.limit_seconds,
+                "memory_megabytes": self._memory_megabytes,
+            },
+            daemon=True,
+        )
+        with theirs, self._state:
+            if self._is_closed:
+                ours.close()
+                raise NoProcess("was closed")
+            try:
+                process.start()
+            except OSError as error:
+                ours.close()
+                raise NoProcess(str(error)) from None
+            self._running = _Running(process, ours)
+        # At its exit Python waits for a process that no SIGTERM ends.
+        atexit.unregister(self.close)
+        atexit.register(self.close)
+        return self._running
+
+    def _asked(self, running: _Running, piece: bytes, limit_seconds: float) -> bytes:
+        deadline = time.monotonic() + limit_seconds
+        answer = None
+        try:
+            send(running.connection, piece, deadline=deadline)
+            answer = receive(running.connection, deadline=deadline)
+        except TimeoutError:
+            raise TimeoutError from None
+        except (OSError, EOFError):
+            running.process.join(_DYING_SECONDS)
+            raise self._ended(running.process.exitcode) from None
+        finally:
+            # Nobody may read, as the answer to the next piece, what is still to come to this.
+            if answer is None:
+                self._end()
+        return self._opened(answer)
+
+    def _opened(self, answer: bytes) -> bytes:
+        if answer.startswith(DONE):
+            return answer.removeprefix(DONE)
+        if not answer.startswith(FAILED):
+            self._end()
+            raise ProcessEnded("answered what is no answer")
+        text = answer.removeprefix(FAILED).decode("utf-8", "replace")
+        where, _, told = text.partition(END_OF_TRACE)
+        failed = WorkFailed(told)
+        failed.add_note(where)
+        raise failed
+
+    def _ended(self, status: int | None) -> Exception:
+        with self._state:
+            if self._is_closed:
+                return NoProcess("was closed")
+        if status is None:
+            return ProcessEnded("answered half, or nothing, and did not end")
+        if status == EXIT_OUT_OF_MEMORY:
+            return ProcessEnded(f"needs more than {self._memory_megabytes} MB of memory")
+        if status >= 0:
+            return ProcessEnded(f"ended with status {status}")
+        name = _signal_name(-status)
+        return TimeoutError() if name == "SIGALRM" else ProcessEnded(f"ended by {name}")
+
+    def _end(self) -> None:
+        """Kill and bury the process, if there is one; only whose turn it is may."""
+        with self._state:
+            running, self._running = self._running, None
+        if running is not None:
+            running.connection.close()
+            running.process.kill()
+            running.process.join()
+            running.process.close()
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

@@ -1,0 +1,278 @@
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from itertools import repeat
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from schemas.article import Article
+from schemas.codec import decode, encode
+from schemas.dead_letter import Reason
+from schemas.errors import CannotAnalyse, ConfigurationError, GivenUp
+from schemas.report import VerdictKind
+from streams.analysis import load
+from streams.analyst import GREETING, Analyst, Answer, Greeting
+from streams.child import Child, WorkFailed
+from tests.builders import NOON, a_report, an_article
+
+CLAUSE = (
+    "Russia and North Korea signed a mutual defence pact in Pyongyang. Each pledged to come to the "
+    "other's aid if attacked."
+)
+LIMIT_SECONDS = 1
+
+
+def analyses(piece: bytes) -> bytes:
+    """Stand in for the analysis: do what the article's title says, and give back its text."""
+    if piece == GREETING:
+        return encode(Greeting(watch_titles={"pact": "The pact"}))
+    article = decode(Article, piece)
+    if article.source:
+        with Path(article.source).open("a") as tries:
+            tries.write("once more\n")
+    match article.title:
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "crash once" if Path(str(article.source)).read_text().count("\n") == 1:
+            os._exit(0)
+        case "spin":
+            sum(repeat(0))
+        case "eat":
+            bytearray(2**30)
+        case "raise":
+            raise ValueError("no such article")
+        case "wrong":
+            return b'{"report":'
+        case "wait":
+            Path(article.text).read_bytes()
+    return encode(Answer(report=a_report(text=article.text), clauses=(article.text,)))
+
+
+def starts_once(path: Path, piece: bytes) -> bytes:
+    if piece == GREETING and path.exists():
+        os._exit(9)
+    path.touch()
+    return analyses(piece)
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    child = Child(analyses, warm_up=GREETING, limit_seconds=LIMIT_SECONDS, memory_megabytes=512)
+    yield child
+    child.close()
+
+
+@pytest.fixture
+def analyst(child: Child) -> Analyst:
+    return Analyst(child)
+
+
+@pytest.fixture
+def fifo(tmp_path: Path) -> Path:
+    """Opened by one, it waits until the other opens it."""
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    return fifo
+
+
+async def clauses_of(analyst: Analyst, **given: Any) -> tuple[str, ...]:
+    _, clauses = await analyst(an_article(**given))
+    return clauses
+
+
+def an_analyst(**given: Any) -> Analyst:
+    """The analyst that a worker has."""
+    known: dict[str, Any] = {
+        "watches": None,
+        "outlets": None,
+        "limit_seconds": 30,
+        "memory_megabytes": 2048,
+    }
+    return Analyst.start(**(known | given))
+
+
+async def test_an_article_is_analysed_as_it_is_in_process() -> None:
+    analysis = load(watches=None, outlets=None)
+    article = an_article(
+        title="Pact signed",
+        text=CLAUSE,
+        url="https://www.example.com/pact?utm_source=feed",
+        source="Example",
+        published_at=NOON,
+        modified_at="never",
+    )
+
+    with closing(an_analyst()) as analyst:
+        report, clauses = await analyst(article)
+
+        assert analyst.watch_titles == analysis.watch_titles
+    assert (report, clauses) == analysis(article)
+    assert encode(report) == encode(analysis(article)[0])
+    assert report.verdicts[0].verdict is VerdictKind.MENTION
+
+
+@pytest.mark.parametrize(
+    ("title", "reason", "detail"),
+    [
+        ("crash", Reason.CRASHED, "ended by SIGSEGV; then ended by SIGSEGV"),
+        ("spin", Reason.TIMED_OUT, "not done within 1 s; then not done within 1 s"),
+        (
+            "eat",
+            Reason.CRASHED,
+            "needs more than 512 MB of memory; then needs more than 512 MB of memory",
+        ),
+        ("wrong", Reason.CRASHED, "answered what is no answer: not_json: Answer: "),
+    ],
+)
+async def test_what_does_not_survive_two_tries_is_given_up_and_the_next_is_analysed(
+    analyst: Analyst, tmp_path: Path, title: str, reason: Reason, detail: str
+) -> None:
+    tries = tmp_path / "tries"
+
+    with pytest.raises(GivenUp) as up:
+        await analyst(an_article(title=title, source=str(tries)))
+
+    assert up.value.reason is reason
+    assert up.value.detail.startswith(detail)
+    assert tries.read_text().count("\n") == 2
+    assert active_children() == []
+    assert await clauses_of(analyst, text="the next") == ("the next",)
+
+
+async def test_one_crash_is_logged_and_not_held_against_the_article(
+    analyst: Analyst, tmp_path: Path
+) -> None:
+    with capture_logs() as logs:
+        clauses = await clauses_of(
+            analyst, title="crash once", text="words", source=str(tmp_path / "tries")
+        )
+
+    assert clauses == ("words",)
+    assert [(log["event"], log["attempt"], log["why"]) for log in logs] == [
+        ("analysis.failed", 1, "ended with status 0")
+    ]
+
+
+async def test_what_the_analysis_raises_is_tried_once_and_surfaces(
+    analyst: Analyst, tmp_path: Path
+) -> None:
+    tries = tmp_path / "tries"
+
+    with pytest.raises(WorkFailed) as failed:
+        await analyst(an_article(title="raise", source=str(tries)))
+
+    assert str(failed.value) == "ValueError: no such article"
+    assert tries.read_text().count("\n") == 1
+
+
+async def test_articles_wait_for_each_other_and_the_event_loop_for_none(
+    analyst: Analyst, fifo: Path
+) -> None:
+    first = asyncio.create_task(clauses_of(analyst, title="wait", text=str(fifo)))
+    second = asyncio.create_task(clauses_of(analyst, text="second"))
+    await asyncio.to_thread(fifo.write_bytes, b"go on")
+
+    assert await first == (str(fifo),)
+    assert await second == ("second",)
+
+
+async def test_the_answer_to_a_cancelled_call_is_not_taken_for_the_next(
+    analyst: Analyst, fifo: Path
+) -> None:
+    cancelled = asyncio.create_task(clauses_of(analyst, title="wait", text=str(fifo)))
+    opening = asyncio.to_thread(fifo.open, "wb")
+    with await opening as go_on:
+        cancelled.cancel()
+        following = asyncio.create_task(clauses_of(analyst, text="the next"))
+        await asyncio.wait([cancelled])
+        go_on.write(b"go on")
+
+    assert await following == ("the next",)
+    assert cancelled.cancelled()
+
+
+async def test_a_call_that_was_cancelled_is_not_tried_again(
+    analyst: Analyst, tmp_path: Path, fifo: Path
+) -> None:
+    tries = tmp_path / "tries"
+    bad = an_article(title="wait", text=str(fifo), source=str(tries))
+    cancelled = asyncio.create_task(analyst(bad))
+    with await asyncio.to_thread(fifo.open, "wb"):
+        cancelled.cancel()
+
+        assert await clauses_of(analyst, text="the next") == ("the next",)
+
+    assert tries.read_text().count("\n") == 1
+
+
+async def test_a_call_that_is_closed_over_is_to_come_back(analyst: Analyst, fifo: Path) -> None:
+    call = asyncio.create_task(analyst(an_article(title="wait", text=str(fifo))))
+    with await asyncio.to_thread(fifo.open, "wb"), ThreadPoolExecutor() as threads:
+        threads.submit(analyst.close).result()
+
+        with pytest.raises(CannotAnalyse, match="closed"):
+            await call
+    with pytest.raises(CannotAnalyse, match="closed"):
+        await analyst(an_article())
+    assert active_children() == []
+
+
+async def test_an_article_is_not_blamed_where_no_process_starts(tmp_path: Path) -> None:
+    work = partial(starts_once, tmp_path / "started")
+    with closing(Child(work, warm_up=GREETING, limit_seconds=LIMIT_SECONDS)) as child:
+        analyst = Analyst(child)
+
+        with pytest.raises(CannotAnalyse, match="ended with status 9"):
+            await analyst(an_article(title="crash"))
+
+
+async def test_a_file_that_has_changed_is_not_read_behind_the_workers_back(tmp_path: Path) -> None:
+    outlets = tmp_path / "outlets.yaml"
+    outlets.write_text("Example:\n  - example.com\n")
+    with closing(an_analyst(outlets=outlets)) as analyst:
+        outlets.write_text("Other:\n  - example.com\n")
+        report, _ = await analyst(an_article(url="https://example.com/pact"))
+        assert report.article.family == "Example"
+        (process,) = active_children()
+        process.kill()
+        process.join()
+
+        with pytest.raises(CannotAnalyse, match="changed"):
+            await analyst(an_article())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"watches": "id: [\n"}, {"outlets": "Example: nobody\n"}, {"watches": None}],
+    ids=["watches", "outlets", "missing"],
+)
+def test_what_an_operator_wrote_wrongly_is_told_in_the_same_words(
+    tmp_path: Path, files: dict[str, str | None]
+) -> None:
+    given: dict[str, Path | None] = {"watches": None, "outlets": None}
+    for name, text in files.items():
+        given[name] = tmp_path / f"{name}.yaml"
+        if text is not None:
+            (tmp_path / f"{name}.yaml").write_text(text)
+    with pytest.raises(ConfigurationError) as expected:
+        load(**given)
+
+    with pytest.raises(ConfigurationError) as refusal:
+        an_analyst(**given)
+
+    assert str(refusal.value) == str(expected.value)
+    assert refusal.value.what == expected.value.what
+    assert active_children() == []
+
+
+def test_too_little_memory_is_told_at_the_start() -> None:
+    with pytest.raises(CannotAnalyse, match="memory"):
+        an_analyst(memory_megabytes=100)

@@ -1,0 +1,335 @@
+import itertools
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import partial
+from multiprocessing import active_children
+from pathlib import Path
+
+import pytest
+
+from streams.child import Child, NoProcess, ProcessEnded, WorkFailed
+
+ROOT = Path(__file__).parents[2]
+AT_WORK = b"at work\n"
+
+
+def does_as_told(piece: bytes) -> bytes:
+    match piece.split():
+        case [b"raise"]:
+            raise ValueError("no such thing as é\ud800")
+        case [b"print"]:
+            sys.stdout.write("words\n")
+            sys.stdout.flush()
+            os.write(1, b"more words\n")
+        case [b"pid"]:
+            return str(os.getpid()).encode()
+        case [b"open", path, then]:
+            Path(os.fsdecode(path)).open("wb").close()
+            return does_as_told(then)
+    return misbehaves_as_told(piece)
+
+
+def misbehaves_as_told(piece: bytes) -> bytes:
+    match piece.split():
+        case [b"hang"]:
+            hang()
+        case [b"spin"]:
+            sum(itertools.repeat(0))  # never lets go of the interpreter's lock
+        case [b"nest"]:
+            nest()
+        case [b"eat"]:
+            bytearray(2**30)
+        case [b"exit", status]:
+            sys.exit(int(status))
+        case [b"end", status]:
+            os._exit(int(status))
+        case [b"kill", number]:
+            os.kill(os.getpid(), int(number))
+    return piece.upper()
+
+
+def hang() -> None:
+    while True:
+        pass
+
+
+def nest() -> None:
+    nest()
+
+
+def says_that_it_is_at_work(piece: bytes) -> bytes:
+    os.write(2, AT_WORK)
+    return does_as_told(piece)
+
+
+def writes_over_its_answer(piece: bytes) -> bytes:
+    """Put what stands behind the bar on the socket, then do what stands before it."""
+    told, _, bytes_ = piece.partition(b"|")
+    for fd in range(3, 64):
+        try:
+            is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)
+        except OSError:
+            continue
+        if is_socket:
+            os.write(fd, bytes_)
+    return does_as_told(told)
+
+
+def reads(path: Path, piece: bytes) -> bytes:
+    return path.read_bytes() if piece == b"warm" else does_as_told(piece)
+
+
+@pytest.fixture
+def child() -> Iterator[Child]:
+    child = Child(does_as_told, warm_up=b"warm", limit_seconds=1, memory_megabytes=512)
+    yield child
+    child.close()
+
+
+def wait_for_the_end_of(pid: int) -> None:
+    """Return when the process has ended; it stays a zombie for its parent."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_work_is_done_in_one_other_process(child: Child) -> None:
+    first, second = child.do(b"pid"), child.do(b"pid")
+
+    assert first == second != str(os.getpid()).encode()
+    assert child.do(b"words") == b"WORDS"
+
+
+def test_more_than_a_socket_holds_goes_there_and_back() -> None:
+    with closing(Child(does_as_told, warm_up=b"warm", limit_seconds=60)) as child:
+        assert child.do(b"a" * 20_000_000) == b"A" * 20_000_000
+
+
+def test_a_start_says_what_came_of_the_warm_up(child: Child) -> None:
+    assert child.start() == b"WARM"
+    assert child.start() == b"WARM"
+
+
+@pytest.mark.parametrize("piece", [b"hang", b"spin"])
+def test_work_that_hangs_is_killed_in_time_and_the_next_is_done(child: Child, piece: bytes) -> None:
+    pid = int(child.do(b"pid"))
+    began = time.monotonic()
+
+    with pytest.raises(TimeoutError):
+        child.do(piece)
+
+    assert 1 <= time.monotonic() - began < 5
+    assert not is_there(pid)
+    assert child.do(b"words") == b"WORDS"
+
+
+@pytest.mark.parametrize(
+    ("piece", "how"),
+    [
+        (f"kill {signal.SIGSEGV:d}", "ended by SIGSEGV"),
+        (f"kill {signal.SIGABRT:d}", "ended by SIGABRT"),
+        (f"kill {signal.SIGKILL:d}", "ended by SIGKILL"),
+        ("kill 40", "ended by signal 40"),
+        ("exit 0", "ended with status 0"),
+        ("exit 3", "ended with status 3"),
+        ("end 0", "ended with status 0"),
+        ("eat", "needs more than 512 MB of memory"),
+    ],
+)
+def test_work_that_ends_its_process_is_told_and_the_next_is_done(
+    child: Child, piece: str, how: str
+) -> None:
+    pid = int(child.do(b"pid"))
+
+    with pytest.raises(ProcessEnded, match=f"^{how}$"):
+        child.do(piece.encode())
+
+    assert not is_there(pid)
+    assert child.do(b"words") == b"WORDS"
+
+
+def test_work_that_raises_says_what_and_where_and_keeps_its_process(child: Child) -> None:
+    pid = child.do(b"pid")
+
+    with pytest.raises(WorkFailed) as failed:
+        child.do(b"raise")
+
+    assert str(failed.value) == r"ValueError: no such thing as é\ud800"
+    assert "in does_as_told" in failed.value.__notes__[0]
+    assert child.do(b"pid") == pid
+
+
+def test_work_that_nests_too_deeply_has_failed_and_no_more(child: Child) -> None:
+    pid = child.do(b"pid")
+
+    with pytest.raises(WorkFailed, match="RecursionError"):
+        child.do(b"nest")
+
+    assert child.do(b"pid") == pid
+
+
+@pytest.mark.parametrize(
+    ("piece", "error"),
+    [
+        (b"hang|" + (9).to_bytes(8, "big") + b"+half", TimeoutError),
+        (b"hang|" + bytes(3), TimeoutError),
+        (b"end 0|" + (9).to_bytes(8, "big") + b"+half", ProcessEnded),
+        (b"on|" + b"\xff" * 8, ProcessEnded),
+        (b"on|" + (4).to_bytes(8, "big") + b"what", ProcessEnded),
+        (b"on|" + bytes(8), ProcessEnded),
+    ],
+    ids=["half, then hangs", "less, then hangs", "half, then ends", "endless", "neither", "empty"],
+)
+def test_an_answer_that_is_none_ends_the_process_and_not_the_parent(
+    piece: bytes, error: type[Exception]
+) -> None:
+    with closing(Child(writes_over_its_answer, warm_up=b"pid", limit_seconds=0.5)) as child:
+        pid = int(child.start())
+
+        with pytest.raises(error):
+            child.do(piece)
+
+        assert not is_there(pid)
+
+
+def test_a_process_that_died_between_two_pieces_did_not_die_of_the_next(child: Child) -> None:
+    pid = int(child.do(b"pid"))
+    os.kill(pid, signal.SIGKILL)
+    wait_for_the_end_of(pid)
+
+    assert child.do(b"words") == b"WORDS"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_goes_to_the_whole_group_leaves_it_at_work(child: Child, number: int) -> None:
+    assert child.do(b"kill %d" % number) == b"KILL %d" % number
+
+
+def test_it_writes_nothing_to_stdout(child: Child, capfd: pytest.CaptureFixture[str]) -> None:
+    assert child.do(b"print") == b"PRINT"
+
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("warm_up", "why"),
+    [
+        (b"end 9", "ended with status 9"),
+        (b"raise", "ValueError: no such thing"),
+        (b"eat", "needs more than 512 MB of memory"),
+    ],
+)
+def test_one_that_does_not_start_is_told_apart_from_work_that_fails(
+    warm_up: bytes, why: str
+) -> None:
+    child = Child(does_as_told, warm_up=warm_up, limit_seconds=0.5, memory_megabytes=512)
+
+    with closing(child), pytest.raises(NoProcess, match=why):
+        child.do(b"words")
+
+
+def test_one_that_starts_otherwise_than_the_first_is_not_used(tmp_path: Path) -> None:
+    path = tmp_path / "rules"
+    path.write_text("one")
+    with closing(Child(partial(reads, path), warm_up=b"warm", limit_seconds=0.5)) as child:
+        assert child.do(b"words") == b"WORDS"
+        child.kill()
+        assert child.do(b"words") == b"WORDS"
+        path.write_text("two")
+        child.kill()
+
+        with pytest.raises(NoProcess, match="changed"):
+            child.do(b"words")
+
+
+def test_nothing_runs_before_the_first_piece_or_after_the_end(child: Child) -> None:
+    before = active_children()
+    pid = int(child.do(b"pid"))
+
+    child.close()
+
+    assert before == active_children() == []
+    assert not is_there(pid)
+    with pytest.raises(NoProcess, match="was closed"):
+        child.do(b"words")
+
+
+def test_it_can_be_closed_over_its_work(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with (
+        closing(Child(does_as_told, warm_up=b"warm", limit_seconds=600)) as child,
+        ThreadPoolExecutor() as threads,
+    ):
+        work = threads.submit(child.do, b"open %s hang" % os.fsencode(fifo))
+        fifo.read_bytes()  # returns when the work has begun
+
+        child.close()
+
+        with pytest.raises(NoProcess, match="was closed"):
+            work.result(5)
+    assert active_children() == []
+
+
+@pytest.mark.parametrize(
+    ("piece", "limit_seconds", "within_seconds"),
+    [("hang", 600, 5), ("spin", 1, 10)],
+    ids=["in Python", "in native code"],
+)
+def test_it_does_not_outlive_a_parent_that_is_killed(
+    piece: str, limit_seconds: float, within_seconds: float
+) -> None:
+    with a_parent(f"child.do({piece.encode()!r})", limit_seconds=limit_seconds) as parent:
+        assert parent.stderr is not None
+        assert [parent.stderr.readline() for _ in range(2)] == [AT_WORK, AT_WORK]
+
+        parent.kill()
+
+        # The end of the stream: nobody is left who could write.
+        assert parent.communicate(timeout=within_seconds) == (b"", b"")
+
+
+def test_it_does_not_outlive_a_killed_parent_that_asks_nothing() -> None:
+    with a_parent("child.start(); print(flush=True); input()", limit_seconds=600) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+
+        parent.kill()
+
+        assert parent.communicate(timeout=5) == (b"", AT_WORK)
+
+
+def test_a_parent_that_forgets_to_close_it_ends_all_the_same() -> None:
+    with a_parent("child.start()", limit_seconds=600) as parent:
+        assert parent.communicate(timeout=10) == (b"", AT_WORK)
+        assert parent.returncode == 0
+
+
+def a_parent(does: str, *, limit_seconds: float) -> subprocess.Popen[bytes]:
+    """Start a process that has a child; both say on stderr when they are at work."""
+    script = (
+        "from streams.child import Child\n"
+        "from tests.streams.test_child import says_that_it_is_at_work\n"
+        f"child = Child(says_that_it_is_at_work, warm_up=b'warm', limit_seconds={limit_seconds})\n"
+        f"{does}\n"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
