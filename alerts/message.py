@@ -32,17 +32,17 @@ def render(alert: Alert) -> Message:
     """Write the message of an alert."""
     article = alert.article
     lines = [
-        _harmless(_cut(article.headline, LONGEST_HEADLINE)),
-        _harmless(" · ".join(_byline(alert))),
-        *(f"\n“{_harmless(_quoted(passage))}”" for passage in alert.passages[:1]),
-        f"\nParties: {_harmless(parties(alert.parties))}" if alert.parties else "",
+        harmless(_cut(article.headline, LONGEST_HEADLINE)),
+        harmless(" · ".join(_byline(alert))),
+        *(f"\n“{harmless(_quoted(passage))}”" for passage in alert.passages[:1]),
+        f"\nParties: {harmless(parties(alert.parties))}" if alert.parties else "",
         f"Why: {why(alert)}",
         _CONTROLS.sub("", article.url).replace("@", "%40") if article.url else "",
         f"Alert {alert.alert_id}",
     ]
     outlet = f" ({article.outlet})" if article.outlet else ""
     return Message(
-        title=_harmless(f"{alert.watch_title}: new report{outlet}"),
+        title=harmless(f"{alert.watch_title}: new report{outlet}"),
         body="\n".join(line for line in lines if line),
     )
 
@@ -105,7 +105,8 @@ def merged(marks: Sequence[Evidence]) -> list[tuple[int, int]]:
     return places
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """Return a text in one line that calls nobody and turns nothing around."""
     # One line: a title with line breaks could write a "Why:" of its own.
     return _CALLS.sub("\u200b", _CONTROLS.sub("", " ".join(text.split())))
 

@@ -55,6 +55,18 @@ class AppriseNotifier:
             thread.shutdown(wait=False, cancel_futures=True)
 
 
+class OneDestination:
+    """One service alone, for a thread of the caller's own."""
+
+    def __init__(self, destination: Destination) -> None:
+        """Build the service; `ConfigurationError` names a destination that is no URL."""
+        self._service = _service(destination)
+
+    def send(self, message: Message) -> bool:
+        """Try once to hand a message over, in the caller's time; whether it was taken."""
+        return _hand_over(self._service, message) is Outcome.DELIVERED
+
+
 def _service(destination: Destination) -> Any:
     import apprise
     from apprise.config.base import ConfigBase

@@ -13,7 +13,8 @@ from schemas.health import Health
 from schemas.mention import Alert, Decision, Mention
 from schemas.report import Report
 
-DAY_MILLISECONDS = 86_400_000
+HOUR_MILLISECONDS = 3_600_000
+DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS
 MEGABYTE = 1_048_576
 
 
@@ -33,6 +34,7 @@ class Topic:
     cleanup: str = "delete"
     retention_days: int | None = None
     max_message_bytes: int = MEGABYTE
+    segment_hours: int | None = None
     partition_by: Callable[[Any], str] | None = None
     partition_by_is: str | None = None
 
@@ -41,11 +43,15 @@ class Topic:
         """The topic's settings as Kafka spells them."""
         days = self.retention_days
         retention = -1 if days is None else days * DAY_MILLISECONDS
-        return {
+        known = {
             "cleanup.policy": self.cleanup,
             "retention.ms": str(retention),
             "max.message.bytes": str(self.max_message_bytes),
         }
+        if self.segment_hours is not None:
+            # Kafka does not compact the segment that is being written, by default for a week.
+            known["segment.ms"] = str(self.segment_hours * HOUR_MILLISECONDS)
+        return known
 
 
 def _topics() -> tuple[Topic, ...]:
@@ -101,7 +107,7 @@ def _topics() -> tuple[Topic, ...]:
             retention_days=90,
             max_message_bytes=8 * MEGABYTE,
         ),
-        Topic("health", Health, "component", lambda h: h.component, 1, "compact"),
+        Topic("health", Health, "component", lambda h: h.component, 1, "compact", segment_hours=1),
     )
 
 

@@ -23,6 +23,9 @@ from streams.redaction import redact
 EXIT_ENDED_ITSELF = 70
 """The exit status of a worker that ended itself rather than lose a record (EX_SOFTWARE)."""
 
+EXIT_ENDED_BY_WATCHDOG = 71
+"""The exit status of a worker that its watchdog ended: it hung, or got nowhere."""
+
 LONGEST_DETAIL = 2000
 
 R = TypeVar("R", bound=Record)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -18,9 +19,9 @@ from alerts.retry import RetryPolicy
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.dead_letter import DeadLetter
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, DeliveryState
 from schemas.errors import BadRecord, BrokerUnavailable
-from schemas.health import Condition
+from schemas.health import Condition, Health
 from schemas.mention import Alert, Mention
 from schemas.topics import TOPICS, full_name
 from streams.agents.analyse import Analysis, make_analyse
@@ -30,15 +31,18 @@ from streams.agents.send import Sender
 from streams.app import make_app
 from streams.arrival import of_event
 from streams.consumer import Consumer
-from streams.guard import EXIT_ENDED_ITSELF, Guarded, guarded
-from streams.health import Tell, make_tell
+from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
+from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
+from streams.notices import LAST_WORDS_SECONDS, Notices
 from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, raw_topic
 from streams.put import Put
 from streams.reader import read
 from streams.security import client_arguments
 from streams.settings import Settings
 from streams.topics import SEEN_TABLE
+from streams.troubles import Trouble
 from streams.vitals import Place, Vitals
+from streams.watchdog import BrokerState, Finding
 
 log = structlog.get_logger(__name__)
 
@@ -51,8 +55,13 @@ class Parts:
     watch_titles: Mapping[str, str]
     notifier: Notifier
     topic_ids: Mapping[str, str]
+    notices: Notices
     vitals: Vitals = field(default_factory=Vitals)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+READ = ("articles", "mentions", "alerts", "deliveries")
+"""The topics that agents read, each its own."""
 
 
 def build_app(settings: Settings, parts: Parts) -> faust.App:
@@ -83,20 +92,21 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         ),
         "send": ("deliveries", Delivery, sender.handle),
     }
-    bury = _bury(put, parts.vitals)
+    bury, last_words = _bury(put, parts), _last_words(settings, parts)
     for name, (topic, kind, handle) in handlers.items():
-        guard = guarded(kind, handle, agent=name, bury=bury)
+        guard = guarded(kind, handle, agent=name, bury=bury, last_words=last_words)
         channel = raw_topic(app, full_name(settings.topic_prefix, topic))
         _attach(app, channel, name=name, guard=guard, parts=parts)
     _follow_assignments(app, full_name(settings.topic_prefix, "deliveries"), sender, parts.vitals)
     tell = make_tell(
-        component=f"worker/{settings.instance_id}",
+        component=component_of(settings.instance_id),
         watches=tuple(parts.watch_titles),
         destinations=parts.notifier.names,
         now=parts.now,
         put=put,
     )
-    _tell_condition(app, sender, tell)
+    _tell_condition(app, sender, tell, _is_back(settings, parts.notices))
+    _call_the_roll(app, settings, parts)
     return app
 
 
@@ -121,12 +131,37 @@ def _attach(
     app.agent(channel, name=name, concurrency=1)(agent)
 
 
-def _bury(put: Put, vitals: Vitals) -> Callable[[DeadLetter], Awaitable[None]]:
+def _bury(put: Put, parts: Parts) -> Callable[[DeadLetter], Awaitable[None]]:
     async def bury(letter: DeadLetter) -> None:
         await put("dead_letters", letter, key=letter.key)
-        vitals.buried(letter.agent, letter.reason)
+        parts.vitals.buried(letter.agent, letter.reason)
+        where = f"{letter.topic}, partition {letter.partition}, offset {letter.offset}"
+        parts.notices.raised(
+            Trouble.DEAD_LETTERS, detail=f"{letter.reason} in {letter.agent}: {where}"
+        )
 
     return bury
+
+
+def _last_words(settings: Settings, parts: Parts) -> Callable[[str], None]:
+    def last_words(why: str) -> None:
+        parts.notices.last_words(
+            Trouble.WORKER_ENDED, settings.instance_id, why, within_seconds=LAST_WORDS_SECONDS
+        )
+
+    return last_words
+
+
+def _told(parts: Parts) -> Callable[[Delivery], None]:
+    def told(delivery: Delivery) -> None:
+        parts.vitals.delivery(delivery.destination, delivery.state)
+        if delivery.state is DeliveryState.FAILED:
+            detail = f"{delivery.reason}, alert {delivery.alert_id}"
+            parts.notices.raised(Trouble.DELIVERY_FAILED, delivery.destination, detail)
+        elif delivery.state is DeliveryState.DELIVERED:
+            parts.notices.cleared(Trouble.DELIVERY_FAILED, delivery.destination)
+
+    return told
 
 
 def _remember(table: TableT[str, str]) -> Callable[[int, str, str], Awaitable[None]]:
@@ -166,8 +201,8 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
             longest_seconds=settings.retry_longest_seconds,
             window_seconds=settings.retry_window_seconds,
         ),
-        fail=_end,
-        told=lambda delivery: parts.vitals.delivery(delivery.destination, delivery.state),
+        fail=_fail(_last_words(settings, parts)),
+        told=_told(parts),
     )
 
 
@@ -180,15 +215,31 @@ async def _read_through(
             async for record in read(client, topic, partitions=[partition]):
                 yield record
         except BrokerUnavailable as error:
-            log.warning("ledger.not_read_yet", partition=partition, error=str(error))
+            log.warning("topic.not_read_yet", topic=topic, error=str(error))
             await asyncio.sleep(PAUSE_SECONDS)
         else:
             return
 
 
-def _end(task: str, error: BaseException) -> None:
-    log.error("worker.ended_itself", why=f"{task} failed", exc_info=error)
-    os._exit(EXIT_ENDED_ITSELF)
+async def _read_on(client: Mapping[str, Any], topic: str) -> AsyncIterator[ConsumerRecord]:
+    """Read a topic for ever, from the beginning again where Kafka goes away meanwhile."""
+    while True:
+        try:
+            async for record in read(client, topic, to_end=False):
+                yield record
+        except BrokerUnavailable as error:
+            log.warning("topic.not_read_yet", topic=topic, error=str(error))
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _fail(last_words: Callable[[str], None]) -> Callable[[str, BaseException], None]:
+    def fail(task: str, error: BaseException) -> None:
+        why = f"{task}: {type(error).__name__}: {error}"
+        log.error("worker.ended_itself", why=why, exc_info=error)
+        last_words(why)
+        os._exit(EXIT_ENDED_ITSELF)
+
+    return fail
 
 
 def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vitals) -> None:
@@ -216,14 +267,82 @@ def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vit
         vitals.revoked(frozenset(Place(tp.topic, tp.partition) for tp in revoked))
 
 
-def _tell_condition(app: faust.App, sender: Sender, tell: Tell) -> None:
-    async def started() -> None:
+def _tell_condition(
+    app: faust.App, sender: Sender, tell: Tell, is_back: Callable[[], None]
+) -> None:
+    async def run_on() -> None:
         await tell(Condition.RUNNING)
+        is_back()
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            await tell(Condition.RUNNING)
 
-    app.task(started)
+    app.task(run_on)
 
     @app.on_before_shutdown.connect(weak=False)
     async def stopping(_: faust.App, **_kwargs: Any) -> None:
         # Consumers have stopped; the producer has not.
         await sender.close_all()
         await tell(Condition.STOPPED)
+
+
+def _is_back(settings: Settings, notices: Notices) -> Callable[[], None]:
+    def is_back() -> None:
+        for trouble in (Trouble.WORKER_ENDED, Trouble.WORKER_KILLED):
+            notices.cleared(trouble, settings.instance_id)
+
+    return is_back
+
+
+def _call_the_roll(app: faust.App, settings: Settings, parts: Parts) -> None:
+    """Follow what other workers say of themselves, and tell of one that falls silent."""
+    states: dict[str, Health] = {}
+    own = component_of(settings.instance_id)
+    topic = full_name(settings.topic_prefix, "health")
+
+    async def listen() -> None:
+        async for record in _read_on(client_arguments(settings), topic):
+            with suppress(BadRecord):
+                state = decode(Health, record.value)
+                states[state.component] = state
+
+    async def call() -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            silent = gone(states, own=own, now=parts.now())
+            for component in silent:
+                if not parts.notices.stands(Trouble.WORKER_GONE, component):
+                    parts.notices.raised(Trouble.WORKER_GONE, component)
+            for component in states.keys() - silent:
+                parts.notices.cleared(Trouble.WORKER_GONE, component)
+
+    app.task(listen)
+    app.task(call)
+
+
+def make_end(settings: Settings, notices: Notices) -> Callable[[Finding], None]:
+    """Return what ends the worker for the watchdog, from its thread."""
+
+    def end(finding: Finding) -> None:
+        log.error("worker.ended_by_watchdog", code=finding.code.value, why=finding.why)
+        notices.last_words(
+            Trouble.WORKER_ENDED,
+            settings.instance_id,
+            finding.why,
+            within_seconds=LAST_WORDS_SECONDS,
+        )
+        os._exit(EXIT_ENDED_BY_WATCHDOG)
+
+    return end
+
+
+def make_heard(notices: Notices) -> Callable[[BrokerState], None]:
+    """Return what tells the operator that Kafka is away for long, and that it is back."""
+
+    def heard(state: BrokerState) -> None:
+        if state.away_for_seconds is None:
+            notices.cleared(Trouble.BROKER_AWAY)
+        else:
+            notices.raised(Trouble.BROKER_AWAY, detail=state.why)
+
+    return heard

@@ -131,6 +131,9 @@ def ingest(
 ) -> None:
     """Send articles onto the topic `articles`.
 
+    Text above 1 MB is refused. What cannot be sent is told, the status is 1 then, and what held
+    anything is kept on the topic `dead_letters`: its bytes, or above 1 MB its size and SHA-256.
+
     Examples: clausewatch ingest news/*.txt · clausewatch ingest - < articles.jsonl
     """
     from streams.cli.ingest import ingest as run
@@ -208,6 +211,22 @@ def tail(
     )
 
 
+@application.command()
+def reconcile(
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Count what came in and what became of it, at each step; exit 1 where it does not add up.
+
+    May run at any time: what waits for the worker, or is still tried, is shown and is no fault.
+    """
+    from streams.cli.reconcile import reconcile as run
+
+    raise typer.Exit(run(bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))
+
+
 @notify.command("test")
 def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) -> None:
     """Send one message to each destination and show the outcome of each."""
@@ -267,7 +286,7 @@ def doctor(
     watches: Watches = None,
     as_: As = Format.TABLE,
 ) -> None:
-    """Check broker, topics, watches, destinations and language data; say what to mend, and how."""
+    """Check Kafka, topics, dead letters, watches, destinations, languages; say what to mend."""
     from streams.cli.doctor import doctor as run
 
     raise typer.Exit(

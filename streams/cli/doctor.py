@@ -3,23 +3,44 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from schemas.errors import MonitorError
-from streams.cli.console import Format, line, out
+from streams.cli.console import Format, line, out, plain
 from streams.cli.exits import FAILED
-from streams.cli.parts import analysis_for, notifier_for
+from streams.cli.parts import analysis_for, notifier_for, now
 from streams.cli.settings import settings_for
 from streams.settings import Settings
 
 
+class Condition(StrEnum):
+    """How a part is; a hint is something that might be better, and no fault."""
+
+    WELL = "well"
+    HINT = "hint"
+    ILL = "ill"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part, whether it is well, and what was found."""
+    """One part, how it is, and what was found."""
 
     part: str
-    is_well: bool
+    condition: Condition
     detail: str
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing must be mended."""
+        return self.condition is not Condition.ILL
+
+
+_MARKS = {
+    Condition.WELL: "[green]✓[/]",
+    Condition.HINT: "[yellow]·[/]",
+    Condition.ILL: "[red]✗[/]",
+}
 
 
 def doctor(
@@ -44,41 +65,72 @@ def doctor(
 
 def _look(settings: Settings) -> Iterator[Finding]:
     yield _checked("language data and watches", lambda: _analysis(settings))
-    yield _checked("destinations", lambda: ", ".join(notifier_for(settings).names))
+    yield _checked("destinations", lambda: _well(", ".join(notifier_for(settings).names)))
+    yield _operator(settings)
     yield _checked("Kafka and its topics", lambda: _topics(settings))
+    yield _checked("dead letters", lambda: _dead_letters(settings))
 
 
-def _checked(part: str, look: Callable[[], str]) -> Finding:
+def _checked(part: str, look: Callable[[], tuple[Condition, str]]) -> Finding:
     try:
-        return Finding(part, is_well=True, detail=look())
+        return Finding(part, *look())
     except MonitorError as error:
-        return Finding(part, is_well=False, detail=str(error))
+        return Finding(part, Condition.ILL, str(error))
 
 
-def _analysis(settings: Settings) -> str:
+def _well(detail: str) -> tuple[Condition, str]:
+    return Condition.WELL, detail
+
+
+def _operator(settings: Settings) -> Finding:
+    if settings.operator_url is not None:
+        return Finding("operator", Condition.WELL, "hears of troubles")
+    return Finding(
+        "operator",
+        Condition.HINT,
+        "CLAUSEWATCH_OPERATOR_URL is not set: nobody is told where the worker is in trouble",
+    )
+
+
+def _dead_letters(settings: Settings) -> tuple[Condition, str]:
+    from streams.cli.letters import count
+
+    letters = asyncio.run(count(settings, now()))
+    if not letters.fresh:
+        return Condition.WELL, str(letters)
+    look = "see `clausewatch tail dead_letters --from-beginning --exit-at-end`"
+    return Condition.ILL, f"{letters} ({look})"
+
+
+def _analysis(settings: Settings) -> tuple[Condition, str]:
     analysis = analysis_for(settings)
     families = len(set(analysis.families.by_outlet.values()))
-    return f"watches {', '.join(analysis.watch_titles)}; {families} publisher families"
+    return _well(f"watches {', '.join(analysis.watch_titles)}; {families} publisher families")
 
 
-def _topics(settings: Settings) -> str:
+def _topics(settings: Settings) -> tuple[Condition, str]:
     from streams import topics
     from streams.security import client_arguments
 
     asyncio.run(topics.ensure(client_arguments(settings), settings.topic_prefix))
-    return f"{settings.bootstrap_servers}, all topics as the contract has them"
+    return _well(f"{settings.bootstrap_servers}, all topics as the contract has them")
 
 
 def _show(findings: list[Finding], as_: Format) -> None:
     if as_ is Format.JSONL:
         for finding in findings:
-            line({"part": finding.part, "ok": finding.is_well, "detail": finding.detail})
+            line(
+                {
+                    "part": finding.part,
+                    "ok": finding.is_well,
+                    "condition": finding.condition.value,
+                    "detail": finding.detail,
+                }
+            )
         return
-    from rich.markup import escape
     from rich.table import Table
 
     table = Table("", "part", "found")
     for finding in findings:
-        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
-        table.add_row(mark, finding.part, escape(finding.detail))
+        table.add_row(_MARKS[finding.condition], finding.part, plain(finding.detail))
     out().print(table)

@@ -8,6 +8,9 @@ from schemas.errors import ConfigurationError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alerts.message import Message
     from alerts.notifier import AppriseNotifier
     from streams.analysis import Analysis
     from streams.analyst import Analyst
@@ -53,3 +56,16 @@ def notifier_for(settings: Settings) -> "AppriseNotifier":
         raise ConfigurationError(str(path), f"cannot be read: {error}") from None
     destinations = read(text, what=str(path), environment=os.environ)
     return AppriseNotifier(destinations, timeout_seconds=settings.send_timeout_seconds)
+
+
+def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":
+    """Return what tells the operator, if there is a URL for it."""
+    from alerts.destinations import Destination
+    from alerts.notifier import OneDestination
+
+    if settings.operator_url is None:
+        return None
+    try:
+        return OneDestination(Destination("operator", settings.operator_url, {})).send
+    except ConfigurationError as error:
+        raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", error.why) from None

@@ -1,13 +1,30 @@
 """``clausewatch worker``."""
 
 import asyncio
+import logging
 import os
 import signal
+import sys
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from streams.cli.parts import analyst_for, notifier_for
+from schemas.errors import ConfigurationError
+from schemas.topics import full_name
+from streams.cli.parts import analyst_for, notifier_for, now, operator_for
 from streams.cli.settings import settings_for
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from alerts.notifier import AppriseNotifier
+    from streams.analyst import Analyst
+    from streams.notices import Notices
+    from streams.troubles import Trouble
+
+_LAST_SECONDS = 5.0
 
 
 def worker(
@@ -32,30 +49,102 @@ def worker(
         watches=watches,
         instance_id=instance_id,
     )
-    from streams import logs, topics, wiring
+    from streams import logs
+    from streams.notices import Notices
+    from streams.troubles import Trouble
+
+    logs.configure(settings.log_format, settings.log_level)
+    own = settings.data_dir / f"worker-{settings.instance_id}" / "notices.json"
+    notices = Notices(operator_for(settings), own, now=now)
+    notices.start()
+    try:
+        with _told(notices, Trouble.NO_DESTINATIONS):
+            notifier = notifier_for(settings)
+        with _told(notices, Trouble.NO_WATCHES):
+            analyst = analyst_for(settings)
+        try:
+            status = _run(settings, notifier, analyst, notices)
+        finally:
+            analyst.close()
+    finally:
+        notices.close(within_seconds=_LAST_SECONDS)
+    # A service that hangs holds a thread, and Python would wait for it.
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _run(
+    settings: Settings, notifier: "AppriseNotifier", analyst: "Analyst", notices: "Notices"
+) -> int:
+    from streams import topics, wiring
     from streams import worker as process
     from streams.security import client_arguments
+    from streams.status import Status, make_pages
     from streams.vitals import Vitals
+    from streams.watchdog import Kafka, Limits, Watchdog
 
-    client = client_arguments(settings)
-    logs.configure(settings.log_format, settings.log_level)
-    vitals = Vitals()
-    notifier = notifier_for(settings)
-    analyst = analyst_for(settings)
+    client, vitals = client_arguments(settings), Vitals()
+    asyncio.run(topics.ensure(client, settings.topic_prefix))
+    asyncio.run(_tell_if_killed(settings, client, notices))
+    parts = wiring.Parts(
+        analysis=analyst,
+        watch_titles=analyst.watch_titles,
+        notifier=notifier,
+        topic_ids=asyncio.run(topics.ids(client, settings.topic_prefix)),
+        notices=notices,
+        vitals=vitals,
+        now=now,
+    )
+    app = wiring.build_app(settings, parts)
+    watched = [full_name(settings.topic_prefix, topic) for topic in wiring.READ]
+    watchdog = Watchdog(
+        vitals=vitals,
+        kafka=Kafka(client, group=settings.topic_prefix, topics=watched),
+        limits=Limits(
+            blocked_after_seconds=settings.blocked_after_seconds,
+            stuck_after_seconds=settings.stuck_after_seconds,
+        ),
+        end=wiring.make_end(settings, notices),
+        heard=wiring.make_heard(notices),
+    )
+    status = Status(
+        settings.status_listen,
+        make_pages(vitals=vitals, watchdog=watchdog, version=version("clausewatch")),
+    )
+    watchdog.start()
+    status.start()
     try:
-        asyncio.run(topics.ensure(client, settings.topic_prefix))
-        parts = wiring.Parts(
-            analysis=analyst,
-            watch_titles=analyst.watch_titles,
-            notifier=notifier,
-            topic_ids=asyncio.run(topics.ids(client, settings.topic_prefix)),
-            vitals=vitals,
-        )
-        app = wiring.build_app(settings, parts)
         return process.run(app, vitals=vitals, grace_seconds=settings.shutdown_grace_seconds)
     finally:
-        analyst.close()
-        notifier.close()
+        status.stop()
+        watchdog.stop()
+
+
+async def _tell_if_killed(
+    settings: Settings, client: Mapping[str, Any], notices: "Notices"
+) -> None:
+    """Tell the operator of a run of ours that ended without a word."""
+    from streams.health import component_of, killed_at, states
+    from streams.reader import read
+    from streams.troubles import Trouble
+
+    known = await states(read(client, full_name(settings.topic_prefix, "health")))
+    at = killed_at(known, component_of(settings.instance_id))
+    if at is None or notices.stands(Trouble.WORKER_ENDED, settings.instance_id):
+        return
+    detail = f"last heard of {at:%Y-%m-%d %H:%M:%S} UTC"
+    notices.raised(Trouble.WORKER_KILLED, settings.instance_id, detail)
+
+
+@contextmanager
+def _told(notices: "Notices", trouble: "Trouble") -> Iterator[None]:
+    try:
+        yield
+    except ConfigurationError as error:
+        notices.raised(trouble, detail=str(error))
+        raise
+    notices.cleared(trouble)
 
 
 def _stop_at_end_of_stdin() -> None:

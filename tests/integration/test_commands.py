@@ -19,6 +19,7 @@ COMMANDS = [
     ("explain",),
     ("tail",),
     ("notify", "test"),
+    ("reconcile",),
     ("watches", "list"),
     ("watches", "check"),
     ("topics", "create"),

@@ -11,10 +11,11 @@ from faust.types.enums import ProcessingGuarantee
 from alerts.testing import FakeNotifier
 from schemas.errors import ConfigurationError
 from schemas.topics import TOPICS
+from streams.notices import Notices
 from streams.settings import load
 from streams.topics import changelog_name
 from streams.wiring import Parts, build_app
-from tests.builders import a_report, at_once
+from tests.builders import NOON, a_report, at_once
 
 AGENTS = {"analyse": "articles", "decide": "mentions", "route": "alerts", "send": "deliveries"}
 
@@ -41,6 +42,7 @@ def an_app(port: socket.socket, tmp_path: Path, **given: Any) -> faust.App:
         watch_titles={},
         notifier=FakeNotifier(),
         topic_ids={},
+        notices=Notices(None, tmp_path / "notices.json", now=lambda: NOON),
     )
     return build_app(settings, parts)
 

@@ -1,0 +1,250 @@
+"""When a worker has to be ended: plain rules over what it does and what Kafka says.
+
+Every time is of the monotonic clock. `Course` is what the watchdog keeps from look to look; the
+functions that return one say what happened, the two that judge change nothing.
+
+Nothing counts that the worker had no chance at: the time that the process was suspended, that
+Kafka was away, that partitions were being handed out or tables recovered.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from streams.vitals import Place, Snapshot
+
+PATIENCE = 5
+"""How many times ``stuck_after_seconds`` a group may stand still, or records be handled without
+being committed: a table's recovery has to fit in."""
+
+_NEVER = -math.inf
+
+
+class Code(StrEnum):
+    """Why a worker has to be ended."""
+
+    LOOP_BLOCKED = "loop_blocked"
+    AGENT_ENDED = "agent_ended"
+    NO_PROGRESS = "no_progress"
+    NOT_COMMITTED = "not_committed"
+    NEVER_READY = "never_ready"
+    WATCHDOG_FAILED = "watchdog_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, in one line; ``place`` is where records wait, if that is the trouble."""
+
+    code: Code
+    why: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long the event loop may stand still, and a partition with records waiting.
+
+    Kafka is asked every ``look_seconds``; that it is away is told after ``told_after_seconds``.
+    """
+
+    blocked_after_seconds: float
+    stuck_after_seconds: float
+    look_seconds: float = 5.0
+    told_after_seconds: float = 60.0
+
+    @property
+    def tick_seconds(self) -> float:
+        """How often to look at the event loop."""
+        return min(2.0, self.late_after_seconds / 4)
+
+    @property
+    def late_after_seconds(self) -> float:
+        """A watchdog that itself did not run for this long takes the process for suspended."""
+        return min(self.blocked_after_seconds, self.stuck_after_seconds) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offsets:
+    """What Kafka says of a place: its first and next offset, and what the group committed.
+
+    ``end`` is the last stable offset: nobody can read what an open transaction holds back.
+    """
+
+    first: int
+    committed: int | None
+    end: int
+
+    @property
+    def next(self) -> int:
+        """The offset that the group reads next."""
+        return max(self.first, self.committed or 0)
+
+    @property
+    def lag(self) -> int:
+        """How many offsets are still to be read; not all of them need hold a record."""
+        return max(0, self.end - self.next)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a watchdog knows of the past.
+
+    ``waiting`` gives for each place with lag when it was first seen or last changed, ``hollow``
+    up to which offset a place is known to hold nothing to read. ``back_at`` is since when Kafka
+    has answered without a miss, ``ready_at`` since when the worker is ready, ``moved_at`` when
+    any place of the group last moved.
+    """
+
+    woke_at: float
+    ticked_at: float
+    back_at: float | None = None
+    ready_at: float | None = None
+    moved_at: float = _NEVER
+    offsets: Mapping[Place, Offsets] = field(default_factory=dict)
+    waiting: Mapping[Place, float] = field(default_factory=dict)
+    hollow: Mapping[Place, int] = field(default_factory=dict)
+
+    @property
+    def fair_since(self) -> float:
+        """Since when the worker has had a chance: awake, and with a Kafka that answers."""
+        return max(self.woke_at, math.inf if self.back_at is None else self.back_at)
+
+
+def ticked(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Course:
+    """The watchdog runs; where it could not, every clock starts anew."""
+    was_suspended = now - course.ticked_at > limits.late_after_seconds
+    ready_at = (now if course.ready_at is None else course.ready_at) if snapshot.is_ready else None
+    return replace(
+        course,
+        ticked_at=now,
+        woke_at=now if was_suspended else course.woke_at,
+        ready_at=ready_at,
+    )
+
+
+def answered(course: Course, offsets: Mapping[Place, Offsets], now: float) -> Course:
+    """Kafka said how far the group is."""
+    # Where a partition's end went back, its topic was made again.
+    hollow = {
+        place: to
+        for place, to in course.hollow.items()
+        if place in offsets and to <= offsets[place].end
+    }
+    waiting = {
+        place: now if _has_changed(course, place, here) else course.waiting.get(place, now)
+        for place, here in offsets.items()
+        if here.end > max(here.next, hollow.get(place, 0))
+    }
+    has_moved = any(_has_changed(course, place, here) for place, here in offsets.items())
+    return replace(
+        course,
+        offsets=offsets,
+        waiting=waiting,
+        hollow=hollow,
+        back_at=now if course.back_at is None else course.back_at,
+        moved_at=now if has_moved else course.moved_at,
+    )
+
+
+def missed(course: Course) -> Course:
+    """Kafka did not answer."""
+    return replace(course, back_at=None)
+
+
+def hollowed(course: Course, place: Place) -> Course:
+    """Nothing can be read at a place up to its end: markers of transactions, compacted records."""
+    waiting = {other: since for other, since in course.waiting.items() if other != place}
+    hollow = {**course.hollow, place: course.offsets[place].end}
+    return replace(course, waiting=waiting, hollow=hollow)
+
+
+def judge_life(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Finding | None:
+    """Say whether the event loop stands still or an agent has ended.
+
+    A loop that never ran is no finding here: what comes before may take its time.
+    """
+    if snapshot.is_stopping:
+        return None
+    if snapshot.ended:
+        names = ", ".join(sorted(snapshot.ended))
+        return Finding(Code.AGENT_ENDED, f"ended though the worker is not stopping: {names}")
+    if snapshot.beat_at is None:
+        return None
+    still = now - max(snapshot.beat_at, course.woke_at)
+    if still > limits.blocked_after_seconds:
+        return Finding(Code.LOOP_BLOCKED, f"the event loop has stood still for {still:.0f} s")
+    return None
+
+
+def judge_progress(
+    course: Course, snapshot: Snapshot, limits: Limits, now: float
+) -> Finding | None:
+    """Say whether records wait and none is finished or committed.
+
+    ``Finding.place`` has lag, which may be hollow: look before acting upon it.
+    """
+    if snapshot.is_stopping or course.back_at is None:
+        return None
+    return _stuck(course, snapshot, limits, now) or _never_ready(course, snapshot, limits, now)
+
+
+def _has_changed(course: Course, place: Place, here: Offsets) -> bool:
+    before = course.offsets.get(place)
+    return before is not None and before.committed != here.committed
+
+
+def _stuck(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Finding | None:
+    if not snapshot.is_ready or course.ready_at is None:
+        return None
+    fair_since = max(course.fair_since, course.ready_at)
+    for place in _in_order(course, snapshot):
+        # An idle hour before the first record that waits counts for nothing.
+        uncommitted = now - max(fair_since, course.waiting[place])
+        unfinished = min(uncommitted, now - snapshot.advanced_at.get(place, _NEVER))
+        if unfinished > limits.stuck_after_seconds:
+            detail = f"none finished for {unfinished:.0f} s{_in_work(snapshot, place, now)}"
+            return Finding(Code.NO_PROGRESS, f"{_wait(course, place)}, {detail}", place)
+        if uncommitted > PATIENCE * limits.stuck_after_seconds:
+            detail = f"handled, but nothing committed for {uncommitted:.0f} s"
+            return Finding(Code.NOT_COMMITTED, f"{_wait(course, place)}, {detail}", place)
+    return None
+
+
+def _never_ready(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Finding | None:
+    """Where nothing of the whole group moves; a worker without partitions may be a spare one."""
+    candidates = (
+        _in_order(course, snapshot) if snapshot.is_ready else sorted(course.waiting, key=_key)
+    )
+    if not candidates:
+        return None
+    place = min(candidates, key=course.waiting.__getitem__)
+    still = now - max(course.fair_since, course.moved_at, course.waiting[place])
+    if still <= PATIENCE * limits.stuck_after_seconds:
+        return None
+    state = "ready on and off" if snapshot.is_ready else "not ready"
+    return Finding(
+        Code.NEVER_READY,
+        f"{_wait(course, place)}, the worker is {state}, and nothing has moved for {still:.0f} s",
+        place,
+    )
+
+
+def _in_order(course: Course, snapshot: Snapshot) -> list[Place]:
+    return sorted(snapshot.assigned & course.waiting.keys(), key=_key)
+
+
+def _key(place: Place) -> tuple[str, int]:
+    return place.topic, place.partition
+
+
+def _wait(course: Course, place: Place) -> str:
+    here = course.offsets[place]
+    return f"{place.topic}/{place.partition}: {here.lag} waiting from offset {here.next}"
+
+
+def _in_work(snapshot: Snapshot, place: Place, now: float) -> str:
+    if place not in snapshot.in_work:
+        return ", none in work"
+    offset, begun_at = snapshot.in_work[place]
+    return f", offset {offset} in work for {now - begun_at:.0f} s"
