@@ -1,0 +1,112 @@
+"""From alert to analyst: heard at each destination, and hardly ever twice."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from tests.chaos.evidence import Crash, Heard, Run
+from tests.chaos.reading import of
+
+SLACK_SECONDS = 2.0
+"""A request that lay in a socket is heard this much later than its sender died."""
+
+_ALERT = re.compile(r"^Alert ([0-9a-f]{32})$", re.MULTILINE)
+_FINAL = ("delivered", "failed", "suppressed", "grouped")
+
+
+def delivery_faults(run: Run) -> Iterator[str]:
+    """Each alert is heard at each destination, or has failed and the operator knows."""
+    last: dict[tuple[str, str], dict[str, Any]] = {}
+    for rec in run.of("deliveries"):
+        read = of(rec)
+        last[str(read.get("destination")), str(read.get("alert_id"))] = read
+    accepted = {name: _accepted(history) for name, history in run.receivers.items()}
+    for (name, alert), delivery in last.items():
+        state, heard = delivery.get("state"), alert in accepted.get(name, {})
+        if state not in _FINAL:
+            yield f"{alert} to {name} ended {state}"
+        elif state == "delivered" and not heard:
+            yield f"{alert} to {name} is put down as delivered and was never accepted: LOST"
+        elif state == "failed" and not any(name in told.text for told in run.operator):
+            yield f"{alert} to {name} has failed and nobody was told"
+    failed = {name for (name, _), delivery in last.items() if delivery.get("state") == "failed"}
+    for name, history in run.receivers.items():
+        yield from _unheard(run, name, history, may_fail=name in failed)
+
+
+def _unheard(run: Run, name: str, history: Sequence[Heard], *, may_fail: bool) -> Iterator[str]:
+    """Compare what was sent into the flow with what came out of it."""
+    said = "\n".join(heard.text for heard in history if heard.is_accepted)
+    tried = "\n".join(heard.text for heard in history)
+    for marker in sorted({sent.marker for sent in run.sent if sent.is_mention}):
+        if marker not in (tried if may_fail else said):
+            yield f"{name} never heard of {marker}: LOST"
+    for marker in sorted({sent.marker for sent in run.sent if not sent.is_mention}):
+        if marker in tried:
+            yield f"{name} heard of {marker}, which mentions nothing"
+
+
+def repeat_faults(run: Run) -> Iterator[str]:
+    """A crash lets each destination hear one message twice, under the same id, and no more."""
+    markers = {sent.marker for sent in run.sent if sent.is_mention}
+    for name, history in run.receivers.items():
+        accepted = _accepted(history)
+        unexplained = _unexplained(accepted, run.crashes)
+        yield from (f"{name} heard {alert} again without a crash" for alert in unexplained)
+        for marker in sorted(markers):
+            ids = {id_ for id_, all_ in accepted.items() if any(marker in h.text for h in all_)}
+            if len(ids) > 1:
+                yield f"{name} heard of {marker} under {len(ids)} ids"
+        for heard in history:
+            if not _ALERT.search(heard.text):
+                yield f"{name} heard a message without an id"
+
+
+def _accepted(history: Sequence[Heard]) -> dict[str, list[Heard]]:
+    by_alert: defaultdict[str, list[Heard]] = defaultdict(list)
+    for heard in sorted(history, key=lambda heard: heard.at):
+        if heard.is_accepted and (found := _ALERT.findall(heard.text)):
+            by_alert[found[-1]].append(heard)
+    return dict(by_alert)
+
+
+def _unexplained(accepted: dict[str, list[Heard]], crashes: Sequence[Crash]) -> list[str]:
+    """Return the alerts of repeats that no crash of their own explains.
+
+    A crash explains one repeat: it fell between the two messages. Crashes and repeats are paired
+    so that as many as possible are explained.
+    """
+    repeats = [
+        (alert, first.at, second.at)
+        for alert, all_ in accepted.items()
+        for first, second in pairwise(all_)
+    ]
+    explains = {
+        index: [
+            number
+            for number, crash in enumerate(crashes)
+            if crash.begun_at - SLACK_SECONDS <= second and first - SLACK_SECONDS <= crash.ended_at
+        ]
+        for index, (_, first, second) in enumerate(repeats)
+    }
+    taken: dict[int, int] = {}
+    return [
+        alert
+        for index, (alert, _, _) in enumerate(repeats)
+        if not _pair(index, explains, taken, set())
+    ]
+
+
+def _pair(
+    index: int, explains: dict[int, list[int]], taken: dict[int, int], seen: set[int]
+) -> bool:
+    for crash in explains[index]:
+        if crash in seen:
+            continue
+        seen.add(crash)
+        if crash not in taken or _pair(taken[crash], explains, taken, seen):
+            taken[crash] = index
+            return True
+    return False

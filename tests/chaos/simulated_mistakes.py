@@ -1,0 +1,178 @@
+"""Workers with a mistake each, all of them made before by somebody: the simulator must see it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from alerts.message import Message
+from alerts.novelty import decide
+from alerts.retry import Outcome, begun
+from alerts.telling import alert_of
+from schemas.article import Article
+from schemas.base import Record
+from schemas.codec import decode
+from schemas.dead_letter import DeadLetter
+from schemas.delivery import Delivery, DeliveryState
+from schemas.ids import digest
+from schemas.mention import Alert, Mention
+from schemas.origin import Origin
+from streams.agents.analyse import make_analyse
+from streams.agents.send import Sender
+from streams.arrival import Arrival
+from streams.guard import Guarded, Handler
+from tests.chaos.simulated_log import Entry
+from tests.chaos.simulator import Worker
+
+
+class CommitsBeforeItHandles(Worker):
+    async def take(self, entry: Entry, guard: Guarded) -> None:
+        self.handled(entry)
+        await super().take(entry, guard)
+
+
+class WaitsForNoAnswer(Worker):
+    """It hands its records to the producer, and takes them for written."""
+
+    def make_analyse(self) -> Handler[Article]:
+        self._under_way: set[asyncio.Task[int]] = set()
+
+        async def put(topic: str, record: Record, *, origin: Origin | None = None, **_: Any) -> int:
+            task = asyncio.create_task(self.put(topic, record, origin=origin))
+            self._under_way.add(task)
+            task.add_done_callback(self._asked)
+            return 0
+
+        return make_analyse(analysis=self.analyse, put=put)
+
+    def _asked(self, task: asyncio.Task[int]) -> None:
+        self._under_way.discard(task)
+        _ = task.cancelled() or task.exception()
+
+
+class RemembersBeforeItTells(Worker):
+    def make_decide(self) -> Handler[Mention]:
+        async def handle(mention: Mention, arrival: Arrival) -> None:
+            outcome = decide(mention, arrival.origin, self.recall)
+            for key, value in outcome.remember:
+                await self.remember(arrival.partition, key, value)
+            await self.put("decisions", outcome.decision, origin=arrival.origin)
+            alert = alert_of(outcome.decision, mention.watch)
+            if alert is not None:
+                await self.put("alerts", alert, origin=arrival.origin)
+
+        return handle
+
+
+class TellsOnlyWhatItDoesNotRemember(Worker):
+    """It raises the alert after it has remembered, and not for what it remembers."""
+
+    def make_decide(self) -> Handler[Mention]:
+        async def handle(mention: Mention, arrival: Arrival) -> None:
+            outcome = decide(mention, arrival.origin, self.recall)
+            is_known = self.recall(f"{mention.watch}/origin/{arrival.origin.place}") is not None
+            await self.put("decisions", outcome.decision, origin=arrival.origin)
+            for key, value in outcome.remember:
+                await self.remember(arrival.partition, key, value)
+            alert = alert_of(outcome.decision, mention.watch)
+            if alert is not None and not is_known:
+                await self.put("alerts", alert, origin=arrival.origin)
+
+        return handle
+
+
+class KnowsNoOrigins(Worker):
+    def recall(self, key: str) -> str | None:
+        return None if "/origin/" in key else super().recall(key)
+
+
+class RemembersInMemoryAlone(Worker):
+    async def remember(self, partition: int, key: str, value: str) -> None:  # noqa: ARG002
+        self._memory[key] = value
+
+
+class BuriesNothing(Worker):
+    async def bury(self, letter: DeadLetter) -> None:
+        pass
+
+
+class GuardsNothing(Worker):
+    def guard(self, agent: str, kind: type[Any], handle: Handler[Any]) -> Guarded:  # noqa: ARG002
+        async def run(arrival: Arrival) -> None:
+            await handle(decode(kind, arrival.value), arrival)
+
+        return run
+
+
+class PutsAClockIntoIds(Worker):
+    async def put(
+        self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
+    ) -> int:
+        if isinstance(record, Alert):
+            record = record.model_copy(update={"alert_id": digest(self.now().isoformat())})
+        return await super().put(topic, record, origin=origin, key=key)
+
+
+class TakesRefusalsForDeliveries(Worker):
+    async def send(self, destination: str, message: Message) -> Outcome:
+        await super().send(destination, message)
+        return Outcome.DELIVERED
+
+
+class ForgetsTheLedger(Worker):
+    async def entries(self, partition: int) -> AsyncIterator[tuple[int, Delivery]]:
+        async for offset, delivery in super().entries(partition):
+            if delivery.is_final:
+                yield offset, delivery
+
+
+class TakesWhatWasUnderWayForDelivered(Worker):
+    async def entries(self, partition: int) -> AsyncIterator[tuple[int, Delivery]]:
+        async for offset, delivery in super().entries(partition):
+            if delivery.state is DeliveryState.SENDING:
+                final = {"state": DeliveryState.DELIVERED, "alert": None}
+                yield offset, delivery.model_copy(update=final)
+            else:
+                yield offset, delivery
+
+
+class _WritesNothingFirst(Sender):
+    async def _is_ours(self, held: Any, sending: Delivery) -> bool:  # noqa: ARG002
+        return True
+
+
+class SendsBeforeItIsWrittenDown(Worker):
+    sender = _WritesNothingFirst
+
+
+class _WritesDeliveredFirst(Sender):
+    async def _try(self, held: Any, delivery: Delivery) -> None:
+        sending = begun(delivery, self._now())
+        await self._write(held, sending)
+        final = {"state": DeliveryState.DELIVERED, "alert": None}
+        offset = await self._write(held, sending.model_copy(update=final))
+        if sending.alert is not None:
+            await self._notifier.send(delivery.destination, self._render(sending.alert))
+        await held.reached(offset)
+
+
+class WritesDeliveredBeforeItSends(Worker):
+    sender = _WritesDeliveredFirst
+
+
+MISTAKES: dict[type[Worker], str] = {
+    CommitsBeforeItHandles: "is committed, but",
+    WaitsForNoAnswer: "is committed, but",
+    RemembersBeforeItTells: "is remembered before",
+    TellsOnlyWhatItDoesNotRemember: "came to no alert",
+    KnowsNoOrigins: "is told in 2 ways",
+    RemembersInMemoryAlone: "decisions or alerts are others",
+    BuriesNothing: "has no dead letter",
+    GuardsNothing: "left the guard",
+    PutsAClockIntoIds: "is told in 2 ways",
+    TakesRefusalsForDeliveries: "delivered before it was heard",
+    ForgetsTheLedger: "was never heard",
+    TakesWhatWasUnderWayForDelivered: "was never heard",
+    SendsBeforeItIsWrittenDown: "before it stood as sending",
+    WritesDeliveredBeforeItSends: "delivered before it was heard",
+}
+"""Each mistake, and words of the fault that it must be found by."""
