@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format reference lock clean
+.PHONY: help demo test chaos check format reference lock clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -15,6 +15,9 @@ demo: $(VENV)/.runtime  ## Install, start a real Kafka, send sample articles, sh
 
 test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 	@$(BIN)/python -X dev -m pytest $(ARGS)
+
+chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
+	@$(BIN)/python -m tests.chaos.run $(ARGS)
 
 check: $(VENV)/.development  ## Formatting, lint, types, import rules
 	@$(BIN)/ruff format --check .

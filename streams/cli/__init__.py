@@ -2,7 +2,7 @@
 
 Exit codes: 0 well · 1 failed · 2 wrong usage · 3 found nothing, or not all as it should be ·
 4 configuration · 5 Kafka unreachable · 6 delivered to some · 70 a worker that ended itself ·
-130 interrupted.
+71 a worker that its watchdog ended · 130 interrupted.
 """
 
 import logging

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from tests.integration.commands import clausewatch, running, tailed, until
 from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
+
+NEXT_WITHIN_SECONDS = 10.0
+"""From the start of the process to the alert of the article that came meanwhile."""
 
 
 def test_after_a_kill_nothing_is_lost_and_what_was_told_is_known(
@@ -43,6 +47,14 @@ def test_after_a_kill_nothing_is_lost_and_what_was_told_is_known(
         down.status = 200
         _ingest([_mention(2), _mention(3)], settings)
         with running(*arguments, log=log, **settings) as worker:
+            began = time.monotonic()
+            until(
+                lambda: any("Report 3" in text for text in chat.texts),
+                "the next article's alert",
+                while_runs=worker,
+            )
+            # Static membership: without it a killed worker's partitions wait for its session.
+            assert time.monotonic() - began < NEXT_WITHIN_SECONDS
             until(
                 lambda: _delivered(settings) == {"chat": 3, "down": 3},
                 "three alerts each",

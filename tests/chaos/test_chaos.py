@@ -1,0 +1,80 @@
+"""Real workers on a real Kafka, killed, stopped, suspended and starved; then judged.
+
+A short run of what ``make chaos`` does at length. Each is drawn from a fixed seed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from streams.broker import EmbeddedKafka
+from streams.broker.ports import free_ports
+from tests.chaos.acts import planned
+from tests.chaos.checker import violations
+from tests.chaos.evidence import Run, Violation
+from tests.chaos.stage import Load, complete, staged, summary
+from tests.kafka import START_SECONDS, embedded_jars
+
+pytestmark = pytest.mark.kafka
+
+SEED = 20240619
+
+
+@pytest.fixture(scope="module")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    """A Kafka of this module's own, to be killed and frozen."""
+    folder = tmp_path_factory.mktemp("kafka")
+    with EmbeddedKafka(folder, jars=embedded_jars(), port=free_ports(1)[0]) as kafka:
+        complete(kafka.ready(START_SECONDS))
+        yield kafka
+
+
+def judged(
+    kafka: EmbeddedKafka,
+    folder: Path,
+    scenario: str,
+    load: Load,
+    **given: float,
+) -> tuple[Run, list[Violation]]:
+    """Do what the scenario says, and let the independent checker judge what is left."""
+    with staged(kafka, folder.name, folder, load) as stage:
+        stage.perform(planned(scenario, SEED, **given))
+        run = stage.drained()
+    found = list(violations(run))
+    print(f"{scenario}, seed {SEED}: {summary(run, found)}")  # noqa: T201  (shown where it fails)
+    return run, found
+
+
+@pytest.mark.parametrize(
+    ("scenario", "given"),
+    [
+        ("kills", {"count": 20, "longest_seconds": 2.0}),
+        ("broker-killed", {}),
+        ("broker-frozen", {"seconds": 12.0}),
+        ("stops", {}),
+        ("stops-without-broker", {}),
+        ("zombie", {"seconds": 9.0}),
+        ("comings-and-goings", {"seconds": 15.0}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_nothing_is_lost_and_a_crash_repeats_one_message_at_most(
+    kafka: EmbeddedKafka, tmp_path: Path, scenario: str, given: dict[str, float]
+) -> None:
+    run, found = judged(kafka, tmp_path, scenario, Load(seed=SEED), **given)
+
+    assert found == []
+    assert len(run.sent) > 20
+
+
+@pytest.mark.parametrize("mistake", ["acknowledge-before-send", "refused-is-delivered"])
+def test_a_worker_with_a_mistake_in_it_is_found_out(
+    kafka: EmbeddedKafka, tmp_path: Path, mistake: str
+) -> None:
+    command = ("-m", "tests.chaos.planted", mistake, "worker")
+    load = Load(seed=SEED, command=command, drain_seconds=10.0)
+
+    _, found = judged(kafka, tmp_path, "trial", load)
+
+    assert found != []
