@@ -26,6 +26,9 @@ _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
 
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):\d{1,5}", re.ASCII)
 
+_RESTART_SECONDS = 30.0
+"""More than the process that analyses articles takes to start again."""
+
 Seconds = Annotated[float, Field(gt=0, le=31_536_000)]
 """A duration: at most a year, since a clock cannot add what has no end."""
 
@@ -199,6 +202,13 @@ def load(**overrides: Any) -> Settings:
         raise ConfigurationError(
             f"{PREFIX}SESSION_TIMEOUT_SECONDS",
             f"must not be longer than {PREFIX}REQUEST_TIMEOUT_SECONDS, or Kafka's client refuses",
+        )
+    least = 2 * settings.analysis_timeout_seconds + _RESTART_SECONDS
+    if settings.stuck_after_seconds < least:
+        raise ConfigurationError(
+            f"{PREFIX}STUCK_AFTER_SECONDS",
+            f"must be at least {least:g}: an article has two tries of "
+            f"{PREFIX}ANALYSIS_TIMEOUT_SECONDS, and is no reason to end the worker",
         )
     return settings
 

@@ -54,6 +54,7 @@ class Vitals:
     _buried: Counter[tuple[str, str]] = field(default_factory=Counter)
     _delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ended: set[str] = field(default_factory=set)
+    _has_joined: bool = False
     _is_stopping: bool = False
     _is_ready: bool = False
 
@@ -69,6 +70,7 @@ class Vitals:
                 self._advanced_at[place] = now
             self._forget(self._assigned - places)
             self._assigned = places
+            self._has_joined = True
 
     def revoked(self, places: frozenset[Place]) -> None:
         """The group took these places back."""
@@ -109,8 +111,13 @@ class Vitals:
             self._ended.add(name)
 
     def ready(self, is_ready: bool) -> None:  # noqa: FBT001  (a claim, set as it is)
-        """Partitions are assigned and tables recovered, or not."""
+        """The group has handed out its partitions, if any are ours, and tables are recovered."""
         self._is_ready = is_ready
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the group ever handed out its partitions; some workers get none, and stand by."""
+        return self._has_joined
 
     def stopping(self) -> None:
         """An orderly stop has begun: nothing that ends now ends too early."""

@@ -45,9 +45,8 @@ def run(app: faust.App, *, vitals: Vitals, grace_seconds: float) -> int:
 
 async def _beat(app: faust.App, vitals: Vitals) -> None:
     while True:
-        is_settled = not app.rebalancing and not app.in_recovery
         vitals.beat()
-        vitals.ready(is_settled and vitals.snapshot().assigned != frozenset())
+        vitals.ready(vitals.has_joined and not app.rebalancing and not app.in_recovery)
         await asyncio.sleep(BEAT_SECONDS)
 
 

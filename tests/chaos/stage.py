@@ -239,7 +239,9 @@ def summary(run: Run, found: Sequence[Violation]) -> str:
     lost = sum("LOST" in violation.what for violation in found)
     accepted = [[h.text for h in all_ if h.is_accepted] for all_ in run.receivers.values()]
     repeats = sum(len(texts) - len(set(texts)) for texts in accepted)
-    bound = f"; below {3 / kills:.1%} per kill with 95 %" if kills and not lost else ""
+    bound = (
+        f"; below {1 - 0.05 ** (1 / kills):.1%} per kill with 95 %" if kills and not lost else ""
+    )
     return (
         f"{len(run.sent)} articles, {kills} kills, {len(run.crashes)} crashes in all, "
         f"lost {lost}{bound}, repeated {repeats}, violations {len(found)}"

@@ -19,6 +19,7 @@ from tests.kafka import START_SECONDS, embedded_jars
 pytestmark = pytest.mark.kafka
 
 SEED = 20240619
+LOAD = Load(seed=SEED, settings={"CLAUSEWATCH_SHUTDOWN_GRACE_SECONDS": "10"})
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +32,10 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
 
 
 def judged(
-    kafka: EmbeddedKafka,
-    folder: Path,
-    scenario: str,
-    load: Load,
-    **given: float,
+    kafka: EmbeddedKafka, folder: Path, scenario: str, load: Load, **given: float
 ) -> tuple[Run, list[Violation]]:
     """Do what the scenario says, and let the independent checker judge what is left."""
-    with staged(kafka, folder.name, folder, load) as stage:
+    with staged(kafka, folder.name.replace("_", "-"), folder, load) as stage:
         stage.perform(planned(scenario, SEED, **given))
         run = stage.drained()
     found = list(violations(run))
@@ -49,32 +46,29 @@ def judged(
 @pytest.mark.parametrize(
     ("scenario", "given"),
     [
-        ("kills", {"count": 20, "longest_seconds": 2.0}),
+        ("kills", {"count": 20, "longest_seconds": 1.5}),
         ("broker-killed", {}),
-        ("broker-frozen", {"seconds": 12.0}),
+        ("broker-frozen", {"seconds": 9.0}),
         ("stops", {}),
         ("stops-without-broker", {}),
-        ("zombie", {"seconds": 9.0}),
-        ("comings-and-goings", {"seconds": 15.0}),
+        ("zombie", {"seconds": 8.0}),
+        ("comings-and-goings", {"seconds": 10.0}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_nothing_is_lost_and_a_crash_repeats_one_message_at_most(
     kafka: EmbeddedKafka, tmp_path: Path, scenario: str, given: dict[str, float]
 ) -> None:
-    run, found = judged(kafka, tmp_path, scenario, Load(seed=SEED), **given)
+    run, found = judged(kafka, tmp_path, scenario, LOAD, **given)
 
     assert found == []
     assert len(run.sent) > 20
 
 
-@pytest.mark.parametrize("mistake", ["acknowledge-before-send", "refused-is-delivered"])
-def test_a_worker_with_a_mistake_in_it_is_found_out(
-    kafka: EmbeddedKafka, tmp_path: Path, mistake: str
-) -> None:
-    command = ("-m", "tests.chaos.planted", mistake, "worker")
+def test_a_worker_with_a_mistake_in_it_is_found_out(kafka: EmbeddedKafka, tmp_path: Path) -> None:
+    command = ("-m", "tests.chaos.planted", "acknowledge-before-send", "worker")
     load = Load(seed=SEED, command=command, drain_seconds=10.0)
 
     _, found = judged(kafka, tmp_path, "trial", load)
 
-    assert found != []
+    assert any("LOST" in violation.what for violation in found)

@@ -209,3 +209,10 @@ def test_settings_of_faust_itself_are_left_to_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("CLAUSEWATCH_FAUST_TIMEZONE", "UTC")
 
     assert load().topic_prefix == "clausewatch"
+
+
+def test_an_article_that_takes_all_its_time_is_no_reason_to_end_the_worker() -> None:
+    with pytest.raises(ConfigurationError, match="STUCK_AFTER_SECONDS: must be at least 150"):
+        load(analysis_timeout_seconds=60)
+
+    assert load(analysis_timeout_seconds=60, stuck_after_seconds=150).stuck_after_seconds == 150

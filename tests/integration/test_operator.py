@@ -1,0 +1,90 @@
+"""What the operator hears, through a path that needs no Kafka."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from tests.integration.commands import clausewatch, running, until
+from tests.integration.receivers import HttpReceiver
+
+pytestmark = pytest.mark.kafka
+
+
+def settings_of(broker: str, prefix: str, folder: Path, operator: HttpReceiver) -> dict[str, str]:
+    destinations = folder / "apprise.yaml"
+    destinations.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
+    return {
+        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
+        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
+        "CLAUSEWATCH_DATA_DIR": str(folder),
+        "CLAUSEWATCH_INSTANCE_ID": "desk-1",
+        "CLAUSEWATCH_DESTINATIONS": str(destinations),
+        "CLAUSEWATCH_OPERATOR_URL": operator.url,
+        "CLAUSEWATCH_STATUS_LISTEN": "",
+    }
+
+
+def titles(operator: HttpReceiver) -> list[str]:
+    return [message["title"] for message in operator.received]
+
+
+def test_dead_letters_and_a_kill_are_told_once_each(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    with HttpReceiver() as operator:
+        settings = settings_of(broker, prefix, tmp_path, operator)
+        assert clausewatch("topics", "create", **settings).returncode == 0
+        log = tmp_path / "worker.log"
+        with running("worker", log=log, **settings) as worker:
+            asyncio.run(_produce(broker, f"{prefix}.articles", b"no json", b"nor this"))
+            until(lambda: titles(operator) != [], "the dead letters", while_runs=worker)
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        with running("worker", log=log, **settings) as worker:
+            until(lambda: len(titles(operator)) > 1, "the kill", while_runs=worker)
+
+    assert titles(operator)[0] == "clausewatch: dead letters"
+    assert "not_json in analyse" in operator.received[0]["message"]
+    assert titles(operator)[1].removeprefix("clausewatch: ").removeprefix("over: ") == (
+        "worker desk-1 was killed"
+    )
+
+
+def test_a_worker_without_destinations_does_not_start_and_says_so(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    with HttpReceiver() as operator:
+        settings = settings_of(broker, prefix, tmp_path, operator)
+        (tmp_path / "apprise.yaml").write_text("urls: []\n")
+
+        told = clausewatch("worker", **settings)
+
+    assert told.returncode == 4
+    assert titles(operator) == ["clausewatch: no destinations: nobody would hear"]
+
+
+def test_an_operators_address_that_cannot_be_used_stops_the_start_and_stays_secret(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    with HttpReceiver() as operator:
+        settings = settings_of(broker, prefix, tmp_path, operator)
+    settings["CLAUSEWATCH_OPERATOR_URL"] = "nonsense://s3cret@example.org"
+
+    told = clausewatch("worker", **settings)
+
+    assert told.returncode == 4
+    assert b"CLAUSEWATCH_OPERATOR_URL" in told.stderr
+    assert b"s3cret" not in told.stderr
+
+
+async def _produce(broker: str, topic: str, *values: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=broker)
+    await producer.start()
+    try:
+        for value in values:
+            await producer.send_and_wait(topic, value)
+    finally:
+        await producer.stop()

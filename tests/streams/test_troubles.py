@@ -1,0 +1,113 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from streams.troubles import FLAPPING, GATHERED, QUIET, Standing, Trouble, Troubles
+from tests.builders import NOON
+
+DEAD, AWAY = Trouble.DEAD_LETTERS, Trouble.BROKER_AWAY
+MINUTE = timedelta(minutes=1)
+
+
+def said(troubles: Troubles, now: datetime) -> list[Standing]:
+    """Say all that is due."""
+    due = list(troubles.due(now))
+    for one in due:
+        troubles.told(one, now)
+    return due
+
+
+def test_a_trouble_is_told_once() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "no broker", NOON)
+
+    assert [(one.trouble, one.detail) for one in said(troubles, NOON)] == [(AWAY, "no broker")]
+    assert said(troubles, NOON + timedelta(days=1)) == []
+
+
+def test_its_end_is_told_once() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "", NOON)
+    said(troubles, NOON)
+
+    troubles.cleared(AWAY, "", NOON + MINUTE)
+
+    assert [one.over_at for one in said(troubles, NOON + MINUTE)] == [NOON + MINUTE]
+    assert said(troubles, NOON + MINUTE) == []
+
+
+def test_what_never_began_is_not_over() -> None:
+    troubles = Troubles()
+
+    assert not troubles.cleared(AWAY, "", NOON)
+    assert said(troubles, NOON) == []
+
+
+def test_one_that_is_over_before_it_was_told_is_told_all_the_same() -> None:
+    troubles = Troubles()
+    troubles.raised(Trouble.WORKER_ENDED, "desk-1", "analyse: no words", NOON)
+    troubles.cleared(Trouble.WORKER_ENDED, "desk-1", NOON + MINUTE)
+
+    (one,) = said(troubles, NOON + MINUTE)
+
+    assert (one.detail, one.over_at) == ("analyse: no words", NOON + MINUTE)
+
+
+def test_what_goes_on_happening_is_gathered() -> None:
+    troubles = Troubles()
+    for minute in range(10):
+        troubles.raised(DEAD, "", f"letter {minute}", NOON + minute * MINUTE)
+        assert len(said(troubles, NOON + minute * MINUTE)) == (1 if minute == 0 else 0)
+
+    (one,) = said(troubles, NOON + GATHERED)
+
+    assert (one.count, one.detail) == (10, "letter 9")
+    assert said(troubles, NOON + 2 * GATHERED) == []
+
+
+def test_dead_letters_are_over_after_an_hour_without() -> None:
+    troubles = Troubles()
+    troubles.raised(DEAD, "", "", NOON)
+    said(troubles, NOON)
+
+    assert said(troubles, NOON + QUIET - MINUTE) == []
+    assert [one.over_at for one in said(troubles, NOON + QUIET)] == [NOON + QUIET]
+
+
+def test_one_that_comes_and_goes_is_told_at_its_first_end_and_then_gathered() -> None:
+    troubles, told = Troubles(), 0
+    for minute in range(9):
+        troubles.raised(AWAY, "", "", NOON + minute * MINUTE)
+        told += len(said(troubles, NOON + minute * MINUTE))
+        troubles.cleared(AWAY, "", NOON + minute * MINUTE)
+        told += len(said(troubles, NOON + minute * MINUTE))
+
+    assert told == 2
+    (one,) = said(troubles, NOON + FLAPPING)
+    assert one.count == 8
+    assert one.over_at is not None
+
+
+def test_two_subjects_are_two_troubles() -> None:
+    troubles = Troubles()
+    troubles.raised(Trouble.DELIVERY_FAILED, "desk", "", NOON)
+    troubles.raised(Trouble.DELIVERY_FAILED, "ops", "", NOON)
+
+    assert [one.subject for one in said(troubles, NOON)] == ["desk", "ops"]
+
+
+def test_another_process_goes_on_where_this_one_was() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "told", NOON)
+    said(troubles, NOON)
+    troubles.raised(Trouble.WORKER_ENDED, "desk-1", "not told", NOON)
+
+    later = Troubles(troubles.written())
+
+    assert [one.detail for one in said(later, NOON)] == ["not told"]
+    assert later.stands(AWAY, "")
+
+
+@pytest.mark.parametrize("written", [b"", b"{", b"[1]", b'{"standing": [{"trouble": "?"}]}'])
+def test_what_cannot_be_read_is_nothing(written: bytes) -> None:
+    assert Troubles(written).due(NOON) == ()
