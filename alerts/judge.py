@@ -5,12 +5,13 @@ Passage by passage it asks what commitment is stated (`judge_claims`), whose it 
 kind (`judge_doubts`). The best claim that stands decides.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from alerts.judge_claims import Claim, claims
 from alerts.judge_doubts import doubt
-from alerts.judge_owners import Owner, Ownership, ownership
+from alerts.judge_owners import Owner, Ownership
+from alerts.judge_owners import ownership as whose
 from alerts.judge_passages import evidence, parties, passages
 from alerts.judge_reading import Reading, read
 from alerts.judge_reasons import JudgeReason
@@ -25,6 +26,8 @@ _TREATY_ONLY = 0.1
 _DOUBTED = 0.25
 _UNOWNED = 0.3
 
+Ownerships = Callable[[Claim, Reading], Ownership]
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -36,15 +39,17 @@ class Weighed:
     score: float
 
 
-def judge(findings: Findings, watch: Watch) -> Verdict:
+def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) -> Verdict:
     """Say whether an article mentions the watch's clause, where, and why.
+
+    ``ownership`` says whose a claim is; another is given only to measure what this one is worth.
 
     The score is the strength of the best claim times how surely it is the watch's parties',
     lowered by what speaks against it. It puts articles in order; that its figures are
     frequencies is a matter of measuring, not of this arithmetic.
     """
     reading = read(findings, watch)
-    weighed = sorted(_weighed(reading), key=lambda each: -each.score)
+    weighed = sorted(_weighed(reading, ownership), key=lambda each: -each.score)
     standing = list(_plainest(each for each in weighed if each.score >= ENOUGH))
     if standing:
         return _mention(standing, findings, watch)
@@ -61,14 +66,13 @@ def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
             yield each
 
 
-def _weighed(reading: Reading) -> Iterator[Weighed]:
+def _weighed(reading: Reading, ownership: Ownerships) -> Iterator[Weighed]:
     for said in reading.said:
         for claim in claims(said, reading):
-            yield _weigh(claim, reading)
+            yield _weigh(claim, reading, ownership(claim, reading))
 
 
-def _weigh(claim: Claim, reading: Reading) -> Weighed:
-    owned = ownership(claim, reading)
+def _weigh(claim: Claim, reading: Reading, owned: Ownership) -> Weighed:
     if owned.owner is Owner.RIVAL:
         return Weighed(claim, owned, JudgeReason.OTHER_INSTRUMENT, _UNLIKELY)
     if owned.owner is Owner.NOBODY:

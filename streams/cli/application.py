@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from streams.cli.console import Format
+from streams.cli.console import FiguresAs, Format
 
 application = typer.Typer(
     name="clausewatch",
@@ -25,6 +25,8 @@ for _name, _group in (
     ("schemas", schemas),
 ):
     application.add_typer(_group, name=_name)
+
+DEFAULT_WATCH = "russia-dprk-mutual-defence"
 
 BootstrapServers = Annotated[
     str | None,
@@ -150,6 +152,29 @@ def scan(sources: Sources, *, watches: Watches = None, as_: As = Format.TABLE) -
     from streams.cli.scan import scan as run
 
     raise typer.Exit(run(sources, watches=watches, as_=as_))
+
+
+@application.command()
+def evaluate(
+    gold: Annotated[str, typer.Argument(help="JSON lines with labelled texts, or - for stdin.")],
+    *,
+    watch: Annotated[str, typer.Option(help="The watch that is measured.")] = DEFAULT_WATCH,
+    watches: Watches = None,
+    as_: Annotated[
+        FiguresAs, typer.Option("--format", help="Tables to read, or one JSON object.")
+    ] = FiguresAs.TABLE,
+) -> None:
+    """Measure a watch on texts that people labelled: precision, recall, F1, errors. No Kafka.
+
+    A line is {"id", "lang", "title", "text", "label": "clause" or "no_clause"}, with "hard" and
+    "borderline" where known. Beside the judge: two keyword lists, and the judge without each of
+    its parts.
+
+    Example: clausewatch evaluate tests/gold/en.jsonl --format json
+    """
+    from streams.cli.evaluate import evaluate_gold as run
+
+    raise typer.Exit(run(gold, watch=watch, watches=watches, as_=as_))
 
 
 @application.command()

@@ -23,6 +23,13 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+class FiguresAs(StrEnum):
+    """How the figures of a measurement are printed: they are one thing, not records."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
 def out() -> "Console":
     """Return the console for data."""
     from rich.console import Console

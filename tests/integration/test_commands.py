@@ -16,6 +16,7 @@ COMMANDS = [
     ("worker",),
     ("ingest",),
     ("scan",),
+    ("evaluate",),
     ("explain",),
     ("tail",),
     ("notify", "test"),

@@ -1,0 +1,67 @@
+"""Gold: texts with the label that people gave them, one JSON object to a line."""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from schemas.errors import ConfigurationError
+
+
+class Label(StrEnum):
+    """Whether the text mentions the clause."""
+
+    CLAUSE = "clause"
+    NO_CLAUSE = "no_clause"
+
+
+class Gold(BaseModel):
+    """One labelled text. ``hard`` and ``borderline`` are what whoever labelled it thought of it."""
+
+    model_config = ConfigDict(frozen=True, strict=False)
+
+    id: str = Field(min_length=1)
+    lang: str = Field(min_length=2)
+    title: str = ""
+    text: str
+    label: Label
+    hard: bool = False
+    borderline: bool = False
+
+    @property
+    def is_clause(self) -> bool:
+        """Whether it mentions the clause."""
+        return self.label is Label.CLAUSE
+
+
+def read(lines: Iterable[bytes], *, where: str) -> tuple[Gold, ...]:
+    """Return the texts of a gold file.
+
+    Raises `ConfigurationError` with the line of what cannot be read: figures over a part of a
+    file would pass for those of the whole.
+    """
+    found = tuple(_texts(lines, where))
+    if not found:
+        raise ConfigurationError(where, "holds no labelled text")
+    return found
+
+
+def _texts(lines: Iterable[bytes], where: str) -> Iterator[Gold]:
+    seen: set[str] = set()
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            gold = Gold.model_validate_json(line)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"]))
+            raise ConfigurationError(
+                f"{where}, line {number}", f"{field}: {first['msg']}".removeprefix(": ")
+            ) from None
+        if gold.id in seen:
+            raise ConfigurationError(
+                f"{where}, line {number}", f"id {gold.id!r} stands there twice"
+            )
+        seen.add(gold.id)
+        yield gold
