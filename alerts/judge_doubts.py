@@ -36,7 +36,16 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
         and (each is claim.said or each in reading.opening or any(each.named(ours)))
         for each in scene
     )
-    return is_ahead and not any(each.has(Concept.SIGNED) for each in scene)
+    return is_ahead and not any(_is_signed(each) for each in scene)
+
+
+def _is_signed(said: Said) -> bool:
+    """Whether something is said to be signed; "18 June 2024" says 2024, and is the day before."""
+    ahead = list(said.terms(Concept.UPCOMING))
+    return any(
+        not any(each.start <= term.start and term.end <= each.end for each in ahead)
+        for term in said.terms(Concept.SIGNED)
+    )
 
 
 def _in_paragraph(said: Said, reading: Reading) -> Iterator[Said]:
