@@ -53,11 +53,12 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
     assert errors(rows(DATA / "dev.jsonl", language), extractor, watch) == [set(), set()]
 
 
-# Of 30 mentions and 20 others in each language, most worded as oddly as a writer could.
+# Of 30 mentions and 20 others in each language, most worded as oddly as a writer could; in Malay
+# ten and ten, plainer.
 @pytest.mark.parametrize(
     ("language", "misses"),
-    [("de", 3), ("en", 6), ("id", 4), ("ko", 5), ("ru", 7), ("zh", 4)],
-    ids=LANGUAGES,
+    [("de", 3), ("en", 6), ("id", 4), ("ko", 5), ("ms", 0), ("ru", 7), ("zh", 4)],
+    ids=(*LANGUAGES[:4], "ms", *LANGUAGES[4:]),
 )
 def test_odd_wordings_stay_above_the_floor(
     language: str, misses: int, extractor: Extractor, watch: Watch
