@@ -192,7 +192,7 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
     ours = watch.parties[0].ids | watch.parties[1].ids
     others: dict[str, int] = {}
     for entity in claim.said.entities:
-        state = watch.state_of.get(entity.id or "")
+        state = watch.state(entity.id)
         if state and entity.id not in ours and not _is_reaction(claim, entity):
             distance = gap(claim.span, entity)
             others[state] = min(distance, others.get(state, distance))
@@ -249,8 +249,8 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
     here = [e.id for e in claim.said.entities if e.id and not _is_reaction(claim, e)]
     if not ours.isdisjoint([*before, *here]):
         return False
-    is_promised = claim.saying is Saying.CONTENT and any(id_ in watch.state_of for id_ in here)
-    return is_promised or len({watch.state_of[id_] for id_ in before if id_ in watch.state_of}) > 1
+    is_promised = claim.saying is Saying.CONTENT and any(watch.state(id_) for id_ in here)
+    return is_promised or len({watch.state(id_) for id_ in before} - {None}) > 1
 
 
 def _is_about_former(said: Said) -> bool:
@@ -265,7 +265,7 @@ def _is_contrasted(claim: Claim, reading: Reading) -> bool:
     if not said.has(Concept.DENIAL):
         return False
     ours = watch.parties[0].ids | watch.parties[1].ids
-    others = [e for e in said.entities if e.id in watch.state_of and e.id not in ours]
+    others = [e for e in said.entities if watch.state(e.id) and e.id not in ours]
     for term in said.terms(Concept.CONTRAST):
         nearest = _nearest(term, said.entities)
         if nearest and nearest.id in ours and gap(term, nearest) <= COMPARED and others:

@@ -64,8 +64,10 @@ class Reading:
         """Whether a sentence names a state or organisation that is none of the parties."""
         ours = self.watch.parties[0].ids | self.watch.parties[1].ids
         rivals = {id_ for rival in self.watch.rivals for ids in rival.parties for id_ in ids}
-        others = (rivals | self.watch.state_of.keys()) - ours
-        return any(entity.id in others for entity in said.entities)
+        return any(
+            entity.id not in ours and (entity.id in rivals or self.watch.state(entity.id))
+            for entity in said.entities
+        )
 
     def before(self, said: Said, most: int) -> Iterator[Said]:
         """Yield what stands before, nearest first, up to so many sentences back."""

@@ -61,7 +61,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What one watch is after; ``state_of`` gives the state that an id stands for."""
+    """What one watch is after; ``state_of`` gives the states that ids stand for; ask `state`."""
 
     id: str
     title: str
@@ -72,6 +72,12 @@ class Watch:
     state_of: Mapping[str, str]
     must_match: tuple[Sample, ...]
     must_not_match: tuple[Sample, ...]
+
+    def state(self, id_: str | None) -> str | None:
+        """Return the state that an id stands for; one by its ISO 3166 code stands for itself."""
+        if id_ is None or id_.startswith("iso:"):
+            return id_
+        return self.state_of.get(id_)
 
     @property
     def samples(self) -> Iterator[tuple[Sample, bool]]:

@@ -30,7 +30,8 @@ class Provenance(Record):
 class Entity(Span):
     """A person, place, organisation or treaty named in the text.
 
-    ``label`` is spaCy's (PERSON, GPE, NORP, ORG, LAW …); ``id`` a Wikidata QID where known.
+    ``label`` is spaCy's (PERSON, GPE, NORP, ORG, LAW …); ``id`` a Wikidata QID where
+    known, or for a state ``iso:`` and its ISO 3166 code.
     """
 
     label: str

@@ -22,6 +22,7 @@ from streams.extraction.names import Found, settled
 from streams.extraction.normal import normal_words
 from streams.extraction.pipeline import Place, find, make_pipeline
 from streams.extraction.search import Search
+from streams.extraction.territories import territories
 from streams.extraction.tokens import well_formed
 
 
@@ -36,6 +37,7 @@ class Extractor:
         self._nlp = make_pipeline()
         languages = language_files.read(folder / "languages")
         names = gazetteer.read(folder / "gazetteer")
+        names = (*names, *territories([file.language for file in languages], names))
         entries = [entry for file in languages for entry in file.entries]
         self._rules = Rules.of(languages)
         self._search: Search[Entry | Name] = Search(

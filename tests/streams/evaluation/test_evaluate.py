@@ -77,7 +77,7 @@ def test_a_keyword_list_sees_words_and_nothing_else(analysis: Analysis) -> None:
     [
         pytest.param(
             "attribution",
-            "Russia and North Korea met. Elsewhere, France and Italy signed a mutual defence pact.",
+            "Russia and North Korea met. Elsewhere, France and Fiji signed a mutual defence pact.",
             id="attribution",
         ),
         pytest.param(
