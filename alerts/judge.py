@@ -53,7 +53,7 @@ def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) ->
     standing = list(_plainest(each for each in weighed if each.score >= ENOUGH))
     if standing:
         return _mention(standing, findings, watch)
-    return _silence(weighed, reading)
+    return _silence(weighed, reading, is_supported=findings.is_supported)
 
 
 def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
@@ -100,7 +100,7 @@ def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> V
     )
 
 
-def _silence(weighed: Sequence[Weighed], reading: Reading) -> Verdict:
+def _silence(weighed: Sequence[Weighed], reading: Reading, *, is_supported: bool) -> Verdict:
     reasons: dict[str, None] = {each.against: None for each in weighed if each.against}
     score = weighed[0].score if weighed else 0.0
     if any(each.ownership.owner is Owner.WATCH for each in weighed) or _names_treaty(reading):
@@ -112,6 +112,8 @@ def _silence(weighed: Sequence[Weighed], reading: Reading) -> Verdict:
     else:
         kind = VerdictKind.NONE
         reasons = reasons or {JudgeReason.NOTHING_FOUND: None}
+    if not is_supported:
+        reasons[JudgeReason.LANGUAGE_UNSUPPORTED] = None
     return Verdict(
         watch=reading.watch.id, verdict=kind, score=round(score, 3), reasons=tuple(reasons)
     )

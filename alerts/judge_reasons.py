@@ -22,6 +22,7 @@ class JudgeReason(StrEnum):
     CIVIL_AID = "civil_aid"
     TOO_WEAK = "too_weak"
     NOTHING_FOUND = "nothing_found"
+    LANGUAGE_UNSUPPORTED = "language_unsupported"
 
 
 IN_WORDS = {
@@ -41,5 +42,6 @@ IN_WORDS = {
     JudgeReason.CIVIL_AID: "the aid is of another kind",
     JudgeReason.TOO_WEAK: "some of the words are there, too few to say it",
     JudgeReason.NOTHING_FOUND: "nothing in the text bears on the clause",
+    JudgeReason.LANGUAGE_UNSUPPORTED: "the words of this language are not known: it may say it",
 }
 """Each reason as a person reads it."""

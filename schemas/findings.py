@@ -12,6 +12,8 @@ class Findings:
 
     ``neighbours`` gives, by index, the text of sentences that hold nothing themselves but stand
     beside one that does, so that a passage can be shown with what is around it.
+    ``is_supported`` is false where the text's language is known and nobody wrote down its words:
+    what was found is what other languages share with it.
     """
 
     language: str | None
@@ -21,3 +23,4 @@ class Findings:
     terms: tuple[Term, ...]
     fingerprint: Fingerprint
     neighbours: Mapping[int, str] = field(default_factory=dict)
+    is_supported: bool = True

@@ -40,6 +40,7 @@ class Extractor:
         names = (*names, *territories([file.language for file in languages], names))
         entries = [entry for file in languages for entry in file.entries]
         self._rules = Rules.of(languages)
+        self._languages = frozenset(file.language for file in languages)
         self._search: Search[Entry | Name] = Search(
             self._nlp,
             [
@@ -73,6 +74,7 @@ class Extractor:
             terms=tuple(_term(lines[i], place) for i in sorted(terms) for place in terms[i]),
             fingerprint=Fingerprint(text=digest("text", normal_words(body or [title]))),
             neighbours=_neighbours(lines, terms, frozenset(holding)),
+            is_supported=language is None or language in self._languages,
         )
 
     def _found(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from alerts.judge import judge
@@ -256,3 +258,12 @@ def test_the_same_findings_get_the_same_verdict() -> None:
 def test_every_reason_has_words() -> None:
     assert set(IN_WORDS) == set(JudgeReason)
     assert len(set(IN_WORDS.values())) == len(JudgeReason)
+
+
+def test_silence_on_a_language_that_nobody_wrote_down_says_so() -> None:
+    known = findings("it rained")
+
+    silent = judge(replace(known, is_supported=False), a_watch())
+
+    assert silent.reasons == (JudgeReason.NOTHING_FOUND, JudgeReason.LANGUAGE_UNSUPPORTED)
+    assert judge(known, a_watch()).reasons == (JudgeReason.NOTHING_FOUND,)

@@ -159,3 +159,18 @@ def test_cost_follows_length(line: str, extractor: Extractor) -> None:
 
     # A square would make it 64 times as long.
     assert seconds(160_000) < 32 * max(seconds(20_000), 0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_supported"),
+    [
+        pytest.param("Le traité entre les deux pays a été signé mardi à Paris.", False, id="fr"),
+        pytest.param("The treaty of both states was signed on Tuesday.", True, id="en"),
+        pytest.param("Perjanjian itu dimeterai semalam oleh kedua-dua negara.", True, id="ms"),
+        pytest.param("12:30", True, id="none-that-can-be-told"),
+    ],
+)
+def test_it_says_whether_the_words_of_a_language_are_known(
+    extractor: Extractor, text: str, *, is_supported: bool
+) -> None:
+    assert extractor.findings("", text).is_supported is is_supported
