@@ -78,7 +78,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     if _rival_is_here(claim, reading) or _is_with_another_state(claim, reading):
         return _RIVAL
-    return _from_discourse(claim, reading)
+    is_of_another = _opens_with_another(reading) and not _is_introduced(claim, reading)
+    return _RIVAL if is_of_another else _from_discourse(claim, reading)
 
 
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
@@ -236,6 +237,22 @@ def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
         if _is_about_rival(said, claim, reading):
             return _RIVAL
     return _NOBODY
+
+
+def _opens_with_another(reading: Reading) -> bool:
+    """Whether title or first sentence set out to tell of a rival's instrument, or a former one."""
+    rivals = {concept for rival in reading.watch.rivals for concept in rival.concepts}
+    return any(said.has(*rivals) or _is_about_former(said) for said in reading.opening)
+
+
+def _is_introduced(claim: Claim, reading: Reading) -> bool:
+    """Whether a treaty of the watch's parties has been spoken of when the claim is made."""
+    return any(
+        said.has(*_COMMITS, Concept.TREATY_TITLE)
+        and all(any(said.named(party.ids)) for party in reading.watch.parties)
+        for said in reading.said
+        if said.index <= claim.said.index
+    )
 
 
 def _is_of_others(claim: Claim, reading: Reading) -> bool:

@@ -38,6 +38,10 @@ MENTIONS = [
         "others lack it",
         "contrast treaty with Q423 the one of Q159 with Q184 has denial clause_name",
     ),
+    (
+        "set out from a former treaty, and came to the new one",
+        "title: earlier treaty\nQ159 and Q423 have a treaty\narticle_4 of it is quoted",
+    ),
     ("case in the sentence before", "attack_condition Q423\nQ159 obligation treaty to aid"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
@@ -108,6 +112,12 @@ SILENT = [
     (
         "a rival in the sentence before",
         "Q159 and Q423 spoke\nit rained\nQ30 and Q884 have a treaty\nits clause_name is old",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "an article that set out to tell of a former treaty",
+        "title: earlier treaty\nQ423 was glad\nQ159 came\narticle_4 of the treaty is quoted",
         VerdictKind.OTHER_INSTRUMENT,
         JudgeReason.OTHER_INSTRUMENT,
     ),

@@ -117,7 +117,7 @@ def test_texts_kept_aside_stay_above_the_floor(
 
 # The gold set: of 40 texts in each language, written by somebody who saw no language data, ten
 # may be tuned on, and thirty may be read by nobody who works on the recognition.
-GOLD_LANGUAGES = ("id", "ko")
+GOLD_LANGUAGES = ("id", "ko", "zh")
 
 
 @pytest.mark.parametrize("language", GOLD_LANGUAGES)
@@ -130,7 +130,9 @@ def test_gold_that_may_be_tuned_on_is_all_judged_right(
 
 
 @pytest.mark.parametrize(
-    ("language", "misses", "false_alarms"), [("id", 4, 1), ("ko", 2, 1)], ids=GOLD_LANGUAGES
+    ("language", "misses", "false_alarms"),
+    [("id", 4, 1), ("ko", 2, 1), ("zh", 3, 1)],
+    ids=GOLD_LANGUAGES,
 )
 def test_gold_that_nobody_reads_stays_above_the_floor(
     language: str, misses: int, false_alarms: int, extractor: Extractor, watch: Watch
