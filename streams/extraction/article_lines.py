@@ -1,12 +1,14 @@
 """An article as numbered sentences: title first, then the text, furniture marked."""
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from schemas.base import FieldName
 from streams.extraction.furniture import Line, Markers, furniture, merged
 from streams.extraction.language_files import LanguageFile
+from streams.extraction.names import Found
 from streams.extraction.sentences import Abbreviations, pieces, split
 
 
@@ -41,13 +43,52 @@ class ArticleLine:
     is_furniture: bool
 
 
-def article_lines(title: str, text: str, rules: Rules) -> list[ArticleLine]:
-    """Cut an article into sentences. The title is one, whatever punctuation it holds."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the sentences of each field begin, and which they are among all, so as to find one."""
+
+    starts: Mapping[FieldName, Sequence[int]]
+    indices: Mapping[FieldName, Sequence[int]]
+
+    @classmethod
+    def of(cls, lines: Sequence[ArticleLine]) -> Self:
+        """Note the sentences of an article."""
+        starts: dict[FieldName, list[int]] = {field: [] for field in FieldName}
+        indices: dict[FieldName, list[int]] = {field: [] for field in FieldName}
+        for index, line in enumerate(lines):
+            starts[line.field].append(line.start)
+            indices[line.field].append(index)
+        return cls(starts, indices)
+
+    def at(self, field: FieldName, stretches: Iterable[tuple[int, int]]) -> Iterator[int]:
+        """Yield the sentences that these stretches of a field, ends included, lie in."""
+        starts, indices = self.starts[field], self.indices[field]
+        for first, last in stretches:
+            yield from indices[max(0, bisect_right(starts, first) - 1) : bisect_right(starts, last)]
+
+    def of_names(self, names: Mapping[FieldName, Iterable[Found]]) -> dict[int, list[Found]]:
+        """Return the names by the sentence that they begin in."""
+        found: dict[int, list[Found]] = {}
+        for field, each in names.items():
+            for name in each:
+                for index in self.at(field, [(name.start, name.start)]):
+                    found.setdefault(index, []).append(name)
+        return found
+
+
+def article_lines(
+    title: str, text: str, rules: Rules, *, has_markers: bool = True
+) -> list[ArticleLine]:
+    """Cut an article into sentences. The title is one, whatever punctuation it holds.
+
+    Where it is known that the text ``has_markers`` of furniture nowhere, none is looked for.
+    """
     lines = list(_title(title))
     stretches = list(split(text, rules.abbreviations))
-    marked = furniture(
-        [Line(text[each.start : each.end], each.paragraph) for each in stretches], rules.markers
-    )
+    marked = frozenset[int]()
+    if has_markers:
+        cut = [Line(text[each.start : each.end], each.paragraph) for each in stretches]
+        marked = furniture(cut, rules.markers)
     first = bool(lines)
     for position, each in enumerate(stretches):
         said = text[each.start : each.end]

@@ -5,36 +5,43 @@ sentences, and those that open an article set the scene for it; anywhere else th
 and a report is not to carry the whole article along.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
-from schemas.concepts import CUES, Concept
 from streams.extraction.language_files import Entry
+from streams.extraction.passages import COMMITMENT, Sign, sign_of
 from streams.extraction.pipeline import Place
 
-_TOGETHER = (
-    frozenset({Concept.ATTACK}),
-    frozenset({Concept.HELP, Concept.AID}),
-    frozenset({Concept.CASE, Concept.EITHER_PARTY, Concept.BOTH_PARTIES, Concept.OBLIGATION}),
-)
 NEAR = 4
 """Sentences before and after a keyword."""
 
 
 def relevant(
-    terms: Mapping[int, list[Place[Entry]]], opening: Iterable[int]
+    terms: Mapping[int, list[Place[Entry]]], opening: Iterable[int], peopled: Container[int]
 ) -> dict[int, list[Place[Entry]]]:
     """Return the terms, by sentence, without cues that no keyword stands near.
 
-    ``opening`` are the sentences whose cues bear on the whole article.
+    ``opening`` are the sentences whose cues bear on the whole article; in and around those that
+    are ``peopled`` at least two are named, whose treaty one may be.
     """
-    keywords = [index for index, found in terms.items() if _is_telling(found)]
-    near = {i for index in keywords for i in range(index - NEAR, index + NEAR + 1)}
-    if keywords:
+    signs = {index: _signs(found) for index, found in terms.items()}
+    telling = [index for index in signs if _is_telling(index, signs, peopled)]
+    near = {i for index in telling for i in range(index - NEAR, index + NEAR + 1)}
+    if telling:
         near.update(opening)
     return {index: terms[index] for index in sorted(terms) if index in near}
 
 
-def _is_telling(found: Iterable[Place[Entry]]) -> bool:
-    """Whether a sentence has a keyword, or speaks of an attack, of help and of a bond."""
-    concepts = {place.what.concept for place in found}
-    return bool(concepts - CUES) or all(concepts & kind for kind in _TOGETHER)
+def _signs(found: Iterable[Place[Entry]]) -> Sign:
+    signs = Sign(0)
+    for place in found:
+        signs |= sign_of(place.what.concept)
+    return signs
+
+
+def _is_telling(index: int, signs: Mapping[int, Sign], peopled: Container[int]) -> bool:
+    """Whether a sentence has a keyword, or with the next tells of an attack, help and a bond."""
+    here = signs[index]
+    if here & Sign.KEYWORD or (here & Sign.TREATY and index in peopled):
+        return True
+    beside = (signs.get(index - 1, Sign(0)), signs.get(index + 1, Sign(0)))
+    return any((here | each) & COMMITMENT == COMMITMENT for each in beside)

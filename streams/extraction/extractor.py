@@ -1,6 +1,7 @@
 """The extractor: one article in, findings out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Self
@@ -12,15 +13,15 @@ from schemas.findings import Findings
 from schemas.ids import digest
 from schemas.report import Entity, Fingerprint, Sentence, Term
 from streams.extraction import gazetteer, language_files
-from streams.extraction.article_lines import ArticleLine, Rules, article_lines
+from streams.extraction.article_lines import ArticleLine, Places, Rules, article_lines
 from streams.extraction.captions import captions
-from streams.extraction.cues import relevant
-from streams.extraction.gazetteer import Name
+from streams.extraction.cues import NEAR, relevant
 from streams.extraction.identification import identify
 from streams.extraction.language_files import Entry
 from streams.extraction.names import Found, settled
-from streams.extraction.normal import normal_words
+from streams.extraction.normal_form import normal_form
 from streams.extraction.pipeline import Place, find, make_pipeline
+from streams.extraction.scene import Looking, Scene
 from streams.extraction.search import Search
 from streams.extraction.territories import territories
 from streams.extraction.tokens import well_formed
@@ -41,12 +42,9 @@ class Extractor:
         entries = [entry for file in languages for entry in file.entries]
         self._rules = Rules.of(languages)
         self._languages = frozenset(file.language for file in languages)
-        self._search: Search[Entry | Name] = Search(
-            self._nlp,
-            [
-                *((entry, pattern) for entry in entries for pattern in entry.patterns),
-                *((name.name, name.pattern) for name in names),
-            ],
+        self._looking = Looking(names, entries, self._rules.markers)
+        self._search: Search[Entry] = Search(
+            self._nlp, [(entry, pattern) for entry in entries for pattern in entry.patterns]
         )
         self._check(entries)
 
@@ -56,41 +54,53 @@ class Extractor:
         return cls(files("streams.extraction"))
 
     def findings(self, title: str, text: str, claimed_language: str | None = None) -> Findings:
-        """Return what an article holds; offsets are code points of title and text as given."""
+        """Return what an article holds; offsets are code points of title and text as given.
+
+        Where no passage can bear on a treaty there are names and no sentences.
+        """
         title, text = well_formed(title), well_formed(text)
-        lines = article_lines(title, text, self._rules)
+        scenes = self._looking.at(FieldName.TITLE, title), self._looking.at(FieldName.TEXT, text)
+        names = settled({scene.field: scene.names for scene in scenes})
+        is_plain = bool(title.strip()) and not any(s.stretches or s.has_markers for s in scenes)
+        lines = [] if is_plain else article_lines(title, text, self._rules)
+        places = Places.of(lines)
+        named = {} if is_plain else places.of_names(names)
+        terms = self._terms(lines, places, scenes, named)
         said = [line for line in lines if not line.is_furniture]
         body = [line.text for line in said if line.field is FieldName.TEXT]
-        language = identify("\n".join(line.text for line in said) or text, claimed_language)
-        names, terms = self._found(lines, language)
-        holding = sorted({*names, *terms})
+        language = identify("\n".join(body) or text or title, claimed_language)
+        settled_terms = {index: _settled(found, language) for index, found in terms.items()}
+        holding = sorted({*named, *terms}) if terms else []
         return Findings(
             language=language,
-            headline=_headline(said or lines),
+            headline=_headline(said or lines) or title.strip(),
             sentences=tuple(_sentence(index, lines[index]) for index in holding),
-            entities=tuple(
-                e for i in sorted(names) for f in names[i] for e in _entities(lines[i], f)
+            entities=tuple(_entities(scenes, names)),
+            terms=tuple(
+                _term(lines[i], place) for i, found in settled_terms.items() for place in found
             ),
-            terms=tuple(_term(lines[i], place) for i in sorted(terms) for place in terms[i]),
-            fingerprint=Fingerprint(text=digest("text", normal_words(body or [title]))),
+            fingerprint=_fingerprint(body, scenes, lines),
             neighbours=_neighbours(lines, terms, frozenset(holding)),
             is_supported=language is None or language in self._languages,
         )
 
-    def _found(
-        self, lines: Sequence[ArticleLine], language: str | None
-    ) -> tuple[dict[int, list[Found]], dict[int, list[Place[Entry]]]]:
-        names: dict[int, list[Found]] = {}
-        terms: dict[int, list[Place[Entry]]] = {}
-        for index, places in find(self._nlp, self._search, [line.text for line in lines]):
-            for place in places:
-                if isinstance(place.what, Name):
-                    names.setdefault(index, []).append(Found(place.what, place.start, place.end))
-                else:
-                    entry = Place(place.what, place.start, place.end)
-                    terms.setdefault(index, []).append(entry)
-        kept = {index: _settled(found, language) for index, found in terms.items()}
-        return settled(names), relevant(kept, _opening(lines))
+    def _terms(
+        self,
+        lines: Sequence[ArticleLine],
+        places: Places,
+        scenes: Iterable[Scene],
+        named: Mapping[int, Iterable[Found]],
+    ) -> dict[int, list[Place[Entry]]]:
+        """Return what spaCy finds in the passages that can bear on a treaty, by sentence."""
+        told = {i for scene in scenes for i in places.at(scene.field, scene.stretches)}
+        if not told:
+            return {}
+        opening = _opening(lines)
+        near = {i for index in told for i in range(index - NEAR, index + NEAR + 1)} | opening
+        chosen = [index for index in sorted(near) if 0 <= index < len(lines)]
+        found = find(self._nlp, self._search, [lines[index].text for index in chosen])
+        terms = {chosen[position]: each for position, each in found}
+        return relevant(terms, opening, _peopled(named))
 
     def _check(self, entries: Iterable[Entry]) -> None:
         """Raise `ConfigurationError` for the first entry that fails one of its own sentences."""
@@ -116,6 +126,27 @@ def _settled(places: Iterable[Place[Entry]], language: str | None) -> list[Place
             ends[place.what.concept] = place.end
             kept.append(place)
     return kept
+
+
+def _fingerprint(
+    body: Sequence[str], scenes: Sequence[Scene], lines: Sequence[ArticleLine]
+) -> Fingerprint:
+    """Recognise the text by its letters, furniture left out; where there is none, by the title."""
+    title, text = scenes
+    form = text.form
+    if any(line.is_furniture for line in lines):
+        form = normal_form("\n".join(body))
+    return Fingerprint(text=digest("text", form.letters or title.form.letters))
+
+
+def _peopled(named: Mapping[int, Iterable[Found]]) -> frozenset[int]:
+    """Return the sentences in and beside which two are named."""
+    ids: defaultdict[int, set[str]] = defaultdict(set)
+    for index, found in named.items():
+        here = {known.id for each in found for known in each.name.stands_for if known.id}
+        for near in (index - 1, index, index + 1):
+            ids[near] |= here
+    return frozenset(index for index, around in ids.items() if len(around) > 1)
 
 
 def _headline(lines: Sequence[ArticleLine]) -> str:
@@ -144,16 +175,20 @@ def _sentence(index: int, line: ArticleLine) -> Sentence:
     )
 
 
-def _entities(line: ArticleLine, found: Found) -> Iterator[Entity]:
-    for known in found.name.stands_for:
-        yield Entity(
-            field=line.field,
-            start=line.start + found.start,
-            end=line.start + found.end,
-            text=line.text[found.start : found.end],
-            label=known.label,
-            id=known.id,
-        )
+def _entities(
+    scenes: Iterable[Scene], names: Mapping[FieldName, Sequence[Found]]
+) -> Iterator[Entity]:
+    for scene in scenes:
+        for found in names.get(scene.field, ()):
+            for known in found.name.stands_for:
+                yield Entity(
+                    field=scene.field,
+                    start=found.start,
+                    end=found.end,
+                    text=scene.text[found.start : found.end],
+                    label=known.label,
+                    id=known.id,
+                )
 
 
 def _term(line: ArticleLine, place: Place[Entry]) -> Term:

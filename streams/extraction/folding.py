@@ -37,11 +37,17 @@ def fold(token: str) -> str:
     if token.isascii():
         return token.lower().rstrip(" \t\n\r\f\v-") or token
     bare = token.rstrip(GLUE).rstrip() or token
-    word = unicodedata.normalize("NFKC", _one_script(bare)).translate(_ALIKE).casefold()
-    return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), word)
+    return fold_character(one_script(bare))
 
 
-def _one_script(word: str) -> str:
+def fold_character(character: str) -> str:
+    """Return the folded form of a character, or of several that do not bear on one another."""
+    plain = unicodedata.normalize("NFKC", character).translate(_ALIKE).casefold()
+    return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
+
+
+def one_script(word: str) -> str:
+    """Return a word of Latin and Cyrillic letters with all of them in the script of most."""
     latin, cyrillic = len(_IS_LATIN.findall(word)), len(_IS_CYRILLIC.findall(word))
     if not (latin and cyrillic):
         return word

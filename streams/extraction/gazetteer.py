@@ -52,17 +52,17 @@ def read(folder: Traversable) -> tuple[NamePattern, ...]:
     """Read all files of a gazetteer. `ConfigurationError` names file, entry and reason."""
     found: list[NamePattern] = []
     known: dict[str, Known] = {}
-    for file, table in toml_files.tables(folder):
-        toml_files.refuse_unknown(file, table, ("entities", "pairs"))
-        for entity in table.get("entities", ()):
-            found.extend(_entity(file, entity, known))
-        for pair in table.get("pairs", ()):
-            found.extend(_pair(file, pair, known))
+    for file in toml_files.read(folder):
+        toml_files.refuse_unknown(file.name, file.table, ("entities", "pairs"))
+        for at, entity in file.parts("entities"):
+            found.extend(_entity(at, entity, known))
+        for at, pair in file.parts("pairs"):
+            found.extend(_pair(at, pair, known))
     return tuple(found)
 
 
-def _entity(file: str, table: toml_files.Table, known: dict[str, Known]) -> Iterator[NamePattern]:
-    where = f"{file}, entity {toml_files.text(file, table, 'name')!r}"
+def _entity(at: str, table: toml_files.Table, known: dict[str, Known]) -> Iterator[NamePattern]:
+    where = f"{at}, entity {toml_files.text(at, table, 'name')!r}"
     toml_files.refuse_unknown(where, table, _ENTITY_KEYS)
     entity = Known(toml_files.text(where, table, "label"), table.get("id"))
     if entity.id is not None:
@@ -84,9 +84,9 @@ def _entity(file: str, table: toml_files.Table, known: dict[str, Known]) -> Iter
             yield NamePattern(name, _parsed(where, pattern))
 
 
-def _pair(file: str, table: toml_files.Table, known: Mapping[str, Known]) -> Iterator[NamePattern]:
-    ids = toml_files.texts(file, table, "ids")
-    where = f"{file}, pair {' '.join(ids)}"
+def _pair(at: str, table: toml_files.Table, known: Mapping[str, Known]) -> Iterator[NamePattern]:
+    ids = toml_files.texts(at, table, "ids")
+    where = f"{at}, pair {' '.join(ids)}"
     toml_files.refuse_unknown(where, table, ("ids", "names"))
     if missing := [id_ for id_ in ids if id_ not in known]:
         raise ConfigurationError(where, f"no entity has the id {missing[0]}")

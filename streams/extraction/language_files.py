@@ -35,20 +35,15 @@ _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a language file."""
+    """One entry of a language file; ``where`` is how an error names it: file, line, id."""
 
-    file: str
+    where: str
     language: str
     id: str
     concept: Concept
     patterns: tuple[patterns.Sequence, ...]
     match: tuple[str, ...]
     reject: tuple[str, ...]
-
-    @property
-    def where(self) -> str:
-        """The entry as an error names it."""
-        return f"{self.file}, entry {self.id!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +58,15 @@ class LanguageFile:
 
 def read(folder: Traversable) -> tuple[LanguageFile, ...]:
     """Read all language files of a folder. `ConfigurationError` names file, entry and reason."""
-    return tuple(_language(name, table) for name, table in toml_files.tables(folder))
+    return tuple(_language(file) for file in toml_files.read(folder))
 
 
-def _language(name: str, table: toml_files.Table) -> LanguageFile:
+def _language(file: toml_files.File) -> LanguageFile:
+    name, table = file.name, file.table
     toml_files.refuse_unknown(name, table, ("words", "sentences", "furniture", "terms"))
     language = name.removesuffix(".toml")
     words = _words(name, table.get("words", {}))
-    entries = tuple(_entry(name, language, words, term) for term in table.get("terms", ()))
+    entries = tuple(_entry(at, language, words, term) for at, term in file.parts("terms"))
     _refuse_doubles(entries)
     return LanguageFile(
         language,
@@ -84,9 +80,9 @@ def _words(name: str, table: toml_files.Table) -> Mapping[str, str]:
     return {key: toml_files.text(f"{name}, [words]", table, key) for key in table}
 
 
-def _entry(name: str, language: str, words: Mapping[str, str], table: toml_files.Table) -> Entry:
-    id_ = toml_files.text(name, table, "id")
-    where = f"{name}, entry {id_!r}"
+def _entry(at: str, language: str, words: Mapping[str, str], table: toml_files.Table) -> Entry:
+    id_ = toml_files.text(at, table, "id")
+    where = f"{at}, entry {id_!r}"
     toml_files.refuse_unknown(where, table, _TERM_KEYS)
     match, reject = (toml_files.texts(where, table, key) for key in ("match", "reject"))
     if not (match and reject):
@@ -96,7 +92,7 @@ def _entry(name: str, language: str, words: Mapping[str, str], table: toml_files
     )
     if not sequences:
         raise ConfigurationError(where, "has no patterns")
-    return Entry(name, language, id_, _concept(where, table), sequences, match, reject)
+    return Entry(where, language, id_, _concept(where, table), sequences, match, reject)
 
 
 def _concept(where: str, table: toml_files.Table) -> Concept:

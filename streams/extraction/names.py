@@ -1,26 +1,32 @@
 """Which of the names found count: the longest, and short ones only where they are plain."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from streams.extraction.gazetteer import Name
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A name at its place in a sentence, in characters."""
+    """A name at its place in a field, in characters."""
 
     name: Name
     start: int
     end: int
 
 
-def settled(by_sentence: Mapping[int, Sequence[Found]]) -> dict[int, list[Found]]:
-    """Return the names that count, by sentence and then by start, none inside another.
+K = TypeVar("K")
+
+
+def settled(by_field: Mapping[K, Sequence[Found]]) -> dict[K, list[Found]]:
+    """Return the names that count, by field and then by start, none inside another.
 
     A short name ("Kim") counts only in an article that also names one of those it depends on.
     """
-    longest = {index: _longest(found) for index, found in by_sentence.items()}
+    longest = {field: _longest(found) for field, found in by_field.items()}
     named = {
         entity.id
         for found in longest.values()
@@ -29,8 +35,8 @@ def settled(by_sentence: Mapping[int, Sequence[Found]]) -> dict[int, list[Found]
         for entity in each.name.stands_for
     }
     return {
-        index: kept
-        for index, found in longest.items()
+        field: kept
+        for field, found in longest.items()
         if (kept := [f for f in found if not f.name.after or f.name.after & named])
     }
 
@@ -42,11 +48,13 @@ def _longest(found: Iterable[Found]) -> list[Found]:
     North Korea's and not the Korean War.
     """
     outer = _outermost(found)
-    kept: list[Found] = []
+    kept: list[Found] = []  # by start
     for each in sorted(outer, key=lambda f: (not _has_id(f), f.start - f.end)):
-        if not any(each.start < other.end and other.start < each.end for other in kept):
-            kept.append(each)
-    return sorted(kept, key=lambda f: f.start)
+        position = bisect_left(kept, each.start, key=attrgetter("start"))
+        is_free = not (position and kept[position - 1].end > each.start)
+        if is_free and not (position < len(kept) and kept[position].start < each.end):
+            kept.insert(position, each)
+    return kept
 
 
 def _outermost(found: Iterable[Found]) -> list[Found]:

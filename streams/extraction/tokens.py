@@ -10,7 +10,8 @@ count: "mutual-defence", "mutual defence" and a line broken between the two are 
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from enum import Enum
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -44,6 +45,43 @@ def well_formed(text: str) -> str:
     Lengths and offsets stay.
     """
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+class Kind(Enum):
+    """What a character is to the edges of words: two of one kind, side by side, have none."""
+
+    LETTER = "letter"
+    DIGIT = "digit"
+    OTHER = "other"
+
+
+@lru_cache(maxsize=4_096)
+def kind(character: str) -> Kind:
+    """Return what a character is; one that is a word of its own is `Kind.OTHER`."""
+    if _single().match(character):
+        return Kind.OTHER
+    if character.isdecimal():
+        return Kind.DIGIT
+    is_letter = character.isalnum() or unicodedata.category(character)[0] == "M"
+    return Kind.LETTER if is_letter else Kind.OTHER
+
+
+def is_single(word: str) -> bool:
+    """Whether a word begins with a character that is a word of its own."""
+    return bool(_single().match(word))
+
+
+def is_edge(text: str, position: int) -> bool:
+    """Whether no word goes on across this position of a folded text."""
+    if not 0 < position < len(text):
+        return True
+    before = kind(text[position - 1])
+    return before is Kind.OTHER or kind(text[position]) is not before
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(f"[{SINGLE}]")
 
 
 def tokens_of(text: str) -> Iterator[Token]:

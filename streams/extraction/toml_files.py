@@ -1,8 +1,11 @@
 """TOML files of language data, read so that a mistake in one names itself."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from itertools import zip_longest
 from typing import Any
 
 from schemas.errors import ConfigurationError
@@ -10,18 +13,32 @@ from schemas.errors import ConfigurationError
 Table = Mapping[str, Any]
 
 
-def tables(folder: Traversable) -> Iterator[tuple[str, Table]]:
-    """Yield the name and content of each TOML file of a folder, by name."""
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file's name, its content, and its text, in which a mistake is to be found again."""
+
+    name: str
+    table: Table
+    text: str
+
+    def parts(self, key: str) -> Iterator[tuple[str, Table]]:
+        """Yield each ``[[key]]`` with where it stands: the file and, counted from 1, the line."""
+        header = re.compile(rf"^\s*\[\[\s*{key}\s*\]\]", re.MULTILINE)
+        lines = [self.text.count("\n", 0, found.end()) + 1 for found in header.finditer(self.text)]
+        for line, table in zip_longest(lines, self.table.get(key, ())):
+            if table is not None:
+                yield f"{self.name}:{line or 1}", table
+
+
+def read(folder: Traversable) -> Iterator[File]:
+    """Yield the TOML files of a folder, by name."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if path.name.endswith(".toml"):
-            yield path.name, _table(path)
-
-
-def _table(path: Traversable) -> Table:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(path.name, str(error)) from error
+            try:
+                text = path.read_text(encoding="utf-8")
+                yield File(path.name, tomllib.loads(text), text)
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise ConfigurationError(path.name, str(error)) from error
 
 
 def refuse_unknown(where: str, table: Table, known: Iterable[str]) -> None:

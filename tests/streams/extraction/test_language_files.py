@@ -54,7 +54,7 @@ def test_every_language_says_the_same_things() -> None:
 ENTRY = """
 [[terms]]
 id = "pact"
-concept = "treaty"
+concept = "clause_name"
 patterns = ["pact"]
 match = "A pact was signed."
 reject = "It had an impact."
@@ -63,7 +63,7 @@ BAD = [
     ("no TOML", "terms = [", "en.toml", "."),
     ("an unknown part", "[bogus]", "en.toml", "unknown key 'bogus'"),
     ("an unknown key", ENTRY + "note = 'x'", "entry 'pact'", "unknown key 'note'"),
-    ("an unknown concept", ENTRY.replace("treaty", "tea"), "entry 'pact'", "concept 'tea'"),
+    ("an unknown concept", ENTRY.replace("clause_name", "tea"), "entry 'pact'", "concept 'tea'"),
     ("no concept", ENTRY.replace("concept", "#"), "entry 'pact'", "concept must be a text"),
     ("no id", ENTRY.replace("id = ", "#"), "en.toml", "id must be a text"),
     ("no patterns", ENTRY.replace('["pact"]', "[]"), "entry 'pact'", "no patterns"),
@@ -110,7 +110,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 def test_a_good_file_is_taken(tmp_path: Path) -> None:
     extractor = Extractor(a_folder(tmp_path, ENTRY))
 
-    assert [term.concept for term in extractor.findings("", "A pact.").terms] == ["treaty"]
+    assert [term.concept for term in extractor.findings("", "A pact.").terms] == ["clause_name"]
 
 
 def a_folder(path: Path, language: str) -> Path:

@@ -1,0 +1,138 @@
+"""Finding names in the normal form of a text: one automaton for how they begin, then the rest.
+
+What a name may look like is a regular expression of its own, made from its pattern and tried
+only where it begins, so that its cost follows how many names a text holds.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from streams.extraction.automaton import Literal
+from streams.extraction.gazetteer import Name, NamePattern
+from streams.extraction.names import Found
+from streams.extraction.normal_form import NormalForm, normal_form
+from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix, Words
+from streams.extraction.tokens import is_edge
+
+_BETWEEN = " ?"  # none in scripts without blanks
+_END = r"(?!(?![\u0e00-\u0e7f])(?=[\x00-\u2e7f])[^\W\d_])"
+"""No letter of a script with blanks goes on here."""
+
+_REST = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff]*"
+"""What is left of a word of which the beginning is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameForm:
+    """How a name is written: its expression, and where in it capitals or the edges of runs count.
+
+    Each group of the expression is in ``exact``, with the spelling it must have in the original,
+    or empty: then a run of letters must begin or end there. Without an expression it is the words
+    that it begins with.
+    """
+
+    name: Name
+    expression: str | None
+    exact: tuple[str, ...]
+
+    def at(self, start: int, end: int, form: NormalForm, original: str) -> Found | None:
+        """Return the name that begins with these words, in offsets of the original."""
+        if self.expression is None:
+            return Found(self.name, *form.original(start, end))
+        match = _compiled(self.expression).match(form.text, start)
+        if match is None or not is_edge(form.text, match.end()):
+            return None
+        for group, spelling in enumerate(self.exact, 1):
+            if match[group] is not None and not _holds(match.span(group), spelling, form, original):
+                return None
+        return Found(self.name, *form.original(start, match.end()))
+
+
+# Most names never occur: their expressions are compiled where they first might.
+_compiled = cache(re.compile)
+
+
+def _holds(span: tuple[int, int], spelling: str, form: NormalForm, original: str) -> bool:
+    start, end = span
+    if spelling:
+        first, last = form.original(start, end)
+        return original[first:last] == spelling
+    if start in (0, len(form.text)):
+        return True
+    before, after = int(form.places[start - 1]), int(form.places[start])
+    return after - before > 1 or not (original[before].isalnum() and original[after].isalnum())
+
+
+def name_forms(names: Iterable[NamePattern]) -> Iterator[tuple[Literal, NameForm]]:
+    """Yield each name's forms, each with what it begins with in folded text."""
+    for each in names:
+        exact: list[str] = []
+        expression = _expression(each.pattern, exact)
+        is_plain = len(each.pattern) == 1 and each.pattern[0] == Words(_only_words(each.pattern))
+        form = NameForm(each.name, None if is_plain else expression, tuple(exact))
+        for literal in dict.fromkeys(_beginnings(each.pattern)):
+            yield literal, form
+
+
+def _only_words(pattern: Sequence[Node]) -> str:
+    return pattern[0].text if isinstance(pattern[0], Words) else ""
+
+
+def _expression(nodes: Sequence[Node], exact: list[str]) -> str:
+    parts: list[str] = []
+    has_begun = False
+    for node in nodes:
+        part = _part(node, exact)
+        is_optional = isinstance(node, Choice) and node.optional
+        if not isinstance(node, Edge):
+            if has_begun:
+                part = _BETWEEN + part
+            elif is_optional:
+                part += _BETWEEN
+            has_begun = has_begun or not is_optional
+        parts.append(f"(?:{part})?" if is_optional else part)
+    return "".join(parts)
+
+
+def _part(node: Node, exact: list[str]) -> str:
+    match node:
+        case Words(text, is_exact):
+            inner = re.escape(_folded(text)) + _END
+            if is_exact:
+                exact.append(text)
+            return f"({inner})" if is_exact else inner
+        case Prefix(text):
+            return re.escape(_folded(text)) + _REST
+        case Number():
+            return r"\d+"
+        case Edge():
+            exact.append("")
+            return "()"
+        case Gap(most):
+            return rf"(?:\S+ ){{0,{most}}}"
+        case Choice(branches):
+            return "(?:" + "|".join(_expression(branch, exact) for branch in branches) + ")"
+
+
+def _beginnings(nodes: Sequence[Node]) -> Iterator[Literal]:
+    for node in nodes:
+        match node:
+            case Words(text):
+                yield Literal(_folded(text))
+                return
+            case Prefix(text):
+                yield Literal(_folded(text), open=True)
+                return
+            case Choice(branches, optional):
+                for branch in branches:
+                    yield from _beginnings(branch)
+                if not optional:
+                    return
+            case _:
+                pass
+
+
+def _folded(text: str) -> str:
+    return normal_form(text).text.replace(" '", "'")

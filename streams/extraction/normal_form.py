@@ -1,0 +1,177 @@
+"""A whole text in the form in which it is searched, and where each of its characters stood.
+
+Letter by letter it is what `fold` makes of a token; between words stands one blank, whatever
+separated them (blanks, line breaks, hyphens, middle dots), and none in scripts that are written
+without. So what a page's layout does to a name does not keep it from being found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from streams.extraction.folding import GLUE, fold_character, one_script
+from streams.extraction.tokens import SINGLE
+
+_BEYOND = 0x10000
+"""Code points from here on stand for themselves: Han of the supplementary planes, emoji."""
+
+_BLANK, _SINGLE, _LETTER, _DROPPED, _TWICE, _HARD = 1, 2, 4, 8, 16, 32
+_SHIFT = 24
+_PIECE = re.compile(
+    "[\u1100-\u11ff]+"
+    "|.[\u0300-\u036f\u0653-\u0655\u093c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*",
+    re.DOTALL,
+)
+_ALIKE = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0xD800, 0xF900))
+"""Han, Hangul, surrogates and private use, whose characters have one form each."""
+
+_MIXED = re.compile("[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
+_WORD = re.compile(r"[^\W\d_]+")
+_IS_SINGLE = re.compile(f"[{SINGLE}]")
+
+_HAN_BEYOND = (0x20000, 0x40000)
+
+# numpy's operators widen its types: code points are uint32 throughout, flags uint8, places intp.
+Codes = npt.NDArray[Any]
+Flags = npt.NDArray[Any]
+Places = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """The folded text; ``places`` gives for each of its characters its offset in the original.
+
+    ``letters`` are its letters and digits alone: what stays of it if case, spacing, punctuation
+    and hyphens do not count.
+    """
+
+    text: str
+    places: Places
+    letters: str
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a stretch of the folded text, end exclusive, stood."""
+        return int(self.places[start]), int(self.places[end - 1]) + 1
+
+
+def normal_form(text: str) -> NormalForm:
+    """Return a text, free of lone surrogates, as it is searched. Its cost is linear in length."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        folded, flags = _looked_up(text)
+        if not _any(flags) & _HARD:
+            return _put_together(folded, flags, np.arange(len(folded)))
+    plain, places = _taken_apart(text)
+    return _put_together(*_looked_up(plain), places)
+
+
+def _looked_up(text: str) -> tuple[Codes, Flags]:
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    entries = _table().take(codes, mode="clip")
+    if len(codes) and codes.max() >= _BEYOND:
+        entries = np.where(codes < _BEYOND, entries, _beyond(codes))
+    return entries & 0xFFFFFF, (entries >> _SHIFT).astype(np.uint8)
+
+
+def _beyond(codes: Codes) -> Codes:
+    first, end = _HAN_BEYOND
+    is_han = (codes >= first) & (codes < end)
+    flags = np.where(is_han, _SINGLE | _LETTER, 0).astype(np.uint32)
+    entries: Codes = codes | (flags << _SHIFT)
+    return entries
+
+
+def _any(flags: Flags) -> int:
+    return int(np.bitwise_or.reduce(flags))
+
+
+def _taken_apart(text: str) -> tuple[str, Places]:
+    """Compose and unfold what is written as several characters, or as one for several."""
+    pieces: list[str] = []
+    places: list[int] = []
+    for piece in _PIECE.finditer(text):
+        plain = unicodedata.normalize("NFKC", piece[0])
+        pieces.append(plain)
+        places.extend([piece.start()] * (len(plain) - 1) + [piece.end() - 1] * bool(plain))
+    return "".join(pieces), np.array(places, np.intp)
+
+
+def _put_together(codes: Codes, flags: Flags, places: Places) -> NormalForm:
+    seen = _any(flags)
+    if seen & (_DROPPED | _TWICE):
+        times = np.where(flags & _TWICE, 2, np.where(flags & _DROPPED, 0, 1))
+        codes, flags = np.repeat(codes, times), np.repeat(flags, times)
+        places = np.repeat(places, times)
+    blank = flags & _BLANK
+    needless = blank.copy()
+    needless[1:] &= blank[:-1]
+    needless[:1] = 0
+    codes, flags, places = _without(needless, codes, flags, places)
+    if seen & _SINGLE:
+        single = (flags & _SINGLE) >> 1
+        needless = np.zeros_like(flags)
+        needless[1:] |= single[:-1]
+        needless[:-1] |= single[1:]
+        codes, flags, places = _without(needless & flags & _BLANK, codes, flags, places)
+    letters = codes[(flags & _LETTER) > 0].tobytes().decode("utf-32-le")
+    return NormalForm(_in_one_script(codes.tobytes().decode("utf-32-le")), places, letters)
+
+
+def _without(
+    needless: Flags, codes: Codes, flags: Flags, places: Places
+) -> tuple[Codes, Flags, Places]:
+    kept = needless == 0
+    return codes[kept], flags[kept], places[kept]
+
+
+def _in_one_script(text: str) -> str:
+    """Put Latin letters that pose as Cyrillic right, word by word, and the reverse."""
+    if text.isascii() or not _MIXED.search(text):
+        return text
+    return _WORD.sub(lambda word: one_script(word[0]), text)
+
+
+@cache
+def _table() -> Codes:
+    """Return, by code point of the basic plane, what it is folded to, and its flags above that."""
+    codes = np.arange(_BEYOND, dtype=np.uint32)
+    flags = np.zeros(_BEYOND, np.uint32)
+    for first, end in _ALIKE[:2]:
+        flags[first:end] = _SINGLE | _LETTER
+    for code in _unlike():
+        character = chr(code)
+        plain, flags[code] = _plain(character)
+        codes[code] = ord(plain)
+    return codes | (flags << _SHIFT)
+
+
+def _unlike() -> Iterator[int]:
+    """Yield the code points whose form and kind have to be looked at."""
+    start = 0
+    for first, end in (*_ALIKE, (_BEYOND, _BEYOND)):
+        yield from range(start, first)
+        start = end
+
+
+def _plain(character: str) -> tuple[str, int]:
+    """Return what one character is folded to, and what it is."""
+    if character.isspace() or character in GLUE:
+        return " ", _BLANK
+    plain = fold_character(character)
+    if not plain:
+        return character, _DROPPED
+    kind = (_LETTER if plain[0].isalnum() or unicodedata.category(character)[0] == "M" else 0) | (
+        _SINGLE if _IS_SINGLE.match(plain) else 0
+    )
+    if len(plain) == 1:
+        return plain, kind
+    if plain == 2 * plain[0]:
+        return plain[0], kind | _TWICE
+    # Ligatures and presentation forms; Thai's sara am stays what it is wherever it stands.
+    is_ligature = character.isalpha() and not "\u0e00" <= character <= "\u0eff"
+    return character, kind | (_HARD if is_ligature else 0)

@@ -1,0 +1,46 @@
+import pytest
+
+from streams.extraction.automaton import Automaton, Literal
+
+WORDS: Automaton[str] = Automaton(
+    [
+        (Literal("putin"), "a name"),
+        (Literal("росси", open=True), "a beginning"),
+        (Literal("北朝"), "two characters"),
+        (Literal("朝"), "one character"),
+        (Literal("4"), "a digit"),
+        (Literal("defence pact"), "a pact"),
+    ]
+)
+FOUND = [
+    ("a word", "putin left", ["a name"]),
+    ("not the beginning of another", "putins", []),
+    ("not the end of another", "rasputin", []),
+    ("before a particle of another script", "putin은", ["a name"]),
+    ("a beginning goes on", "россией", ["a beginning"]),
+    ("a beginning begins", "пророссийский", []),
+    ("a digit by itself", "art 4", ["a digit"]),
+    ("a digit beside letters", "pasal4", ["a digit"]),
+    ("a digit within a number", "42", []),
+    ("characters overlap", "北朝", ["two characters", "one character"]),
+    ("words in a row", "a defence pact", ["a pact"]),
+    ("nothing", "", []),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [row[1:] for row in FOUND], ids=[row[0] for row in FOUND]
+)
+def test_words_are_found_whole(text: str, found: list[str]) -> None:
+    assert sorted(what for what, _, _ in WORDS.find(text)) == sorted(found)
+
+
+def test_it_says_where() -> None:
+    assert list(WORDS.find("x putin")) == [("a name", 2, 7)]
+
+
+def test_a_text_may_stand_for_several_things() -> None:
+    both = Automaton([(Literal("pact"), 1), (Literal("pact"), 2), (Literal("pact", open=True), 3)])
+
+    assert [what for what, _, _ in both.find("pact")] == [1, 2, 3]
+    assert [what for what, _, _ in both.find("pacts")] == [3]

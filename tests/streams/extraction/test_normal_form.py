@@ -1,0 +1,72 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.extraction.normal_form import normal_form
+
+WRITTEN = [
+    ("hyphen", "Mutual-Defence pact", "mutual defence pact"),
+    ("line broken between words", "mutual\ndefence  pact", "mutual defence pact"),
+    ("soft hyphen", "Bei\u00adstand", "beistand"),
+    ("zero-width space", "pak\u200bta", "pakta"),
+    ("no blanks in korean", "상호 방위 조약에", "상호방위조약에"),
+    ("a middle dot", "북·러 조약", "북러조약"),
+    ("a line broken within han", "共同\n防御", "共同防御"),
+    ("full-width digits", "第４ 条", "第4条"),
+    ("sharp s", "Straße", "strasse"),
+    ("a ligature", "conﬂict", "conflict"),
+    ("yo", "четвёртая", "четвертая"),
+    ("decomposed latin", "Pjo\u0308ngjang", "pjöngjang"),
+    ("decomposed hangul", unicodedata.normalize("NFD", "북한"), "북한"),
+    ("decomposed kana", unicodedata.normalize("NFD", "プーチン"), "プーチン"),
+    ("latin that poses as cyrillic", "Pоссия и КНДP", "россия и кндр"),
+    ("typographic quotes", "Putin’s “pact”", 'putin\'s "pact"'),
+    ("beyond the basic plane", "俄\U00020000朝 🇰🇵", "俄\U00020000朝🇰🇵"),
+    ("nothing", "", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [row[1:] for row in WRITTEN], ids=[row[0] for row in WRITTEN]
+)
+def test_one_form_for_all_ways_of_writing(text: str, folded: str) -> None:
+    assert normal_form(text).text == folded
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_every_character_has_its_place_in_the_original(text: str) -> None:
+    form = normal_form(text)
+
+    places = form.places.tolist()
+
+    assert len(places) == len(form.text)
+    assert places == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
+
+
+@given(st.text(st.sampled_from("Ab cД ёß-\n·북 조 4ü，。")))
+def test_it_is_its_own_normal_form(text: str) -> None:
+    once = normal_form(text).text
+
+    assert normal_form(once).text == once
+
+
+def test_a_stretch_is_found_again_where_it_stood() -> None:
+    text = "Der  Bei\u00adstands-\nPakt"
+
+    form = normal_form(text)
+    start = form.text.index("beistands pakt")
+
+    assert form.original(start, start + len("beistands pakt")) == (5, len(text))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("A pact: signed!", "a PACT - signed"), ("상호 방위", "상호방위"), ("Straße", "STRASSE")],
+    ids=["punctuation", "blanks", "sharp s"],
+)
+def test_letters_are_what_stays_of_a_text(one: str, other: str) -> None:
+    assert normal_form(one).letters == normal_form(other).letters
+    assert normal_form(one).letters != normal_form(one + "x").letters
