@@ -25,6 +25,7 @@ CASE_NEAR = 60
 MOST_CASES = 8
 """How many words of attack one sentence is read for; more is a list, not a clause."""
 
+_CASES_FOR_AID = (Concept.ATTACK_CONDITION, Concept.ATTACK)
 _INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
 _AID = (Concept.MUTUAL_AID, Concept.AID, Concept.HELP)
 _AROUND = (
@@ -71,6 +72,11 @@ class Claim:
         end = max(term.end for term in self.terms)
         sentence = self.said.sentence
         return Span(field=sentence.field, start=start, end=end, text="")
+
+    @property
+    def core(self) -> Term:
+        """The words that say what is promised, not those that say when."""
+        return next((t for t in self.terms if t.concept not in _CASES_FOR_AID), self.terms[0])
 
 
 def claims(said: Said, reading: Reading) -> Iterator[Claim]:

@@ -4,6 +4,7 @@ The nearest owner wins: first whoever the sentence names, then whom the discours
 is the sentences before it, then the title, then the sentence after.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -23,6 +24,9 @@ CLOSE = 90
 """Characters within which a rival's parties own a claim, where the watch's stand elsewhere."""
 
 COMPARED = 60
+BEYOND = 200
+"""What a semicolon between who is named and what is promised adds to their distance."""
+
 BESIDE = 5
 """Characters within which a treaty is the one of whoever is named: "the pact of Riyadh"."""
 
@@ -30,6 +34,7 @@ BESIDE = 5
 SPEAKING = 25
 """Characters within which a nationality after a verb of saying is the speaker's."""
 
+_SEMICOLON = re.compile("[;；]")
 _COMMITS = (
     Concept.TREATY,
     Concept.CLAUSE_NAME,
@@ -72,6 +77,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     ours = _furthest(claim, [party.ids for party in reading.watch.parties])
     if _is_named_otherwise(claim, reading, ours):
         return _RIVAL
+    if _is_between_others(claim, reading):
+        return _RIVAL
     if ours is not None:
         if _rival_is_nearer(claim, reading):
             return _RIVAL
@@ -83,21 +90,29 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
 
 
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
-    return [_nearest(claim.span, claim.said.named(p.ids)) for p in reading.watch.parties]
+    return [_nearest(claim, claim.said.named(party.ids)) for party in reading.watch.parties]
 
 
-def _nearest(span: Span, entities: Iterable[Entity]) -> Entity | None:
-    return min(entities, key=lambda entity: gap(span, entity), default=None)
+def _nearest(claim: Claim, entities: Iterable[Entity]) -> Entity | None:
+    return min(entities, key=lambda entity: _distance(claim, entity), default=None)
+
+
+def _distance(claim: Claim, entity: Span) -> int:
+    """Return how far from what is promised somebody is named; beyond a semicolon is far."""
+    first, last = sorted((claim.core, entity), key=lambda span: span.start)
+    start = claim.said.sentence.start
+    between = claim.said.sentence.text[first.end - start : last.start - start]
+    return gap(first, last) + (BEYOND if _SEMICOLON.search(between) else 0)
 
 
 def _furthest(claim: Claim, sides: Iterable[frozenset[str]]) -> int | None:
     """Return how far the furthest of these sides is named; ``None`` if one is not, or none is."""
     gaps = []
     for ids in sides:
-        entity = _nearest(claim.span, claim.said.named(ids))
+        entity = _nearest(claim, claim.said.named(ids))
         if entity is None:
             return None
-        gaps.append(gap(claim.span, entity))
+        gaps.append(_distance(claim, entity))
     return max(gaps, default=None)
 
 
@@ -106,16 +121,22 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
     for rival in reading.watch.rivals:
         for term in claim.said.terms(*rival.concepts):
             limit = CLOSE if ours is None else min(ours, CLOSE)
-            if gap(claim.span, term) <= limit and not (
-                ours is not None and _is_likened(claim, term)
-            ):
+            if gap(claim.span, term) <= limit and not _is_likened(claim, term):
                 return True
     return _is_earlier(claim)
 
 
 def _is_likened(claim: Claim, term: Span) -> bool:
-    """Whether the watch's instrument is only compared with the one named here."""
-    return any(gap(term, likeness) <= COMPARED for likeness in claim.said.terms(Concept.LIKENESS))
+    """Whether the watch's instrument is only compared with the one named here.
+
+    What is compared stands nearer to the word that compares than to what is promised.
+    """
+    promised = gap(term, claim.core)
+    return any(
+        gap(term, likeness) <= COMPARED
+        and (gap(term, likeness) <= promised or not gap(likeness, claim.core))
+        for likeness in claim.said.terms(Concept.LIKENESS)
+    )
 
 
 def _is_earlier(claim: Claim) -> bool:
@@ -146,22 +167,46 @@ def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
         return False
     if len(rival.parties) == 1 and theirs > TOUCHING:
         return False
-    against = _furthest(claim, [ids for ids in ours if ids not in rival.parties])
+    others = [ids for ids in ours if ids not in rival.parties]
+    if all(_is_reaction(claim, entity) for ids in others for entity in claim.said.named(ids)):
+        return True  # ours only speak of it
+    against = _furthest(claim, others)
     return against is not None and theirs < against
 
 
+def _is_between_others(claim: Claim, reading: Reading) -> bool:
+    """Whether two other states stand nearer to what is promised than any of ours.
+
+    "The US must defend Taiwan if it is attacked; Putin and Kim are watching."
+    """
+    watch = reading.watch
+    ours = watch.parties[0].ids | watch.parties[1].ids
+    near: dict[str, int] = {}
+    nearest_of_ours = CLOSE
+    for entity in claim.said.entities:
+        distance = _distance(claim, entity)
+        if entity.id in ours:
+            nearest_of_ours = min(nearest_of_ours, distance)
+        elif (state := watch.state(entity.id)) and not _only_bears_on(claim, entity):
+            near[state] = min(distance, near.get(state, distance))
+    return sum(distance < nearest_of_ours for distance in near.values()) > 1
+
+
 def _only_bears_on(claim: Claim, entity: Entity) -> bool:
-    """Whether who is named is the attacker in "if X attacks", or is only heard or quoted."""
+    """Whether who is named is the attacker in "if X attacks", or only speaks, hears, is quoted."""
     conditions = claim.said.terms(Concept.ATTACK_CONDITION)
-    is_attacker = any(term.start < entity.start and entity.end < term.end for term in conditions)
-    return is_attacker or _is_speaker(claim, entity)
+    is_attacker = any(term.start < entity.start and entity.end <= term.end for term in conditions)
+    is_compared = _is_likened(claim, entity)
+    return is_attacker or is_compared or _is_speaker(claim, entity) or _is_reaction(claim, entity)
 
 
 def _is_speaker(claim: Claim, entity: Entity) -> bool:
-    """Whether a nationality stands just after a verb of saying ("said a Polish official")."""
-    return entity.label == "NORP" and any(
-        0 <= entity.start - term.end <= SPEAKING for term in claim.said.terms(Concept.REACTION)
-    )
+    """Whether who is named says something: "said a Polish official", "…, Beijing declined"."""
+    spoken = list(claim.said.terms(Concept.REACTION))
+    if entity.label == "NORP" and any(0 <= entity.start - t.end <= SPEAKING for t in spoken):
+        return True
+    follows = entity.start >= claim.core.end
+    return follows and any(0 <= term.start - entity.end <= SPEAKING for term in spoken)
 
 
 def _rival_is_here(claim: Claim, reading: Reading) -> bool:
@@ -171,7 +216,9 @@ def _rival_is_here(claim: Claim, reading: Reading) -> bool:
         if furthest is None or furthest > 2 * CLOSE:
             continue
         named = [e for ids in rival.parties for e in claim.said.named(ids)]
-        nearest = _nearest(claim.span, named)
+        if all(_only_bears_on(claim, entity) for entity in named):
+            continue
+        nearest = _nearest(claim, named)
         if nearest and not (is_ours and _is_reaction(claim, nearest)):
             return True
     return False
@@ -195,7 +242,7 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
     for entity in claim.said.entities:
         state = watch.state(entity.id)
         if state and entity.id not in ours and not _is_reaction(claim, entity):
-            distance = gap(claim.span, entity)
+            distance = _distance(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(_nearest_sides(claim, reading)):
         return any(distance <= TOUCHING for distance in others.values())
@@ -284,7 +331,7 @@ def _is_contrasted(claim: Claim, reading: Reading) -> bool:
     ours = watch.parties[0].ids | watch.parties[1].ids
     others = [e for e in said.entities if watch.state(e.id) and e.id not in ours]
     for term in said.terms(Concept.CONTRAST):
-        nearest = _nearest(term, said.entities)
+        nearest = min(said.entities, key=lambda entity: gap(term, entity), default=None)
         if nearest and nearest.id in ours and gap(term, nearest) <= COMPARED and others:
             return True
     return False

@@ -61,12 +61,16 @@ class Reading:
         return tuple(each for each in (self.title, first) if each)
 
     def names_others(self, said: Said) -> bool:
-        """Whether a sentence names a state or organisation that is none of the parties."""
+        """Whether a sentence names a state or organisation, none of the parties nor an attacker."""
         ours = self.watch.parties[0].ids | self.watch.parties[1].ids
         rivals = {id_ for rival in self.watch.rivals for ids in rival.parties for id_ in ids}
         return any(
             entity.id not in ours and (entity.id in rivals or self.watch.state(entity.id))
             for entity in said.entities
+            if not any(
+                term.start < entity.start and entity.end <= term.end
+                for term in said.terms(Concept.ATTACK_CONDITION)
+            )
         )
 
     def before(self, said: Said, most: int) -> Iterator[Said]:

@@ -18,6 +18,7 @@ from streams.extraction.captions import captions
 from streams.extraction.cues import NEAR, relevant
 from streams.extraction.identification import identify
 from streams.extraction.language_files import Entry
+from streams.extraction.mending import Mended, mended, vocabulary
 from streams.extraction.names import Found, settled
 from streams.extraction.normal_form import normal_form
 from streams.extraction.pipeline import Place, find, make_pipeline
@@ -43,6 +44,8 @@ class Extractor:
         self._rules = Rules.of(languages)
         self._languages = frozenset(file.language for file in languages)
         self._looking = Looking(names, entries, self._rules.markers)
+        known = (*(name.pattern for name in names), *(p for e in entries for p in e.patterns))
+        self._is_word = vocabulary(known)
         self._search: Search[Entry] = Search(
             self._nlp, [(entry, pattern) for entry in entries for pattern in entry.patterns]
         )
@@ -58,7 +61,11 @@ class Extractor:
 
         Where no passage can bear on a treaty there are names and no sentences.
         """
-        title, text = well_formed(title), well_formed(text)
+        sources = {
+            FieldName.TITLE: mended(well_formed(title), self._is_word),
+            FieldName.TEXT: mended(well_formed(text), self._is_word),
+        }
+        title, text = (source.text for source in sources.values())
         scenes = self._looking.at(FieldName.TITLE, title), self._looking.at(FieldName.TEXT, text)
         names = settled({scene.field: scene.names for scene in scenes})
         is_plain = bool(title.strip()) and not any(s.stretches or s.has_markers for s in scenes)
@@ -74,10 +81,12 @@ class Extractor:
         return Findings(
             language=language,
             headline=_headline(said or lines) or title.strip(),
-            sentences=tuple(_sentence(index, lines[index]) for index in holding),
-            entities=tuple(_entities(scenes, names)),
+            sentences=tuple(_sentence(i, lines[i], sources[lines[i].field]) for i in holding),
+            entities=tuple(_entities(sources, names)),
             terms=tuple(
-                _term(lines[i], place) for i, found in settled_terms.items() for place in found
+                _term(lines[i], place, sources[lines[i].field])
+                for i, found in settled_terms.items()
+                for place in found
             ),
             fingerprint=_fingerprint(body, scenes, lines),
             neighbours=_neighbours(lines, terms, frozenset(holding)),
@@ -163,12 +172,13 @@ def _opening(lines: Sequence[ArticleLine]) -> set[int]:
     return {*said[:1], *body[:1]}
 
 
-def _sentence(index: int, line: ArticleLine) -> Sentence:
+def _sentence(index: int, line: ArticleLine, source: Mended) -> Sentence:
+    start, end, text = source.span(line.start, line.start + len(line.text))
     return Sentence(
         field=line.field,
-        start=line.start,
-        end=line.start + len(line.text),
-        text=line.text,
+        start=start,
+        end=end,
+        text=text,
         index=index,
         paragraph=line.paragraph,
         is_furniture=line.is_furniture,
@@ -176,27 +186,24 @@ def _sentence(index: int, line: ArticleLine) -> Sentence:
 
 
 def _entities(
-    scenes: Iterable[Scene], names: Mapping[FieldName, Sequence[Found]]
+    sources: Mapping[FieldName, Mended], names: Mapping[FieldName, Sequence[Found]]
 ) -> Iterator[Entity]:
-    for scene in scenes:
-        for found in names.get(scene.field, ()):
+    for field, source in sources.items():
+        for found in names.get(field, ()):
+            start, end, text = source.span(found.start, found.end)
             for known in found.name.stands_for:
                 yield Entity(
-                    field=scene.field,
-                    start=found.start,
-                    end=found.end,
-                    text=scene.text[found.start : found.end],
-                    label=known.label,
-                    id=known.id,
+                    field=field, start=start, end=end, text=text, label=known.label, id=known.id
                 )
 
 
-def _term(line: ArticleLine, place: Place[Entry]) -> Term:
+def _term(line: ArticleLine, place: Place[Entry], source: Mended) -> Term:
+    start, end, text = source.span(line.start + place.start, line.start + place.end)
     return Term(
         field=line.field,
-        start=line.start + place.start,
-        end=line.start + place.end,
-        text=line.text[place.start : place.end],
+        start=start,
+        end=end,
+        text=text,
         concept=place.what.concept,
         language=place.what.language,
     )

@@ -118,7 +118,8 @@ def _needed(nodes: Sequence[Node], common: Container[Literal]) -> tuple[Literal,
 def _needed_by(node: Node, common: Container[Literal]) -> tuple[Literal, ...]:
     match node:
         case Words(text):
-            return (min(_words(text), key=lambda word: _share(word, common)),)
+            words = _words(text)
+            return (min(words, key=lambda word: _share(word, common)),) if words else ()
         case Prefix(text):
             return (Literal(normal_form(text).text, open=True),)
         case Choice(branches, optional) if not optional:

@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streams.extraction.folding import fold
+from streams.extraction.folding import GLUE, fold
 from streams.extraction.tokens import SINGLE, tokens_of
 
 GAP = 4
@@ -194,7 +194,7 @@ def _check(sequence: Sequence) -> None:
 
 def _is_solid(sequence: Sequence) -> bool:
     return any(
-        isinstance(node, Words | Prefix)
+        (isinstance(node, Words | Prefix) and bool(node.text.strip(f"{GLUE} ")))
         or (
             isinstance(node, Choice)
             and not node.optional

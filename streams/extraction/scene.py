@@ -37,7 +37,6 @@ class Scene:
     """
 
     field: FieldName
-    text: str
     form: NormalForm
     names: tuple[Found, ...]
     stretches: tuple[tuple[int, int], ...]
@@ -77,7 +76,7 @@ class Looking:
         seen.sort(key=itemgetter(1))
         names.sort(key=attrgetter("start"))
         found = [(int(form.places[at]), int(form.places[to])) for at, to in stretches(seen, named)]
-        return Scene(field, text, form, tuple(names), tuple(found), has_markers)
+        return Scene(field, form, tuple(names), tuple(found), has_markers)
 
 
 def _openings(markers: Markers) -> Iterator[str]:

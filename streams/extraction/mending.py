@@ -1,0 +1,88 @@
+r"""Words that a page's layout broke at the end of a line, put together again.
+
+"perta-\nhanan" is one word where it is one that we know; "mutual-\ndefence" stays two.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from streams.extraction.folding import fold
+from streams.extraction.patterns import Choice, Prefix, Sequence, Words
+from streams.extraction.tokens import tokens_of
+
+_BROKEN = re.compile(
+    r"(?<![^\W\d_])([^\W\d_]+)((?:\u00ad|[-\u2010])[^\S\n]*\n[^\S\n]*)([^\W\d_]+)(?![^\W\d_])"
+)
+
+IsWord = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text whose broken words are whole, and the way back to the text as it was received.
+
+    ``cuts`` are the offsets in ``text`` at which something was left out, ``dropped`` how many
+    characters were left out up to and including each.
+    """
+
+    text: str
+    received: str
+    cuts: tuple[int, ...] = ()
+    dropped: tuple[int, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int, str]:
+        """Return where a stretch stood in the text as received, and what it was there."""
+        first, last = self._place(start), self._place(end - 1) + 1
+        return first, last, self.received[first:last]
+
+    def _place(self, offset: int) -> int:
+        before = bisect_right(self.cuts, offset)
+        return offset + (self.dropped[before - 1] if before else 0)
+
+
+def mended(text: str, is_word: IsWord) -> Mended:
+    """Put broken words together where they are words. Nothing else changes."""
+    pieces: list[str] = []
+    cuts: list[int] = []
+    dropped: list[int] = []
+    start = length = lost = 0
+    for broken in _BROKEN.finditer(text) if "\n" in text else ():
+        if is_word(broken[1] + broken[3]):
+            pieces.append(text[start : broken.start(2)])
+            length += len(pieces[-1])
+            lost += len(broken[2])
+            cuts.append(length)
+            dropped.append(lost)
+            start = broken.end(2)
+    if not cuts:
+        return Mended(text, text)
+    return Mended("".join([*pieces, text[start:]]), text, tuple(cuts), tuple(dropped))
+
+
+def vocabulary(patterns: Iterable[Sequence]) -> IsWord:
+    """Return whether a word is one that these patterns look for, or begins like one."""
+    whole: set[str] = set()
+    beginnings: set[str] = set()
+    for pattern in patterns:
+        _gather(pattern, whole, beginnings)
+    shortest = min(map(len, beginnings), default=0)
+
+    def is_word(word: str) -> bool:
+        folded = fold(word)
+        starts = (folded[:length] for length in range(shortest, len(folded) + 1))
+        return folded in whole or any(start in beginnings for start in starts)
+
+    return is_word
+
+
+def _gather(pattern: Sequence, whole: set[str], beginnings: set[str]) -> None:
+    for node in pattern:
+        if isinstance(node, Words):
+            whole.update(fold(token.text) for token in tokens_of(node.text))
+        elif isinstance(node, Prefix):
+            beginnings.add(node.text)
+        elif isinstance(node, Choice):
+            for branch in node.branches:
+                _gather(branch, whole, beginnings)
