@@ -136,7 +136,7 @@ def _is_bound(said: Said, aid: Term) -> bool:
 def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
     """Yield each case with the plainest words of aid near it."""
     aids = list(said.terms(*_AID))
-    if not aids and said.has(Concept.EITHER_PARTY):
+    if not aids and said.has(Concept.EITHER_PARTY) and not said.has(Concept.CONSULT):
         aids = list(said.terms(Concept.ATTACK))  # a blow at one is a blow at both
     plainest = sorted(_cases(said), key=lambda case: -_POINTS[case.concept])
     for case in plainest[:MOST_CASES]:
@@ -175,14 +175,17 @@ def _cases(said: Said) -> Iterator[Term]:
 
 
 def _case_beside(said: Said, reading: Reading) -> bool:
-    """Whether the sentence before or after gives the case, in the same breath."""
+    """Whether a sentence just before or after gives the case, in the same breath."""
     return any(
-        beside.sentence.paragraph == said.sentence.paragraph
-        and (
+        (
             beside.has(Concept.ATTACK_CONDITION) or (beside.index < said.index and _is_case(beside))
         )
+        and (
+            beside.sentence.paragraph == said.sentence.paragraph
+            or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
+        )
         and not reading.names_others(beside)
-        for beside in (*reading.before(said, 1), *reading.after(said, 1))
+        for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
 
 

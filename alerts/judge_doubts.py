@@ -31,6 +31,9 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
     """Whether the passage looks ahead to a signing, and nothing is said to be signed."""
     scene = [claim.said, *reading.opening, *_in_paragraph(claim.said, reading)]
     ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    is_guessed = any(each.has(Concept.HYPOTHETICAL) for each in reading.opening[:1])
+    if is_guessed and not any(_is_signed(each) for each in reading.said):
+        return True
     is_ahead = any(
         each.has(Concept.UPCOMING)
         and (each is claim.said or each in reading.opening or any(each.named(ours)))

@@ -121,9 +121,17 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
     for rival in reading.watch.rivals:
         for term in claim.said.terms(*rival.concepts):
             limit = CLOSE if ours is None else min(ours, CLOSE)
-            if gap(claim.span, term) <= limit and not _is_likened(claim, term):
+            is_near = gap(claim.span, term) <= limit and not _is_cut_off(claim, term, reading)
+            if is_near and not _is_likened(claim, term):
                 return True
     return _is_earlier(claim)
+
+
+def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
+    """Whether one of ours stands between a rival's words and what is promised."""
+    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    first, last = sorted((claim.core, term), key=lambda span: span.start)
+    return any(first.end <= e.start and e.end <= last.start for e in claim.said.named(ours))
 
 
 def _is_likened(claim: Claim, term: Span) -> bool:
@@ -134,7 +142,7 @@ def _is_likened(claim: Claim, term: Span) -> bool:
     promised = gap(term, claim.core)
     return any(
         gap(term, likeness) <= COMPARED
-        and (gap(term, likeness) <= promised or not gap(likeness, claim.core))
+        and (gap(term, likeness) <= promised or gap(likeness, claim.core) <= BESIDE)
         for likeness in claim.said.terms(Concept.LIKENESS)
     )
 
@@ -175,29 +183,43 @@ def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
 
 
 def _is_between_others(claim: Claim, reading: Reading) -> bool:
-    """Whether two other states stand nearer to what is promised than any of ours.
+    """Whether other states stand nearer to what is promised than ours.
 
-    "The US must defend Taiwan if it is attacked; Putin and Kim are watching."
+    Two of them ("the US must defend Taiwan if it is attacked; Putin and Kim are watching"), or
+    one where ours is who attacks ("the West must help Ukraine if Russia attacks").
     """
     watch = reading.watch
     ours = watch.parties[0].ids | watch.parties[1].ids
-    near: dict[str, int] = {}
-    nearest_of_ours = CLOSE
+    others: dict[str, int] = {}
+    inside, outside = [], []
     for entity in claim.said.entities:
         distance = _distance(claim, entity)
         if entity.id in ours:
-            nearest_of_ours = min(nearest_of_ours, distance)
+            (inside if _is_in_case(claim, entity) else outside).append(distance)
         elif (state := watch.state(entity.id)) and not _only_bears_on(claim, entity):
-            near[state] = min(distance, near.get(state, distance))
-    return sum(distance < nearest_of_ours for distance in near.values()) > 1
+            others[state] = min(distance, others.get(state, distance))
+    nearest = min([*inside, *outside, CLOSE])
+    if sum(distance < nearest for distance in others.values()) > 1:
+        return True
+    return bool(inside) and min(others.values(), default=CLOSE) < min([*outside, CLOSE])
+
+
+def _is_in_case(claim: Claim, entity: Span) -> bool:
+    """Whether who is named attacks or is attacked."""
+    return any(
+        term.start < entity.start and entity.end <= term.end
+        for term in claim.said.terms(Concept.ATTACK_CONDITION)
+    )
 
 
 def _only_bears_on(claim: Claim, entity: Entity) -> bool:
     """Whether who is named is the attacker in "if X attacks", or only speaks, hears, is quoted."""
-    conditions = claim.said.terms(Concept.ATTACK_CONDITION)
-    is_attacker = any(term.start < entity.start and entity.end <= term.end for term in conditions)
-    is_compared = _is_likened(claim, entity)
-    return is_attacker or is_compared or _is_speaker(claim, entity) or _is_reaction(claim, entity)
+    return (
+        _is_in_case(claim, entity)
+        or _is_likened(claim, entity)
+        or _is_speaker(claim, entity)
+        or _is_reaction(claim, entity)
+    )
 
 
 def _is_speaker(claim: Claim, entity: Entity) -> bool:
@@ -241,7 +263,7 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
     others: dict[str, int] = {}
     for entity in claim.said.entities:
         state = watch.state(entity.id)
-        if state and entity.id not in ours and not _is_reaction(claim, entity):
+        if state and entity.id not in ours and not _only_bears_on(claim, entity):
             distance = _distance(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(_nearest_sides(claim, reading)):
@@ -289,7 +311,10 @@ def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
 def _opens_with_another(reading: Reading) -> bool:
     """Whether title or first sentence set out to tell of a rival's instrument, or a former one."""
     rivals = {concept for rival in reading.watch.rivals for concept in rival.concepts}
-    return any(said.has(*rivals) or _is_about_former(said) for said in reading.opening)
+    return any(
+        (said.has(*rivals) and not said.has(Concept.LIKENESS)) or _is_about_former(said)
+        for said in reading.opening
+    )
 
 
 def _is_introduced(claim: Claim, reading: Reading) -> bool:
@@ -329,7 +354,8 @@ def _is_contrasted(claim: Claim, reading: Reading) -> bool:
     if not said.has(Concept.DENIAL):
         return False
     ours = watch.parties[0].ids | watch.parties[1].ids
-    others = [e for e in said.entities if watch.state(e.id) and e.id not in ours]
+    known = (said, *reading.before(said, 2), *reading.opening)
+    others = [e for each in known for e in each.entities if watch.state(e.id) and e.id not in ours]
     for term in said.terms(Concept.CONTRAST):
         nearest = min(said.entities, key=lambda entity: gap(term, entity), default=None)
         if nearest and nearest.id in ours and gap(term, nearest) <= COMPARED and others:
@@ -351,7 +377,9 @@ def _around(said: Said, reading: Reading) -> Iterator[Said]:
     yield from reading.before(said, FURTHEST_BACK)
     if (title := reading.title) is not None and title is not said:
         yield title
-    yield from reading.after(said, 2)
+    for after in reading.after(said, 2):
+        if after.sentence.paragraph == said.sentence.paragraph:
+            yield after
 
 
 def _is_about_rival(said: Said, claim: Claim, reading: Reading) -> bool:

@@ -46,6 +46,7 @@ class Concept(StrEnum):
     UPCOMING = "upcoming"  # ahead of the visit, will sign
     SIGNED = "signed"  # signed, ratified, in force
     REACTION = "reaction"  # condemned, voiced concern: who speaks of a treaty does not own it
+    CONSULT = "consult"  # consult, inform, keep in touch: what Article 3 is about
     CIVIL_AID = "civil_aid"  # floods, criminal matters: help of another kind
     EARLIER = "earlier"  # of 1961, Soviet-era, lapsed
     LIKENESS = "likeness"  # resembles, restores, its own version of
@@ -83,6 +84,7 @@ CUES = frozenset(
         Concept.SIGNED,
         Concept.REACTION,
         Concept.CIVIL_AID,
+        Concept.CONSULT,
         Concept.EARLIER,
         Concept.NEW,
         Concept.LIKENESS,

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.tokens import is_edge
 
 T = TypeVar("T", bound=Hashable)
@@ -25,19 +26,31 @@ class Literal:
 
 
 class Automaton(Generic[T]):
-    """Literals and what each stands for, ready to be found in folded texts."""
+    """Literals and what each stands for, ready to be found in the normal form of a text."""
 
     def __init__(self, literals: Iterable[tuple[Literal, T]]) -> None:
         meant: defaultdict[str, dict[tuple[bool, T], None]] = defaultdict(dict)
         for literal, what in literals:
-            meant[literal.text][literal.open, what] = None
-        self._automaton = AhoCorasick(list(meant), implementation=Implementation.ContiguousNFA)
+            meant[normal_form(literal.text).words][literal.open, what] = None
         self._whole = [tuple(what for _, what in each) for each in meant.values()]
         self._opening = [tuple(what for open_, what in each if open_) for each in meant.values()]
+        self._anywhere = _built(meant)
+        # Where words stand between blanks, the blank before one keeps what ends like it out.
+        self._after_blank = _built(f" {text}" for text in meant)
 
-    def find(self, text: str) -> Iterator[tuple[T, int, int]]:
-        """Yield what stands where, end exclusive, by end; a literal may overlap another."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            if is_edge(text, start):
-                for what in self._whole[index] if is_edge(text, end) else self._opening[index]:
-                    yield what, start, end
+    def find(self, form: NormalForm) -> Iterator[tuple[T, int, int]]:
+        """Yield what stands where in the folded text, end exclusive; one may overlap another."""
+        text = form.words
+        if form.has_singles:
+            found = self._anywhere.find_matches_as_indexes(text, overlapping=True)
+            found = [each for each in found if is_edge(text, each[1])]
+        else:
+            found = self._after_blank.find_matches_as_indexes(f" {text}", overlapping=True)
+            found = [(index, start, end - 1) for index, start, end in found]
+        for index, start, end in found:
+            for what in self._whole[index] if is_edge(text, end) else self._opening[index]:
+                yield what, start, end
+
+
+def _built(texts: Iterable[str]) -> AhoCorasick:
+    return AhoCorasick(list(texts), implementation=Implementation.ContiguousNFA)

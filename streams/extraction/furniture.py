@@ -6,7 +6,7 @@ precede it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,6 +18,11 @@ MOST_LINES = 12
 
 LONGEST_HEADLINE = 160
 _LEADING = re.compile(r"[\W_]*")
+ARROWS = "▶►▷▸➤➔→⇒☞👉»"
+"""What points from the end of an article to another."""
+
+_ARROW = re.compile(rf"\s*[{ARROWS}]")
+_NUMBERED = re.compile(r"^\W*\d{1,2}[.)]|\b\d{1,2}[.)]\W*$")
 _TERMINAL = re.compile(r"[.。।]\W*$")
 
 Marker = tuple[str, ...]
@@ -60,9 +65,11 @@ def marker(phrase: str) -> Marker:
 
 def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
     """Return the positions of the sentences that are furniture."""
-    found: set[int] = set()
+    found: set[int] = set(_pointers(lines))
     under_heading = 0
     for position, line in enumerate(lines):
+        if position in found:
+            continue
         kind = _opens(line.text, markers)
         if kind == "heading" and _is_alone(lines, position):
             under_heading = MOST_LINES
@@ -70,12 +77,36 @@ def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
         elif kind is not None:
             under_heading = 0
             found.add(position)
+            found.update(_items(lines, position))
         elif under_heading and _is_headline(lines, position):
             under_heading -= 1
             found.add(position)
         else:
             under_heading = 0
     return frozenset(found)
+
+
+def _items(lines: Sequence[Line], position: int) -> Iterator[int]:
+    """Yield what follows a marker in its own paragraph, if it is a numbered list of headlines."""
+    following = [
+        index
+        for index in range(position + 1, min(position + 1 + 2 * MOST_LINES, len(lines)))
+        if lines[index].paragraph == lines[position].paragraph
+    ]
+    marked = [lines[index].text for index in (position, *following)]
+    if sum(bool(_NUMBERED.search(text)) for text in marked) > 1:
+        yield from following
+
+
+def _pointers(lines: Sequence[Line]) -> Iterator[int]:
+    """Yield the lines at the end of an article that point elsewhere, each with an arrow."""
+    last: list[int] = []
+    for position in range(len(lines) - 1, -1, -1):
+        if not (_ARROW.match(lines[position].text) and _is_headline(lines, position)):
+            break
+        last.append(position)
+    if len(last) > 1 and len(last) < len(lines):
+        yield from last
 
 
 def _opens(text: str, markers: Markers) -> str | None:

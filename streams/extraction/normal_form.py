@@ -23,6 +23,7 @@ _BEYOND = 0x10000
 
 _BLANK, _SINGLE, _LETTER, _DROPPED, _TWICE, _HARD = 1, 2, 4, 8, 16, 32
 _SHIFT = 24
+_SPACE, _SECTION = ord(" "), ord("§")
 _PIECE = re.compile(
     "[\u1100-\u11ff]+"
     "|.[\u0300-\u036f\u0653-\u0655\u093c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*",
@@ -47,13 +48,16 @@ Places = npt.NDArray[Any]
 class NormalForm:
     """The folded text; ``places`` gives for each of its characters its offset in the original.
 
+    ``words`` is the folded text with a blank for each character that is part of no word.
     ``letters`` are its letters and digits alone: what stays of it if case, spacing, punctuation
-    and hyphens do not count.
+    and hyphens do not count. ``has_singles`` says whether any character is a word of its own.
     """
 
     text: str
     places: Places
+    words: str
     letters: str
+    has_singles: bool
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of the folded text, end exclusive, stood."""
@@ -118,8 +122,14 @@ def _put_together(codes: Codes, flags: Flags, places: Places) -> NormalForm:
         needless[1:] |= single[:-1]
         needless[:-1] |= single[1:]
         codes, flags, places = _without(needless & flags & _BLANK, codes, flags, places)
-    letters = codes[(flags & _LETTER) > 0].tobytes().decode("utf-32-le")
-    return NormalForm(_in_one_script(codes.tobytes().decode("utf-32-le")), places, letters)
+    is_letter = (flags & _LETTER) > 0
+    letters = codes[is_letter].tobytes().decode("utf-32-le")
+    text = _in_one_script(codes.tobytes().decode("utf-32-le"))
+    if not text.isascii():
+        codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    kept = np.where(is_letter | (codes == _SECTION), codes, _SPACE)
+    words = kept.astype(np.uint32).tobytes().decode("utf-32-le")
+    return NormalForm(text, places, words, letters, bool(seen & _SINGLE))
 
 
 def _without(

@@ -3,6 +3,7 @@
 One automaton goes over the text once; nothing else is done to the whole of it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -10,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 from schemas.base import FieldName
 from streams.extraction.automaton import Automaton, Literal
-from streams.extraction.furniture import Markers
+from streams.extraction.furniture import ARROWS, Markers
 from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
@@ -26,6 +27,7 @@ class Marker:
 
 
 MARKER = Marker()
+_ARROW = re.compile(f"[{ARROWS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ class Looking:
         names: list[Found] = []
         named: list[tuple[str, int]] = []
         seen: list[tuple[int, int]] = []
-        has_markers = False
-        for what, start, end in self._automaton.find(form.text):
+        has_markers = not text.isascii() and bool(_ARROW.search(text))
+        for what, start, end in self._automaton.find(form):
             if isinstance(what, int):
                 seen.append((what, start))
             elif isinstance(what, NameForm):

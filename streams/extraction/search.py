@@ -41,10 +41,32 @@ class _Any:
 
 @dataclass(frozen=True, slots=True)
 class _Branches:
-    """One of these, or nothing if ``optional``."""
+    """One of these, or nothing if ``optional``.
+
+    ``begins`` gives, by atom, the numbers of those that may begin with it; ``loose`` are those
+    that may begin with anything.
+    """
 
     of: tuple["_Steps", ...]
     optional: bool
+    begins: Mapping[int, frozenset[int]]
+    loose: frozenset[int]
+
+    @classmethod
+    def make(cls, branches: tuple["_Steps", ...], *, optional: bool) -> "_Branches":
+        """Note what each branch may begin with."""
+        begins: defaultdict[int, set[int]] = defaultdict(set)
+        for number, branch in enumerate(branches):
+            for atom in _firsts(branch):
+                begins[atom].add(number)
+        loose = frozenset(n for n, branch in enumerate(branches) if not _is_anchored(branch))
+        fixed = {atom: frozenset(numbers) for atom, numbers in begins.items()}
+        return cls(branches, optional, fixed, loose)
+
+    def at(self, present: Iterable[tuple[int, int]]) -> Iterator["_Steps"]:
+        """Yield the branches that may begin where these atoms stand, in their order."""
+        numbers = self.loose.union(*(self.begins.get(atom, ()) for atom, _ in present))
+        return (self.of[number] for number in sorted(numbers))
 
 
 _Steps = tuple[_Any | _Branches | Gap | Edge, ...]
@@ -117,7 +139,7 @@ class Search(Generic[T]):
                 if atom not in possible:
                     possible[atom] = [r for r in self._rules.get(atom, ()) if r.may_match(present)]
                 for rule in possible[atom]:
-                    end = next(_ends(rule.steps, 0, position, stretch), None)
+                    end = next(_ends(rule.steps, 0, position, stretch, set()), None)
                     if end is not None:
                         yield Hit(rule.what, position, end)
 
@@ -135,7 +157,7 @@ class Search(Generic[T]):
         single = [step.of for branch in branches if (step := _only(branch)) is not None]
         if len(single) == len(branches) and not node.optional:
             return _Any(frozenset(atom for of in single for atom in of))
-        return _Branches(branches, node.optional)
+        return _Branches.make(branches, optional=node.optional)
 
     def _number(self, atom: Atom) -> int:
         return self._numbers.setdefault(atom, len(self._numbers))
@@ -214,6 +236,20 @@ def _firsts(steps: _Steps) -> Iterator[int]:
                 return
 
 
+def _is_anchored(steps: _Steps) -> bool:
+    """Whether a sequence begins with an atom, neither with words that may be any nor empty."""
+    for step in steps:
+        if isinstance(step, _Any):
+            return True
+        if isinstance(step, Gap):
+            return False
+        if isinstance(step, _Branches) and not step.optional:
+            return not step.loose
+        if isinstance(step, _Branches) and step.loose:
+            return False
+    return False
+
+
 def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
     """Yield, for each step that must be there, the atoms that it may begin with."""
     for step in steps:
@@ -223,26 +259,41 @@ def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
             yield frozenset(atom for branch in step.of for atom in _firsts(branch))
 
 
-def _ends(steps: _Steps, index: int, position: int, stretch: _Stretch) -> Iterator[int]:
-    """Yield where the rest of a sequence may end: what may be there first, short gaps first."""
+def _ends(
+    steps: _Steps, index: int, position: int, stretch: _Stretch, tried: set[tuple[int, int, int]]
+) -> Iterator[int]:
+    """Yield where the rest of a sequence may end: what may be there first, short gaps first.
+
+    No rest of a sequence is tried twice at one place, so that the cost of a pattern follows its
+    length times that of the sentence, however many gaps and choices it has.
+    """
     if index == len(steps):
         yield position
         return
-    for after in _after(steps[index], position, stretch):
-        yield from _ends(steps, index + 1, after, stretch)
+    for after in _after(steps, index, position, stretch, tried):
+        here = (id(steps), index, after)
+        if here not in tried:
+            tried.add(here)
+            yield from _ends(steps, index + 1, after, stretch, tried)
 
 
-def _after(step: _Any | _Branches | Gap | Edge, position: int, stretch: _Stretch) -> Iterator[int]:
-    match step:
-        case _Any():
-            yield from (end for atom, end in stretch.at.get(position, ()) if atom in step.of)
-        case _Branches():
-            for branch in step.of:
-                yield from _ends(branch, 0, position, stretch)
-            if step.optional:
+def _after(
+    steps: _Steps, index: int, position: int, stretch: _Stretch, tried: set[tuple[int, int, int]]
+) -> Iterator[int]:
+    match steps[index]:
+        case _Any(of):
+            yield from (end for atom, end in stretch.at.get(position, ()) if atom in of)
+        case _Branches() as branches:
+            for branch in branches.at(stretch.at.get(position, ())):
+                yield from _ends(branch, 0, position, stretch, tried)
+            if branches.optional:
                 yield position
-        case Gap():
-            yield from range(position, min(position + step.most, stretch.end) + 1)
+        case Gap(most):
+            reached = range(position, min(position + most, stretch.end) + 1)
+            if index + 1 < len(steps) and isinstance(steps[index + 1], _Any):
+                yield from (after for after in reached if after in stretch.at)
+            else:
+                yield from reached
         case Edge():
             if stretch.has_edge(position):
                 yield position
