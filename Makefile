@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos check format reference lock clean
+.PHONY: help demo test chaos bench check format reference lock clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,9 @@ test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)
+
+bench: $(VENV)/.development  ## Speed against a Faust worker that only copies; ARGS="scan --rounds 3"
+	@$(BIN)/python -m bench $(ARGS)
 
 check: $(VENV)/.development  ## Formatting, lint, types, import rules
 	@$(BIN)/ruff format --check .

@@ -177,9 +177,7 @@ def _cases(said: Said) -> Iterator[Term]:
 def _case_beside(said: Said, reading: Reading) -> bool:
     """Whether a sentence just before or after gives the case, in the same breath."""
     return any(
-        (
-            beside.has(Concept.ATTACK_CONDITION) or (beside.index < said.index and _is_case(beside))
-        )
+        (beside.has(Concept.ATTACK_CONDITION) or (beside.index < said.index and _is_case(beside)))
         and (
             beside.sentence.paragraph == said.sentence.paragraph
             or beside.has(Concept.OBLIGATION, *_INSTRUMENT)

@@ -4,17 +4,26 @@ The nearest owner wins: first whoever the sentence names, then whom the discours
 is the sentences before it, then the title, then the sentence after.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
 from alerts.judge_claims import Claim
 from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_roles import (
+    COMPARED,
+    furthest_of,
+    how_far,
+    is_in_case,
+    is_likened,
+    is_reaction,
+    nearest_of,
+    only_bears_on,
+)
 from alerts.watches import Rival, Saying
 from schemas.base import Span
 from schemas.concepts import Concept
-from schemas.report import Entity, Term
+from schemas.report import Entity
 
 FURTHEST_BACK = 12
 TOUCHING = 25
@@ -23,18 +32,6 @@ TOUCHING = 25
 CLOSE = 90
 """Characters within which a rival's parties own a claim, where the watch's stand elsewhere."""
 
-COMPARED = 60
-BEYOND = 200
-"""What a semicolon between who is named and what is promised adds to their distance."""
-
-BESIDE = 5
-"""Characters within which a treaty is the one of whoever is named: "the pact of Riyadh"."""
-
-
-SPEAKING = 25
-"""Characters within which a nationality after a verb of saying is the speaker's."""
-
-_SEMICOLON = re.compile("[;；]")
 _COMMITS = (
     Concept.TREATY,
     Concept.CLAUSE_NAME,
@@ -74,10 +71,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     if _is_contrasted(claim, reading) and (named := _in_discourse(claim, reading)):
         return Ownership(Owner.WATCH, 0.9, named, is_contrast=True)
     here = _nearest_sides(claim, reading)
-    ours = _furthest(claim, [party.ids for party in reading.watch.parties])
-    if _is_named_otherwise(claim, reading, ours):
-        return _RIVAL
-    if _is_between_others(claim, reading):
+    ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
+    if _is_named_otherwise(claim, reading, ours) or _is_between_others(claim, reading):
         return _RIVAL
     if ours is not None:
         if _rival_is_nearer(claim, reading):
@@ -90,30 +85,7 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
 
 
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
-    return [_nearest(claim, claim.said.named(party.ids)) for party in reading.watch.parties]
-
-
-def _nearest(claim: Claim, entities: Iterable[Entity]) -> Entity | None:
-    return min(entities, key=lambda entity: _distance(claim, entity), default=None)
-
-
-def _distance(claim: Claim, entity: Span) -> int:
-    """Return how far from what is promised somebody is named; beyond a semicolon is far."""
-    first, last = sorted((claim.core, entity), key=lambda span: span.start)
-    start = claim.said.sentence.start
-    between = claim.said.sentence.text[first.end - start : last.start - start]
-    return gap(first, last) + (BEYOND if _SEMICOLON.search(between) else 0)
-
-
-def _furthest(claim: Claim, sides: Iterable[frozenset[str]]) -> int | None:
-    """Return how far the furthest of these sides is named; ``None`` if one is not, or none is."""
-    gaps = []
-    for ids in sides:
-        entity = _nearest(claim, claim.said.named(ids))
-        if entity is None:
-            return None
-        gaps.append(_distance(claim, entity))
-    return max(gaps, default=None)
+    return [nearest_of(claim, claim.said.named(party.ids)) for party in reading.watch.parties]
 
 
 def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool:
@@ -122,7 +94,7 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
         for term in claim.said.terms(*rival.concepts):
             limit = CLOSE if ours is None else min(ours, CLOSE)
             is_near = gap(claim.span, term) <= limit and not _is_cut_off(claim, term, reading)
-            if is_near and not _is_likened(claim, term):
+            if is_near and not is_likened(claim, term):
                 return True
     return _is_earlier(claim)
 
@@ -132,19 +104,6 @@ def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
     ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
     first, last = sorted((claim.core, term), key=lambda span: span.start)
     return any(first.end <= e.start and e.end <= last.start for e in claim.said.named(ours))
-
-
-def _is_likened(claim: Claim, term: Span) -> bool:
-    """Whether the watch's instrument is only compared with the one named here.
-
-    What is compared stands nearer to the word that compares than to what is promised.
-    """
-    promised = gap(term, claim.core)
-    return any(
-        gap(term, likeness) <= COMPARED
-        and (gap(term, likeness) <= promised or gap(likeness, claim.core) <= BESIDE)
-        for likeness in claim.said.terms(Concept.LIKENESS)
-    )
 
 
 def _is_earlier(claim: Claim) -> bool:
@@ -166,19 +125,19 @@ def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
 def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
     ours = [party.ids for party in reading.watch.parties]
     partners = [ids for ids in rival.parties if ids not in ours]
-    if all(_only_bears_on(claim, e) for ids in partners for e in claim.said.named(ids)):
+    if all(only_bears_on(claim, e) for ids in partners for e in claim.said.named(ids)):
         return False
-    theirs = _furthest(claim, partners)
-    if theirs is None or _furthest(claim, rival.parties) is None:
+    theirs = furthest_of(claim, partners)
+    if theirs is None or furthest_of(claim, rival.parties) is None:
         return False
-    if any(_is_likened(claim, e) for ids in partners for e in claim.said.named(ids)):
+    if any(is_likened(claim, e) for ids in partners for e in claim.said.named(ids)):
         return False
     if len(rival.parties) == 1 and theirs > TOUCHING:
         return False
     others = [ids for ids in ours if ids not in rival.parties]
-    if all(_is_reaction(claim, entity) for ids in others for entity in claim.said.named(ids)):
+    if all(is_reaction(claim, entity) for ids in others for entity in claim.said.named(ids)):
         return True  # ours only speak of it
-    against = _furthest(claim, others)
+    against = furthest_of(claim, others)
     return against is not None and theirs < against
 
 
@@ -191,12 +150,13 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
     watch = reading.watch
     ours = watch.parties[0].ids | watch.parties[1].ids
     others: dict[str, int] = {}
-    inside, outside = [], []
+    inside: list[int] = []
+    outside: list[int] = []
     for entity in claim.said.entities:
-        distance = _distance(claim, entity)
+        distance = how_far(claim, entity)
         if entity.id in ours:
-            (inside if _is_in_case(claim, entity) else outside).append(distance)
-        elif (state := watch.state(entity.id)) and not _only_bears_on(claim, entity):
+            (inside if is_in_case(claim, entity) else outside).append(distance)
+        elif (state := watch.state(entity.id)) and not only_bears_on(claim, entity):
             others[state] = min(distance, others.get(state, distance))
     nearest = min([*inside, *outside, CLOSE])
     if sum(distance < nearest for distance in others.values()) > 1:
@@ -204,44 +164,17 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
     return bool(inside) and min(others.values(), default=CLOSE) < min([*outside, CLOSE])
 
 
-def _is_in_case(claim: Claim, entity: Span) -> bool:
-    """Whether who is named attacks or is attacked."""
-    return any(
-        term.start < entity.start and entity.end <= term.end
-        for term in claim.said.terms(Concept.ATTACK_CONDITION)
-    )
-
-
-def _only_bears_on(claim: Claim, entity: Entity) -> bool:
-    """Whether who is named is the attacker in "if X attacks", or only speaks, hears, is quoted."""
-    return (
-        _is_in_case(claim, entity)
-        or _is_likened(claim, entity)
-        or _is_speaker(claim, entity)
-        or _is_reaction(claim, entity)
-    )
-
-
-def _is_speaker(claim: Claim, entity: Entity) -> bool:
-    """Whether who is named says something: "said a Polish official", "…, Beijing declined"."""
-    spoken = list(claim.said.terms(Concept.REACTION))
-    if entity.label == "NORP" and any(0 <= entity.start - t.end <= SPEAKING for t in spoken):
-        return True
-    follows = entity.start >= claim.core.end
-    return follows and any(0 <= term.start - entity.end <= SPEAKING for term in spoken)
-
-
 def _rival_is_here(claim: Claim, reading: Reading) -> bool:
     is_ours = claim.saying is not Saying.CONTENT or _is_named_before(claim, reading)
     for rival in reading.watch.rivals:
-        furthest = _furthest(claim, rival.parties)
+        furthest = furthest_of(claim, rival.parties)
         if furthest is None or furthest > 2 * CLOSE:
             continue
         named = [e for ids in rival.parties for e in claim.said.named(ids)]
-        if all(_only_bears_on(claim, entity) for entity in named):
+        if all(only_bears_on(claim, entity) for entity in named):
             continue
-        nearest = _nearest(claim, named)
-        if nearest and not (is_ours and _is_reaction(claim, nearest)):
+        nearest = nearest_of(claim, named)
+        if nearest and not (is_ours and is_reaction(claim, nearest)):
             return True
     return False
 
@@ -263,29 +196,12 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
     others: dict[str, int] = {}
     for entity in claim.said.entities:
         state = watch.state(entity.id)
-        if state and entity.id not in ours and not _only_bears_on(claim, entity):
-            distance = _distance(claim, entity)
+        if state and entity.id not in ours and not only_bears_on(claim, entity):
+            distance = how_far(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(_nearest_sides(claim, reading)):
         return any(distance <= TOUCHING for distance in others.values())
     return sum(distance <= CLOSE for distance in others.values()) > 1
-
-
-def _is_reaction(claim: Claim, entity: Span) -> bool:
-    """Whether who is named here only speaks of the treaty ("Seoul condemned the pact")."""
-    first, last = sorted((claim.span, entity), key=lambda span: span.start)
-    instruments = list(claim.said.terms(Concept.TREATY))
-    if any(gap(entity, term) <= BESIDE for term in instruments):
-        return False
-    spoken = (
-        t for t in claim.said.terms(Concept.REACTION) if first.end - 1 <= t.start <= last.start
-    )
-    return any(not _says(instruments, entity, term) for term in spoken)
-
-
-def _says(instruments: Iterable[Term], entity: Span, reaction: Term) -> bool:
-    """Whether it is the treaty that speaks, not who signed it ("X signed a pact that says …")."""
-    return any(entity.end <= term.start < reaction.start for term in instruments)
 
 
 def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
@@ -335,7 +251,7 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
     watch = reading.watch
     ours = watch.parties[0].ids | watch.parties[1].ids
     before = [e.id for said in reading.before(claim.said, 2) for e in said.entities if e.id]
-    here = [e.id for e in claim.said.entities if e.id and not _is_reaction(claim, e)]
+    here = [e.id for e in claim.said.entities if e.id and not is_reaction(claim, e)]
     if not ours.isdisjoint([*before, *here]):
         return False
     is_promised = claim.saying is Saying.CONTENT and any(watch.state(id_) for id_ in here)

@@ -1,7 +1,7 @@
 """The articles that are measured with: ordinary news in every language, 3,200 characters each.
 
-What a text of ours says is invented. A plain article speaks of no treaty; the same article with
-one sentence on the clause put into its middle is what the dear work is done for.
+What they say is invented. None speaks of a commitment between states; the same articles with one
+sentence on the clause put into their middle are what the dear work is done for.
 """
 
 import json
@@ -10,6 +10,9 @@ from itertools import cycle, islice
 from pathlib import Path
 
 LENGTH = 3_200
+KINDS = ("home", "world", "clause")
+"""News that names hardly a state; news that names many; either with the clause in it."""
+
 _FILE = Path(__file__).parent / "articles.jsonl"
 
 
@@ -18,23 +21,24 @@ def languages() -> list[str]:
     return sorted({row["lang"] for row in _rows()})
 
 
-def articles(language: str, *, with_clause: bool, count: int) -> list[bytes]:
-    """Return so many JSON articles of a language, no two of them alike."""
+def articles(language: str, kind: str, count: int) -> list[bytes]:
+    """Return so many JSON articles of a language and of a kind of `KINDS`, no two alike."""
     rows = [row for row in _rows() if row["lang"] == language]
     (sentence,) = (row["text"] for row in rows if row["kind"] == "clause")
-    ordinary = [row for row in rows if row["kind"] != "clause"]
+    ordinary = [row for row in rows if row["kind"] in (kind, *(KINDS if kind == "clause" else ()))]
+    chosen = [row for row in ordinary if row["kind"] != "clause"]
     return [
         json.dumps(
             {
                 "id": str(number),
                 "title": row["title"],
-                "text": _text(row["text"], sentence if with_clause else "", number),
+                "text": _text(row["text"], sentence if kind == "clause" else "", number),
                 "language": language,
                 "fetched_at": "2026-01-01T00:00:00Z",
             },
             ensure_ascii=False,
         ).encode()
-        for number, row in enumerate(islice(cycle(ordinary), count))
+        for number, row in enumerate(islice(cycle(chosen), count))
     ]
 
 

@@ -102,14 +102,21 @@ class Extractor:
     ) -> dict[int, list[Place[Entry]]]:
         """Return what spaCy finds in the passages that can bear on a treaty, by sentence."""
         told = {i for scene in scenes for i in places.at(scene.field, scene.stretches)}
-        if not told:
+        peopled = _peopled(named)
+        terms = self._found(lines, told)
+        if not relevant(terms, (), peopled):
             return {}
         opening = _opening(lines)
-        near = {i for index in told for i in range(index - NEAR, index + NEAR + 1)} | opening
-        chosen = [index for index in sorted(near) if 0 <= index < len(lines)]
+        near = {i for index in terms for i in range(index - NEAR, index + NEAR + 1)} | opening
+        terms |= self._found(lines, near - told)
+        return relevant(dict(sorted(terms.items())), opening, peopled)
+
+    def _found(
+        self, lines: Sequence[ArticleLine], indices: Iterable[int]
+    ) -> dict[int, list[Place[Entry]]]:
+        chosen = [index for index in sorted(indices) if 0 <= index < len(lines)]
         found = find(self._nlp, self._search, [lines[index].text for index in chosen])
-        terms = {chosen[position]: each for position, each in found}
-        return relevant(terms, opening, _peopled(named))
+        return {chosen[position]: each for position, each in found}
 
     def _check(self, entries: Iterable[Entry]) -> None:
         """Raise `ConfigurationError` for the first entry that fails one of its own sentences."""

@@ -66,7 +66,8 @@ def _language(file: toml_files.File) -> LanguageFile:
     toml_files.refuse_unknown(name, table, ("words", "sentences", "furniture", "terms"))
     language = name.removesuffix(".toml")
     words = _words(name, table.get("words", {}))
-    entries = tuple(_entry(at, language, words, term) for at, term in file.parts("terms"))
+    vocabulary = patterns.Vocabulary(words)
+    entries = tuple(_entry(at, language, vocabulary, term) for at, term in file.parts("terms"))
     _refuse_doubles(entries)
     return LanguageFile(
         language,
@@ -80,7 +81,7 @@ def _words(name: str, table: toml_files.Table) -> Mapping[str, str]:
     return {key: toml_files.text(f"{name}, [words]", table, key) for key in table}
 
 
-def _entry(at: str, language: str, words: Mapping[str, str], table: toml_files.Table) -> Entry:
+def _entry(at: str, language: str, words: patterns.Vocabulary, table: toml_files.Table) -> Entry:
     id_ = toml_files.text(at, table, "id")
     where = f"{at}, entry {id_!r}"
     toml_files.refuse_unknown(where, table, _TERM_KEYS)
@@ -103,7 +104,7 @@ def _concept(where: str, table: toml_files.Table) -> Concept:
         raise ConfigurationError(where, f"unknown concept {value!r}") from None
 
 
-def _pattern(where: str, pattern: str, words: Mapping[str, str]) -> patterns.Sequence:
+def _pattern(where: str, pattern: str, words: patterns.Vocabulary) -> patterns.Sequence:
     try:
         return patterns.parse(pattern, words)
     except patterns.BadPattern as error:

@@ -69,8 +69,8 @@ def name_forms(names: Iterable[NamePattern]) -> Iterator[tuple[Literal, NameForm
     """Yield each name's forms, each with what it begins with in folded text."""
     for each in names:
         exact: list[str] = []
-        expression = _expression(each.pattern, exact)
         is_plain = len(each.pattern) == 1 and each.pattern[0] == Words(_only_words(each.pattern))
+        expression = "" if is_plain else _expression(each.pattern, exact)
         form = NameForm(each.name, None if is_plain else expression, tuple(exact))
         for literal in dict.fromkeys(_beginnings(each.pattern)):
             yield literal, form
@@ -120,10 +120,10 @@ def _beginnings(nodes: Sequence[Node]) -> Iterator[Literal]:
     for node in nodes:
         match node:
             case Words(text):
-                yield Literal(_folded(text))
+                yield Literal(text.replace(" '", "'"))
                 return
             case Prefix(text):
-                yield Literal(_folded(text), open=True)
+                yield Literal(text, open=True)
                 return
             case Choice(branches, optional):
                 for branch in branches:
@@ -134,5 +134,6 @@ def _beginnings(nodes: Sequence[Node]) -> Iterator[Literal]:
                 pass
 
 
+@cache
 def _folded(text: str) -> str:
     return normal_form(text).text.replace(" '", "'")

@@ -2,20 +2,25 @@
 
 Each pattern of the language files needs certain words, whatever else it may match. The rarest of
 them are looked for in the whole text; only the sentences around places where keywords can be are
-given to spaCy. A pattern is never missed by this: what must be in it is what is looked for.
+given to spaCy. What a pattern needs is found wherever it matches; words that stand everywhere are
+looked for only where two are named close by, since nobody else's promise is worth the search.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntFlag
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from itertools import groupby
+from operator import itemgetter
 
 from schemas.concepts import CUES, Concept
 from streams.extraction.automaton import Literal
+from streams.extraction.folding import fold
 from streams.extraction.language_files import Entry
-from streams.extraction.normal_form import normal_form
 from streams.extraction.patterns import Choice, Node, Prefix, Words
 from streams.extraction.tokens import is_single, tokens_of
 
@@ -25,6 +30,12 @@ TOGETHER = 240
 
 BESIDE = 250
 """Characters before and after a treaty within which its parties are named, if it is told of."""
+
+
+COMMON = 0.5
+"""The share of a text from which on words are too common to be worth looking for."""
+
+MOST_NEEDED = 3
 
 
 class Sign(IntFlag):
@@ -42,6 +53,7 @@ COMMITMENT = Sign.ATTACK | Sign.HELP | Sign.BOND
 # Flags cost a microsecond each time they meet, numbers do not.
 _KEYWORD, _TREATY, _COMMITMENT = int(Sign.KEYWORD), int(Sign.TREATY), int(COMMITMENT)
 _ATTACK, _HELP, _BOND = int(Sign.ATTACK), int(Sign.HELP), int(Sign.BOND)
+_NO_WORD = "".join(map(chr, range(0x21, 0x30))) + ":;<=>?@[]^_`{|}~\"'"
 
 _SIGNS = {
     Concept.ATTACK: Sign.ATTACK,
@@ -59,27 +71,135 @@ _SIGNS = {
 }
 
 
-def signs(entries: Sequence[Entry]) -> Mapping[Literal, int]:
-    """Return the words to look for, and what each can be a sign of, as a plain number."""
-    common = frozenset(
-        literal
-        for entry in entries
-        if not _SIGNS.get(entry.concept, Sign.KEYWORD) & ~Sign.BOND
-        for pattern in entry.patterns
-        for literal in _first(pattern)
-    )
-    found: defaultdict[Literal, int] = defaultdict(int)
-    for entry in entries:
-        if sign := sign_of(entry.concept):
-            for pattern in entry.patterns:
-                for literal in _needed(pattern, common):
-                    found[literal] |= int(sign)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What patterns need: words of one set, and near them words of each of the others."""
+
+    sign: int
+    others: tuple[int, ...]
+
+
+class Needs:
+    """What the patterns need, as sets of words of which one must be there.
+
+    ``literals`` gives, for every word that is looked for, the numbers of the sets it is in.
+    """
+
+    def __init__(self, entries: Sequence[Entry], *, everyday: bool = False) -> None:
+        """Note the patterns that need a telling word, or those of ``everyday`` words alone."""
+        common = {
+            literal
+            for entry in entries
+            if entry.concept is Concept.CASE
+            for pattern in entry.patterns
+            for literal in _first(pattern)
+        }
+        common.update(_stop_words({entry.language for entry in entries}))
+        self._everyday = everyday
+        self._common = frozenset(common)
+        # What a file's [words] say is one and the same node wherever it is named.
+        self._known: dict[int, tuple[frozenset[Literal], float]] = {}
+        self._kept = entries
+        self._numbers: dict[frozenset[Literal], int] = {}
+        self._rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
+        for entry in entries:
+            if sign := int(sign_of(entry.concept)):
+                for pattern in entry.patterns:
+                    if numbers := self._sets(pattern):
+                        first, *others = numbers
+                        self._rules[first][_Rule(sign, tuple(others))] = None
+
+    def _sets(self, pattern: Sequence[Node]) -> list[int]:
+        """Return the numbers of the rarest sets that a pattern needs, the rarest first."""
+        sets = dict(each for node in pattern if (each := self._set(node))[0])
+        rarest = sorted(sets, key=lambda each: (sets[each], len(each)))
+        telling = [each for each in rarest if sets[each] < COMMON]
+        if self._everyday:
+            telling = [] if telling else rarest
+        kept = telling[:MOST_NEEDED]
+        return [self._numbers.setdefault(each, len(self._numbers)) for each in kept]
+
+    def _set(self, node: Node) -> tuple[frozenset[Literal], float]:
+        """Return the words of which a node needs one, and their share of a text."""
+        known = self._known.get(id(node))
+        if known is None:
+            needed = frozenset(self._needed_by(node))
+            share = sum(_share(word, self._common) for word in needed)
+            known = self._known[id(node)] = needed, share
+        return known
+
+    def _needed_by(self, node: Node) -> Iterable[Literal]:
+        match node:
+            case Words(text):
+                words = [word for word in _words(text) if word.text.strip(_NO_WORD)]
+                if all(word.text.isalpha() for word in words) and len(words) > 1:
+                    return (Literal(text),)
+                return sorted(words, key=lambda word: _share(word, self._common))[:1]
+            case Prefix(text):
+                return (Literal(text, open=True),)
+            case Choice(branches, optional) if not optional:
+                sets = [self._rarest(branch) for branch in branches]
+                return frozenset[Literal]().union(*sets) if all(sets) else ()
+            case _:
+                return ()
+
+    def _rarest(self, nodes: Sequence[Node]) -> frozenset[Literal]:
+        """Return the words of which one must be there for a sequence: the rarest such set."""
+        sets = [each for node in nodes if (each := self._set(node))[0]]
+        return min(sets, key=itemgetter(1))[0] if sets else frozenset()
+
+    @property
+    def literals(self) -> Mapping[Literal, tuple[int, ...]]:
+        """The words to look for, each with the numbers of the sets it is in."""
+        found: defaultdict[Literal, list[int]] = defaultdict(list)
+        for words, number in self._numbers.items():
+            for word in words:
+                found[word].append(number)
+        return {word: tuple(numbers) for word, numbers in found.items()}
+
+    def signs(self, places: Mapping[int, list[int]]) -> list[tuple[int, int]]:
+        """Return what may be said where, in order, by where words of each set stand."""
+        for here in places.values():
+            here.sort()
+        found = {
+            (place, rule.sign)
+            for number, here in places.items()
+            for rule in self._rules.get(number, ())
+            if all(other in places for other in rule.others)
+            for place in here
+            if all(_is_near(place, places[other]) for other in rule.others)
+        }
+        return [(sign, place) for place, sign in sorted(found)]
+
+
+def _is_near(place: int, others: Sequence[int]) -> bool:
+    position = bisect_left(others, place - TOGETHER)
+    return position < len(others) and others[position] <= place + TOGETHER
+
+
+def _stop_words(languages: Iterable[str]) -> Iterator[Literal]:
+    """Yield the everyday words of these languages, as spaCy lists them."""
+    for language in languages:
+        name = f"spacy.lang.{language}.stop_words"
+        if find_spec(f"spacy.lang.{language}") and find_spec(name):
+            for word in import_module(name).STOP_WORDS:
+                yield from _words(word)
 
 
 def sign_of(concept: Concept) -> Sign:
     """Return what a concept is a sign of; most cues are none."""
     return _SIGNS.get(concept, Sign(0) if concept in CUES else Sign.KEYWORD)
+
+
+def among_names(
+    signs: Iterable[tuple[int, int]], names: Sequence[tuple[str, int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield the signs around which two are named."""
+    places = [place for _, place in names]
+    for sign, place in signs:
+        first, end = bisect_left(places, place - BESIDE), bisect_left(places, place + BESIDE)
+        if len({name for name, _ in names[first:end]}) > 1:
+            yield sign, place
 
 
 def stretches(
@@ -90,43 +210,18 @@ def stretches(
     Both are given with their places, in order. A treaty is one of somebody's: two have to be
     named around it; and a commitment that nobody is named for is nobody's.
     """
-    attack = help_ = bond = -TOGETHER
-    places = [place for _, place in names]
+    last = dict.fromkeys((_ATTACK, _HELP, _BOND), -TOGETHER)
+    treaties = frozenset(among_names((each for each in signs if each[0] & _TREATY), names))
+    is_peopled = len({name for name, _ in names}) > 1
     for sign, place in signs:
-        if sign & _KEYWORD:
+        if sign & _KEYWORD or (sign, place) in treaties:
             yield place, place
-        elif sign & _TREATY:
-            first, end = bisect_left(places, place - BESIDE), bisect_left(places, place + BESIDE)
-            if len({name for name, _ in names[first:end]}) > 1:
-                yield place, place
-        attack = place if sign & _ATTACK else attack
-        help_ = place if sign & _HELP else help_
-        bond = place if sign & _BOND else bond
-        first = min(attack, help_, bond)
-        if sign & _COMMITMENT and place - first < TOGETHER:
+        for each in last:
+            if sign & each:
+                last[each] = place
+        first = min(last.values())
+        if sign & _COMMITMENT and is_peopled and place - first < TOGETHER:
             yield first, place
-
-
-def _needed(nodes: Sequence[Node], common: Container[Literal]) -> tuple[Literal, ...]:
-    """Return the words of which one must be there for a pattern to match: the rarest such set."""
-    sets = [needed for node in nodes if (needed := _needed_by(node, common))]
-    if len(sets) < 2:  # noqa: PLR2004
-        return sets[0] if sets else ()
-    return min(sets, key=lambda needed: sum(_share(w, common) for w in needed))
-
-
-def _needed_by(node: Node, common: Container[Literal]) -> tuple[Literal, ...]:
-    match node:
-        case Words(text):
-            words = _words(text)
-            return (min(words, key=lambda word: _share(word, common)),) if words else ()
-        case Prefix(text):
-            return (Literal(normal_form(text).text, open=True),)
-        case Choice(branches, optional) if not optional:
-            sets = [_needed(branch, common) for branch in branches]
-            return tuple(dict.fromkeys(w for each in sets for w in each)) if all(sets) else ()
-        case _:
-            return ()
 
 
 def _first(nodes: Sequence[Node]) -> Iterator[Literal]:
@@ -140,27 +235,26 @@ def _first(nodes: Sequence[Node]) -> Iterator[Literal]:
 
 @lru_cache(maxsize=65_536)
 def _words(text: str) -> tuple[Literal, ...]:
-    """Return the words that a text holds; a run of characters that are words of their own is one.
-
-    The blank that the normal form puts between other words is the only one in it.
-    """
+    """Return the words of a text; a run of characters that are words of their own is one."""
     runs = groupby(tokens_of(text), key=lambda token: is_single(token.text))
     return tuple(
         Literal(word)
         for is_run, tokens in runs
         for part in (["".join(t.text for t in tokens)] if is_run else [t.text for t in tokens])
-        for word in [normal_form(part).text.strip()]
+        for word in [fold(part)]
         if word
     )
+
+
+@lru_cache(maxsize=65_536)
+def _length(word: str) -> int:
+    return sum(4 if is_single(character) else 1 for character in word)
 
 
 def _share(literal: Literal, common: Container[Literal]) -> float:
     """Return how much of a text a word may be, in rough proportion: short words are common.
 
-    A character of Han or Hangul counts for four; what cues are made of ("if", "both", "said")
-    stands in every text.
+    A character of Han or Hangul counts for four letters; stop words and conjunctions stand in
+    every text.
     """
-    if not literal.text[0].isalnum() or literal in common:
-        return 1.0
-    length = sum(4 if is_single(character) else 1 for character in literal.text)
-    return float(2.0 ** -min(length, 9))
+    return 1.0 if literal in common else float(2.0 ** -min(_length(literal.text), 9))

@@ -81,38 +81,50 @@ Node = Words | Prefix | Number | Edge | Gap | Choice
 Sequence = tuple[Node, ...]
 
 
-def parse(pattern: str, words: Mapping[str, str]) -> Sequence:
+class Vocabulary:
+    """What may stand in braces: a file's [words] by name, each read once."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+        self._read: dict[str, Choice] = {}
+        self._depth = 0
+
+    def __getitem__(self, name: str) -> "Choice":
+        """Return what a name stands for. `BadPattern` says what is wrong with it."""
+        if name not in self._words:
+            raise BadPattern(f"no [words] entry {name!r}")
+        if name not in self._read:
+            self._depth += 1
+            if self._depth > DEEPEST:
+                raise BadPattern("braces that have no end")
+            self._read[name] = Choice((_sequence(f"({self._words[name]})", self),))
+            self._depth -= 1
+        return self._read[name]
+
+
+def parse(pattern: str, words: Mapping[str, str] | Vocabulary) -> Sequence:
     """Read a pattern; ``words`` are what may stand in braces. `BadPattern` says what is wrong."""
-    if together := _RUN_TOGETHER.search(pattern):
-        raise BadPattern(f"a blank is missing in {together[0]!r}")
-    symbols = _SYMBOL.findall(_filled_in(pattern, words))
-    reader = _Reader(symbols)
-    sequence = reader.sequence()
-    if reader.rest:
-        raise BadPattern(f"{reader.rest[-1]!r} without its partner")
+    sequence = _sequence(pattern, words if isinstance(words, Vocabulary) else Vocabulary(words))
     _check(sequence)
     return sequence
 
 
-def _filled_in(pattern: str, words: Mapping[str, str]) -> str:
-    for _ in range(DEEPEST):
-        if "{" not in pattern:
-            return pattern
-        pattern = re.sub(r"\{([^{}]*)\}", lambda name: f"({_word(name[1], words)})", pattern)
-    raise BadPattern("braces that have no end")
-
-
-def _word(name: str, words: Mapping[str, str]) -> str:
-    if name not in words:
-        raise BadPattern(f"no [words] entry {name!r}")
-    return words[name]
+def _sequence(pattern: str, words: Vocabulary) -> Sequence:
+    if together := _RUN_TOGETHER.search(pattern):
+        raise BadPattern(f"a blank is missing in {together[0]!r}")
+    reader = _Reader(_SYMBOL.findall(pattern), words)
+    sequence = reader.sequence()
+    if reader.rest:
+        raise BadPattern(f"{reader.rest[-1]!r} without its partner")
+    return sequence
 
 
 class _Reader:
     """Reads symbols from first to last."""
 
-    def __init__(self, symbols: list[str]) -> None:
+    def __init__(self, symbols: list[str], words: Vocabulary) -> None:
         self.rest = symbols[::-1]
+        self._words = words
 
     def sequence(self) -> Sequence:
         nodes: list[Node] = []
@@ -129,6 +141,8 @@ class _Reader:
             return self._choice()
         if symbol.startswith(".."):
             return _gap(symbol)
+        if symbol[0] == "{" and symbol[-1] == "}":
+            return self._words[symbol[1:-1]]
         if symbol in "^$":
             return Edge(begins=symbol == "^")
         if symbol == "#":

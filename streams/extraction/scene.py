@@ -4,6 +4,7 @@ One automaton goes over the text once; nothing else is done to the whole of it.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -17,7 +18,7 @@ from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
 from streams.extraction.normal_form import NormalForm, normal_form
-from streams.extraction.passages import signs, stretches
+from streams.extraction.passages import Needs, among_names, stretches
 from streams.extraction.tokens import is_single
 
 
@@ -51,10 +52,13 @@ class Looking:
     def __init__(
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
     ) -> None:
-        self._automaton: Automaton[NameForm | int | Marker] = Automaton(
+        self._needs = Needs(entries)
+        self._everyday = Needs(entries, everyday=True)
+        self._everyday_words = Automaton(self._everyday.literals.items())
+        self._automaton: Automaton[NameForm | tuple[int, ...] | Marker] = Automaton(
             [
                 *name_forms(names),
-                *signs(entries).items(),
+                *self._needs.literals.items(),
                 *((Literal(word), MARKER) for word in _openings(markers)),
             ]
         )
@@ -64,21 +68,35 @@ class Looking:
         form = normal_form(text)
         names: list[Found] = []
         named: list[tuple[str, int]] = []
-        seen: list[tuple[int, int]] = []
+        places: defaultdict[int, list[int]] = defaultdict(list)
         has_markers = not text.isascii() and bool(_ARROW.search(text))
         for what, start, end in self._automaton.find(form):
-            if isinstance(what, int):
-                seen.append((what, start))
+            if isinstance(what, tuple):
+                for number in what:
+                    places[number].append(start)
             elif isinstance(what, NameForm):
                 if name := what.at(start, end, form, text):
                     names.append(name)
                     named.extend((known.id, start) for known in name.name.stands_for if known.id)
             else:
                 has_markers = has_markers or _may_begin(start, form, text)
-        seen.sort(key=itemgetter(1))
         names.sort(key=attrgetter("start"))
-        found = [(int(form.places[at]), int(form.places[to])) for at, to in stretches(seen, named)]
+        named.sort(key=itemgetter(1))
+        told = self._needs.signs(places)
+        if len({id_ for id_, _ in named}) > 1:
+            told = sorted([*told, *self._told_in_everyday_words(form, named)], key=itemgetter(1))
+        found = [(int(form.places[at]), int(form.places[to])) for at, to in stretches(told, named)]
         return Scene(field, form, tuple(names), tuple(found), has_markers)
+
+    def _told_in_everyday_words(
+        self, form: NormalForm, named: Sequence[tuple[str, int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield what may be said in words that stand everywhere, where two are named around it."""
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for numbers, start, _ in self._everyday_words.find(form):
+            for number in numbers:
+                places[number].append(start)
+        return among_names(self._everyday.signs(places), named)
 
 
 def _openings(markers: Markers) -> Iterator[str]:

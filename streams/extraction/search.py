@@ -108,6 +108,8 @@ class Search(Generic[T]):
 
     def __init__(self, nlp: Language, patterns: Iterable[tuple[T, Sequence]]) -> None:
         self._numbers: dict[Atom, int] = {}
+        # What a file's [words] say is one and the same node wherever it is named.
+        self._steps: dict[int, _Any | _Branches] = {}
         self._rules: dict[int, list[_Rule[T]]] = {}
         for what, sequence in patterns:
             steps = self._compiled(sequence)
@@ -139,7 +141,7 @@ class Search(Generic[T]):
                 if atom not in possible:
                     possible[atom] = [r for r in self._rules.get(atom, ()) if r.may_match(present)]
                 for rule in possible[atom]:
-                    end = next(_ends(rule.steps, 0, position, stretch, set()), None)
+                    end = next(_ends(rule.steps, position, stretch), None)
                     if end is not None:
                         yield Hit(rule.what, position, end)
 
@@ -153,6 +155,12 @@ class Search(Generic[T]):
             return node
         if not isinstance(node, Choice):
             return _Any(frozenset({self._number(node)}))
+        known = self._steps.get(id(node))
+        if known is None:
+            known = self._steps[id(node)] = self._choice(node)
+        return known
+
+    def _choice(self, node: Choice) -> _Any | _Branches:
         branches = tuple(self._compiled(branch) for branch in node.branches)
         single = [step.of for branch in branches if (step := _only(branch)) is not None]
         if len(single) == len(branches) and not node.optional:
@@ -259,33 +267,33 @@ def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
             yield frozenset(atom for branch in step.of for atom in _firsts(branch))
 
 
-def _ends(
-    steps: _Steps, index: int, position: int, stretch: _Stretch, tried: set[tuple[int, int, int]]
-) -> Iterator[int]:
-    """Yield where the rest of a sequence may end: what may be there first, short gaps first.
+def _ends(steps: _Steps, position: int, stretch: _Stretch) -> Iterator[int]:
+    """Yield where a sequence that begins here may end: what may be there first, short gaps first.
 
-    No rest of a sequence is tried twice at one place, so that the cost of a pattern follows its
-    length times that of the sentence, however many gaps and choices it has.
+    No rest of it is tried twice at one place, so that the cost of a pattern follows its length
+    times that of the sentence, however many gaps and choices it has.
     """
-    if index == len(steps):
-        yield position
-        return
-    for after in _after(steps, index, position, stretch, tried):
-        here = (id(steps), index, after)
-        if here not in tried:
-            tried.add(here)
-            yield from _ends(steps, index + 1, after, stretch, tried)
+    tried: set[tuple[int, int]] = set()
+
+    def rest(index: int, position: int) -> Iterator[int]:
+        if index == len(steps):
+            yield position
+            return
+        for after in _after(steps, index, position, stretch):
+            if (index, after) not in tried:
+                tried.add((index, after))
+                yield from rest(index + 1, after)
+
+    return rest(0, position)
 
 
-def _after(
-    steps: _Steps, index: int, position: int, stretch: _Stretch, tried: set[tuple[int, int, int]]
-) -> Iterator[int]:
+def _after(steps: _Steps, index: int, position: int, stretch: _Stretch) -> Iterator[int]:
     match steps[index]:
         case _Any(of):
             yield from (end for atom, end in stretch.at.get(position, ()) if atom in of)
         case _Branches() as branches:
             for branch in branches.at(stretch.at.get(position, ())):
-                yield from _ends(branch, 0, position, stretch, tried)
+                yield from _ends(branch, position, stretch)
             if branches.optional:
                 yield position
         case Gap(most):

@@ -53,20 +53,38 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
     assert errors(rows(DATA / "dev.jsonl", language), extractor, watch) == [set(), set()]
 
 
-# Of 30 mentions and 20 others in each language, most worded as oddly as a writer could; in Malay
-# ten and ten, plainer.
+# About half mentions, half near misses; some plain news, some worded as oddly as a writer could.
 @pytest.mark.parametrize(
-    ("language", "misses"),
-    [("de", 3), ("en", 6), ("id", 4), ("ko", 5), ("ms", 0), ("ru", 7), ("zh", 4)],
-    ids=(*LANGUAGES[:4], "ms", *LANGUAGES[4:]),
+    ("language", "misses", "false_alarms"),
+    [
+        ("de", 4, 3),
+        ("en", 8, 4),
+        ("id", 4, 3),
+        ("ja", 8, 3),
+        ("ko", 6, 4),
+        ("ms", 3, 5),
+        ("ru", 8, 3),
+        ("zh", 4, 4),
+    ],
+    ids=lambda each: each if isinstance(each, str) else str(each),
 )
-def test_odd_wordings_stay_above_the_floor(
-    language: str, misses: int, extractor: Extractor, watch: Watch
+def test_texts_that_are_tuned_on_stay_above_the_floor(
+    language: str, misses: int, false_alarms: int, extractor: Extractor, watch: Watch
 ) -> None:
     missed, false = errors(rows(DATA / f"dev-{language}.jsonl", language), extractor, watch)
 
     assert len(missed) <= misses, missed
-    assert len(false) <= 1, false
+    assert len(false) <= false_alarms, false
+
+
+def test_those_who_speak_attack_or_are_compared_own_no_clause(
+    extractor: Extractor, watch: Watch
+) -> None:
+    told = [json.loads(line) for line in (DATA / "owners.jsonl").read_text("utf-8").splitlines()]
+
+    missed, false = errors(iter(told), extractor, watch)
+
+    assert (missed, false) == (set(), set())
 
 
 @pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="needs ../shared/eval")

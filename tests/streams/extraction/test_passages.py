@@ -1,3 +1,4 @@
+from collections import defaultdict
 from importlib.resources import files
 
 import pytest
@@ -6,14 +7,23 @@ from schemas.concepts import Concept
 from streams.extraction import language_files
 from streams.extraction.automaton import Automaton
 from streams.extraction.normal_form import normal_form
-from streams.extraction.passages import BESIDE, TOGETHER, Sign, sign_of, signs, stretches
+from streams.extraction.passages import (
+    BESIDE,
+    TOGETHER,
+    Needs,
+    Sign,
+    among_names,
+    sign_of,
+    stretches,
+)
 
 ENTRIES = [
     entry
     for file in language_files.read(files("streams.extraction") / "languages")
     for entry in file.entries
 ]
-SIGNS = Automaton(signs(ENTRIES).items())
+NEEDS = [Needs(ENTRIES), Needs(ENTRIES, everyday=True)]
+WORDS = [Automaton(needs.literals.items()) for needs in NEEDS]
 
 
 @pytest.mark.parametrize("language", sorted({entry.language for entry in ENTRIES}))
@@ -32,9 +42,19 @@ def test_whatever_a_pattern_matches_has_its_sign(language: str) -> None:
 
 def _seen(text: str) -> int:
     seen = 0
-    for sign, _, _ in SIGNS.find(normal_form(text).text):
-        seen |= sign
+    for needs, words in zip(NEEDS, WORDS, strict=True):
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for numbers, start, _ in words.find(normal_form(text)):
+            for number in numbers:
+                places[number].append(start)
+        for sign, _ in needs.signs(places):
+            seen |= sign
     return seen
+
+
+def test_what_is_said_in_everyday_words_is_looked_for_among_names_only() -> None:
+    assert list(among_names([(KEYWORD, 9)], BOTH)) == [(KEYWORD, 9)]
+    assert list(among_names([(KEYWORD, 9)], NOBODY)) == []
 
 
 NOBODY: list[tuple[str, int]] = []
@@ -59,6 +79,7 @@ def test_an_attack_help_and_a_bond_make_a_commitment_close_together() -> None:
     ]
     assert list(stretches([(ATTACK, 0), (HELP, 9), (BOND, TOGETHER)], BOTH)) == []
     assert list(stretches([(ATTACK, 0), (HELP, 9)], BOTH)) == []
+    assert list(stretches([(ATTACK, 0), (HELP, 9), (BOND, 12)], NOBODY)) == []
 
 
 def test_one_word_may_be_a_sign_of_two_things() -> None:
