@@ -16,6 +16,8 @@ _BROKEN = re.compile(
     r"(?<![^\W\d_])([^\W\d_]+)((?:\u00ad|[-\u2010])[^\S\n]*\n[^\S\n]*)([^\W\d_]+)(?![^\W\d_])"
 )
 
+_AT_LINE_END = re.compile(r"[-\u2010\u00ad][^\S\n]*\n")
+
 IsWord = Callable[[str], bool]
 
 
@@ -48,7 +50,7 @@ def mended(text: str, is_word: IsWord) -> Mended:
     cuts: list[int] = []
     dropped: list[int] = []
     start = length = lost = 0
-    for broken in _BROKEN.finditer(text) if "\n" in text else ():
+    for broken in _BROKEN.finditer(text) if _AT_LINE_END.search(text) else ():
         if is_word(broken[1] + broken[3]):
             pieces.append(text[start : broken.start(2)])
             length += len(pieces[-1])

@@ -24,10 +24,12 @@ from streams.extraction.tokens import is_single
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What page furniture begins with."""
+    """What page furniture begins with; a label is one only before a colon or alone in its line."""
+
+    is_label: bool
 
 
-MARKER = Marker()
+_LABELS = re.compile(r"[^\n.!?。！？]{1,40}?(?:[:：\]】|>»)]|\n|$)")
 _ARROW = re.compile(f"[{ARROWS}]")
 
 
@@ -59,7 +61,8 @@ class Looking:
             [
                 *name_forms(names),
                 *self._needs.literals.items(),
-                *((Literal(word), MARKER) for word in _openings(markers)),
+                *((Literal(word), Marker(is_label=False)) for word in _openings(markers.links)),
+                *((Literal(word), Marker(is_label=True)) for word in _openings(markers.labels)),
             ]
         )
 
@@ -79,7 +82,10 @@ class Looking:
                     names.append(name)
                     named.extend((known.id, start) for known in name.name.stands_for if known.id)
             else:
-                has_markers = has_markers or _may_begin(start, form, text)
+                has_markers = has_markers or (
+                    _may_begin(start, form, text)
+                    and not (what.is_label and not _LABELS.match(text, int(form.places[start])))
+                )
         names.sort(key=attrgetter("start"))
         named.sort(key=itemgetter(1))
         told = self._needs.signs(places)
@@ -99,11 +105,11 @@ class Looking:
         return among_names(self._everyday.signs(places), named)
 
 
-def _openings(markers: Markers) -> Iterator[str]:
-    """Yield what each marker begins with: its first word, or its characters that are words."""
-    for words in markers.links | markers.labels:
-        singles = takewhile(is_single, words)
-        yield "".join(singles) or words[0]
+def _openings(markers: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield what each marker begins with: its words up to the first that is none."""
+    for words in markers:
+        between = "" if is_single(words[0]) else " "
+        yield between.join(takewhile(str.isalpha, words)) or words[0]
 
 
 def _may_begin(start: int, form: NormalForm, text: str) -> bool:

@@ -263,7 +263,7 @@ def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
     for step in steps:
         if isinstance(step, _Any):
             yield step.of
-        elif isinstance(step, _Branches) and not step.optional:
+        elif isinstance(step, _Branches) and not (step.optional or step.loose):
             yield frozenset(atom for branch in step.of for atom in _firsts(branch))
 
 

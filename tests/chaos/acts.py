@@ -161,4 +161,4 @@ SCENARIOS: Mapping[str, Callable[..., Plan]] = {
 
 def planned(scenario: str, seed: int, **given: float) -> Plan:
     """Return the plan of a scenario: the same for the same seed."""
-    return SCENARIOS[scenario](random.Random(seed), **given)  # noqa: S311
+    return SCENARIOS[scenario](random.Random(seed), **given)

@@ -38,7 +38,7 @@ class Planned:
 
 def articles(seed: int, *, mentions: float = 0.1, again: float = 0.02) -> Iterator[Planned]:
     """Yield articles without end, the same for the same seed; some of them come a second time."""
-    chance = random.Random(seed)  # noqa: S311  (a seed is the point)
+    chance = random.Random(seed)
     number = 0
     while True:
         number += 1

@@ -41,7 +41,7 @@ class World:
         self.log = Log()
         self.seconds = 0.0
         self.lives: list[list[str]] = []
-        self._chance = random.Random(conditions.seed)  # noqa: S311  (a seed, to run it again)
+        self._chance = random.Random(conditions.seed)
         self._answers = {name: iter(conditions.answers.get(name, ())) for name in DESTINATIONS}
         self._begun_at: dict[Place, int] = {}
         for partition, arrivals in conditions.arrivals.items():

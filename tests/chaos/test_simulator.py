@@ -265,7 +265,7 @@ def test_killed_again_while_it_recovers_nothing_is_lost(
     commits: Commits, *, compacts: bool
 ) -> None:
     expected = story_of(undisturbed())
-    chance = random.Random(f"{commits}/{compacts}")  # noqa: S311  (a seed)
+    chance = random.Random(f"{commits}/{compacts}")
     doubled = 0
     for number in range(25):
         seed = number if commits is Commits.BY_CHANCE else None
@@ -309,7 +309,7 @@ def test_stopped_in_order_at_any_point_nothing_is_lost_and_nothing_repeated() ->
 
 @pytest.mark.parametrize("seed", range(20))
 def test_of_copies_that_race_one_is_told_whatever_happens(seed: int) -> None:
-    chance = random.Random(seed)  # noqa: S311  (a seed)
+    chance = random.Random(seed)
     conditions = Conditions(arrivals=RACING, commits=Commits.BY_CHANCE, seed=seed)
 
     world = simulate(conditions, kills=[chance.randrange(250), chance.randrange(150)])
