@@ -213,7 +213,8 @@ def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
     for term in said.terms(reading.watch.instrument.article):
         around = [said, *reading.before(said, 1), *reading.after(said, 1)]
         is_about_aid = any(each.has(*_AID, Concept.ATTACK, Concept.TROOPS) for each in around)
-        strength = 0.8 if _has_treaty(said, reading) else 0.7 if is_about_aid else 0.4
+        is_theirs = all(any(said.named(party.ids)) for party in reading.watch.parties)
+        strength = 0.8 if _has_treaty(said, reading) else 0.7 if is_about_aid or is_theirs else 0.4
         yield Claim(said, Saying.ARTICLE, JudgeReason.ARTICLE_NAMED, strength, (term,))
 
 

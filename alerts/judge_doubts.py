@@ -28,18 +28,23 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
 
 
 def _is_before_signing(claim: Claim, reading: Reading) -> bool:
-    """Whether the passage looks ahead to a signing, and nothing is said to be signed."""
+    """Whether the article looks ahead to a signing or guesses at it, and nothing was signed.
+
+    Where the sentence itself looks ahead, what is signed has to stand near it.
+    """
     scene = [claim.said, *reading.opening, *_in_paragraph(claim.said, reading)]
     ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    if any(_is_signed(each) for each in (scene if _is_ahead(claim.said) else reading.said)):
+        return False
     is_guessed = any(each.has(Concept.HYPOTHETICAL) for each in reading.opening[:1])
-    if is_guessed and not any(_is_signed(each) for each in reading.said):
-        return True
-    is_ahead = any(
-        each.has(Concept.UPCOMING)
-        and (each is claim.said or each in reading.opening or any(each.named(ours)))
+    return is_guessed or any(
+        _is_ahead(each) and (each is claim.said or each in reading.opening or any(each.named(ours)))
         for each in scene
     )
-    return is_ahead and not any(_is_signed(each) for each in scene)
+
+
+def _is_ahead(said: Said) -> bool:
+    return said.has(Concept.UPCOMING)
 
 
 def _is_signed(said: Said) -> bool:
@@ -73,7 +78,7 @@ def _is_civil(claim: Claim) -> bool:
         return False
     if claim.saying is Saying.CONTENT:
         return said.has(Concept.CIVIL_AID)
-    return claim.saying is Saying.NAME and _near(claim, Concept.CIVIL_AID, BESIDE)
+    return claim.saying in (Saying.NAME, Saying.ARTICLE) and _near(claim, Concept.CIVIL_AID, BESIDE)
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

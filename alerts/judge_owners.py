@@ -294,7 +294,7 @@ def _around(said: Said, reading: Reading) -> Iterator[Said]:
     if (title := reading.title) is not None and title is not said:
         yield title
     for after in reading.after(said, 2):
-        if after.sentence.paragraph == said.sentence.paragraph:
+        if said is reading.title or after.sentence.paragraph == said.sentence.paragraph:
             yield after
 
 

@@ -17,6 +17,7 @@ MOST_LINES = 12
 """How many headlines may follow one heading."""
 
 LONGEST_HEADLINE = 160
+_WITHIN = 4
 _LEADING = re.compile(r"[\W_]*")
 ARROWS = "▶►▷▸➤➔→⇒☞👉»"
 """What points from the end of an article to another."""
@@ -75,15 +76,27 @@ def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
             under_heading = MOST_LINES
             found.add(position)
         elif kind is not None:
-            under_heading = 0
             found.add(position)
             found.update(_items(lines, position))
-        elif under_heading and _is_headline(lines, position):
+            # A link alone in its line heads a list as often as not.
+            under_heading = MOST_LINES if _is_headline(lines, position) else 0
+        elif under_heading and (_is_headline(lines, position) or _is_item(lines, position)):
             under_heading -= 1
             found.add(position)
         else:
             under_heading = 0
     return frozenset(found)
+
+
+def _is_item(lines: Sequence[Line], position: int) -> bool:
+    """Whether a sentence is part of a line that an arrow or a number makes one of a list."""
+    near = lines[max(0, position - _WITHIN) : position + _WITHIN]
+    paragraph = [line.text for line in near if line.paragraph == lines[position].paragraph]
+    return (
+        bool(_ARROW.match(paragraph[0]) or _NUMBERED.match(paragraph[0]))
+        and sum(map(len, paragraph)) <= LONGEST_HEADLINE
+        and not _TERMINAL.search(paragraph[-1])
+    )
 
 
 def _items(lines: Sequence[Line], position: int) -> Iterator[int]:

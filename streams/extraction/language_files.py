@@ -69,6 +69,7 @@ def _language(file: toml_files.File) -> LanguageFile:
     vocabulary = patterns.Vocabulary(words)
     entries = tuple(_entry(at, language, vocabulary, term) for at, term in file.parts("terms"))
     _refuse_doubles(entries)
+    _refuse_doubled_patterns(file)
     return LanguageFile(
         language,
         entries,
@@ -117,6 +118,16 @@ def _refuse_doubles(entries: Iterable[Entry]) -> None:
         if entry.id in seen:
             raise ConfigurationError(entry.where, "stands there twice")
         seen.add(entry.id)
+
+
+def _refuse_doubled_patterns(file: toml_files.File) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for at, term in file.parts("terms"):
+        for pattern in toml_files.texts(at, term, "patterns"):
+            key = str(term.get("concept")), pattern
+            if key in seen:
+                raise ConfigurationError(at, f"pattern {pattern!r} stands in {seen[key]} too")
+            seen[key] = at
 
 
 def _abbreviations(name: str, table: toml_files.Table) -> Abbreviations:

@@ -23,6 +23,10 @@ PAGES = [
         {0, 1, 2},
     ),
     ("headlines under a link alone", ["Baca juga:", "Pakta diteken", "Hujan turun."], {0, 1}),
+    ("links after a link", ["Baca juga: Pakta diteken", "Putin tiba", "Hujan turun."], {0, 1}),
+    ("arrows at the end", ["It rained.", "▶ Pact signed", "▶ Rain in Minsk"], {1, 2}),
+    ("an arrow in the middle", ["It rained.", "▶ Pact signed", "It ended."], set()),
+    ("nothing but arrows", ["▶ Pact signed", "▶ Rain in Minsk"], set()),
     ("nothing", ["It rained."], set()),
 ]
 
@@ -45,6 +49,23 @@ def test_a_heading_ends_where_a_report_goes_on_in_whole_sentences() -> None:
     ]
 
     assert furniture(page, MARKERS) == {0, 1}
+
+
+def test_a_numbered_list_behind_a_marker_is_all_links() -> None:
+    page = [
+        Line("[Baca juga] 1.", 0),
+        Line("Pakta diteken 2.", 0),
+        Line("Apa maknanya?", 0),
+        Line("Hujan turun.", 1),
+    ]
+
+    assert furniture(page, MARKERS) == {0, 1, 2}
+
+
+def test_a_listed_headline_may_hold_two_sentences() -> None:
+    page = [Line("Related", 0), Line("1.", 1), Line("A pact?", 1), Line("Yes", 1), Line("Rain.", 2)]
+
+    assert furniture(page, MARKERS) == {0, 1, 2, 3}
 
 
 def test_two_sentences_of_one_line_are_no_headlines() -> None:

@@ -10,7 +10,7 @@ from streams.extraction.pipeline import find, make_pipeline
 from streams.extraction.search import Search
 
 NLP = make_pipeline()
-LANGUAGES = ["de", "en", "id", "ko", "ms", "ru", "zh"]
+LANGUAGES = ["de", "en", "id", "ja", "ko", "ms", "ru", "zh"]
 SHIPPED = [
     entry
     for language in language_files.read(files("streams.extraction") / "languages")
@@ -72,6 +72,18 @@ BAD = [
     ("no match", ENTRY.replace("match =", "#"), "entry 'pact'", "to match and one to reject"),
     ("no reject", ENTRY.replace("reject =", "#"), "entry 'pact'", "to match and one to reject"),
     ("an entry twice", ENTRY + ENTRY, "entry 'pact'", "twice"),
+    (
+        "a pattern twice",
+        ENTRY + ENTRY.replace('"pact"\n', '"deal"\n', 1),
+        r"en\.toml:9",
+        "stands in en.toml:2 too",
+    ),
+    (
+        "a pattern that can be slow",
+        ENTRY.replace('["pact"]', '["a ..12 b ..12 c ..12 pact"]'),
+        r"en\.toml:2, entry 'pact'",
+        "gaps of more than 30 words",
+    ),
     ("a match it misses", ENTRY.replace("A pact was", "A treaty was"), "'pact'", "does not match"),
     (
         "a reject it matches",
