@@ -68,7 +68,7 @@ class Reading:
             entity.id not in ours and (entity.id in rivals or self.watch.state(entity.id))
             for entity in said.entities
             if not any(
-                term.start < entity.start and entity.end <= term.end
+                term.start <= entity.start and entity.end <= term.end
                 for term in said.terms(Concept.ATTACK_CONDITION)
             )
         )

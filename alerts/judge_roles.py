@@ -68,7 +68,7 @@ def is_likened(claim: Claim, term: Span) -> bool:
 def is_in_case(claim: Claim, entity: Span) -> bool:
     """Whether who is named attacks or is attacked."""
     return any(
-        term.start < entity.start and entity.end <= term.end
+        term.start <= entity.start and entity.end <= term.end
         for term in claim.said.terms(Concept.ATTACK_CONDITION)
     )
 
