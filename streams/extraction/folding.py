@@ -37,12 +37,12 @@ def fold(token: str) -> str:
     if token.isascii():
         return token.lower().rstrip(" \t\n\r\f\v-") or token
     bare = token.rstrip(GLUE).rstrip() or token
-    return fold_character(one_script(bare))
+    return fold_character(one_script(bare)).rstrip() or token
 
 
 def fold_character(character: str) -> str:
     """Return the folded form of a character, or of several that do not bear on one another."""
-    plain = unicodedata.normalize("NFKC", character).translate(_ALIKE).casefold()
+    plain = unicodedata.normalize("NFKC", character).casefold().translate(_ALIKE)
     return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
 
 

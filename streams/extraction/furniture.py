@@ -127,14 +127,14 @@ def _opens(text: str, markers: Markers) -> str | None:
     lead = _LEADING.match(text)
     start = lead.end() if lead else 0
     words: list[str] = []
+    kind = None
     for token in tokens_of(text[start : start + 80]):
         words.append(fold(token.text))
         if len(words) > markers.longest or words[0] not in markers.firsts:
-            return None
-        kind = _after(tuple(words), text[start + token.start + len(token.text.rstrip()) :], markers)
-        if kind is not None:
-            return kind
-    return None
+            break
+        rest = text[start + token.start + len(token.text.rstrip()) :]
+        kind = _after(tuple(words), rest, markers) or kind  # the longest marker counts
+    return kind
 
 
 def _after(words: Marker, rest: str, markers: Markers) -> str | None:

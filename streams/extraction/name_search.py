@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from streams.extraction.automaton import Literal
+from streams.extraction.folding import INVISIBLE
 from streams.extraction.gazetteer import Name, NamePattern
 from streams.extraction.names import Found
 from streams.extraction.normal_form import NormalForm, normal_form
@@ -17,6 +18,7 @@ from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix,
 from streams.extraction.tokens import is_edge
 
 _BETWEEN = " ?"  # none in scripts without blanks
+_VISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _END = r"(?!(?![\u0e00-\u0e7f])(?=[\x00-\u2e7f])[^\W\d_])"
 """No letter of a script with blanks goes on here."""
 
@@ -58,7 +60,7 @@ def _holds(span: tuple[int, int], spelling: str, form: NormalForm, original: str
     start, end = span
     if spelling:
         first, last = form.original(start, end)
-        return original[first:last] == spelling
+        return original[first:last].translate(_VISIBLE) == spelling
     if start in (0, len(form.text)):
         return True
     before, after = int(form.places[start - 1]), int(form.places[start])

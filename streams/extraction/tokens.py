@@ -115,7 +115,11 @@ def _token() -> re.Pattern[str]:
     word = f"[{letters}][{letters}{marks}{INVISIBLE}]*"
     alone = f"(?:{_JAMO}|[{SINGLE}][{marks}{INVISIBLE}]*)"
     glue = f"(?:[{re.escape(GLUE)}](?=[{letters}{SINGLE}\u1100-\u115f\\d]))?"
-    return re.compile(rf"((?:{word}|{alone}|\d+){glue}|['’]s(?![{letters}])|\s+|.)(\s*)", re.DOTALL)
+    return re.compile(
+        rf"((?:{word}|{alone}|\d+){glue}|['’][sS](?![{letters}])|\s+|.)"
+        rf"([\s{INVISIBLE}]*)",
+        re.DOTALL,
+    )
 
 
 @cache
