@@ -182,7 +182,7 @@ def _case_beside(said: Said, reading: Reading) -> bool:
             beside.sentence.paragraph == said.sentence.paragraph
             or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
         )
-        and not reading.names_others(beside)
+        and not (reading.names_others(beside) or reading.names_rivals(beside))
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
 

@@ -73,6 +73,10 @@ class Reading:
             )
         )
 
+    def names_rivals(self, said: Said) -> bool:
+        """Whether a sentence calls another instrument by its name."""
+        return any(said.has(*rival.concepts) for rival in self.watch.rivals)
+
     def before(self, said: Said, most: int) -> Iterator[Said]:
         """Yield what stands before, nearest first, up to so many sentences back."""
         for index in range(said.index - 1, max(-1, said.index - most - 1), -1):

@@ -46,7 +46,7 @@ class Term(Span):
 
 
 class Sentence(Span):
-    """A sentence that holds an entity or a term.
+    """A sentence that holds an entity or a term, in an article that holds any term.
 
     ``index`` counts all sentences of the article (title first), so that distance can be told
     though silent sentences are left out; ``paragraph`` counts paragraphs likewise. Page
