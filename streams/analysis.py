@@ -1,6 +1,8 @@
 """From article to report: identity, extraction and judgement put together. Pure once loaded."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,9 +44,26 @@ def load(*, watches: Path | None, outlets: Path | None) -> Analysis:
 
     The samples of each watch are run: one that fails is refused.
     """
-    extractor = Extractor.load()
-    loaded = load_watches(watches, find=extractor.findings)
-    return Analysis(extractor, loaded, load_families(outlets))
+    with _all_to_be_kept():
+        extractor = Extractor.load()
+        loaded = load_watches(watches, find=extractor.findings)
+        return Analysis(extractor, loaded, load_families(outlets))
+
+
+@contextmanager
+def _all_to_be_kept() -> Iterator[None]:
+    """Keep the collector off what is made here: a million objects, and none of them is garbage.
+
+    It would look at them all again and again, while they are made and with every article.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
 
 
 def _report(

@@ -5,18 +5,19 @@ r"""Words that a page's layout broke at the end of a line, put together again.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from streams.extraction.folding import fold
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
-from streams.extraction.tokens import tokens_of
 
 _BROKEN = re.compile(
     r"(?<![^\W\d_])([^\W\d_]+)((?:\u00ad|[-\u2010])[^\S\n]*\n[^\S\n]*)([^\W\d_]+)(?![^\W\d_])"
 )
 
 _AT_LINE_END = re.compile(r"[-\u2010\u00ad][^\S\n]*\n")
+
+_BLANK = re.compile(r"[\s-]+")
 
 IsWord = Callable[[str], bool]
 
@@ -67,8 +68,14 @@ def vocabulary(patterns: Iterable[Sequence]) -> IsWord:
     """Return whether a word is one that these patterns look for, or begins like one."""
     whole: set[str] = set()
     beginnings: set[str] = set()
-    for pattern in patterns:
-        _gather(pattern, whole, beginnings)
+    seen: set[int] = set()
+    every = list(patterns)
+    for pattern in every:
+        for node in _plain(pattern, seen):
+            if isinstance(node, Prefix):
+                beginnings.add(node.text)
+            else:
+                whole.update(fold(word) for word in _BLANK.split(node.text))
     shortest = min(map(len, beginnings), default=0)
 
     def is_word(word: str) -> bool:
@@ -79,12 +86,12 @@ def vocabulary(patterns: Iterable[Sequence]) -> IsWord:
     return is_word
 
 
-def _gather(pattern: Sequence, whole: set[str], beginnings: set[str]) -> None:
+def _plain(pattern: Sequence, seen: set[int]) -> Iterator[Words | Prefix]:
+    """Yield the words that a pattern is made of; what was ``seen`` before only once."""
     for node in pattern:
-        if isinstance(node, Words):
-            whole.update(fold(token.text) for token in tokens_of(node.text))
-        elif isinstance(node, Prefix):
-            beginnings.add(node.text)
-        elif isinstance(node, Choice):
+        if isinstance(node, Words | Prefix):
+            yield node
+        elif isinstance(node, Choice) and id(node) not in seen:
+            seen.add(id(node))
             for branch in node.branches:
-                _gather(branch, whole, beginnings)
+                yield from _plain(branch, seen)

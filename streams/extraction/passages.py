@@ -85,21 +85,12 @@ class Needs:
     ``literals`` gives, for every word that is looked for, the numbers of the sets it is in.
     """
 
-    def __init__(self, entries: Sequence[Entry], *, everyday: bool = False) -> None:
-        """Note the patterns that need a telling word, or those of ``everyday`` words alone."""
-        common = {
-            literal
-            for entry in entries
-            if entry.concept is Concept.CASE
-            for pattern in entry.patterns
-            for literal in _first(pattern)
-        }
-        common.update(_stop_words({entry.language for entry in entries}))
-        self._everyday = everyday
-        self._common = frozenset(common)
+    def __init__(self, entries: Sequence[Entry], *, beside: "Needs | None" = None) -> None:
+        """Note the patterns that need a telling word; or, ``beside`` those, all others."""
+        self._everyday = beside is not None
+        self.common: frozenset[Literal] = beside.common if beside else _common_words(entries)
         # What a file's [words] say is one and the same node wherever it is named.
-        self._known: dict[int, tuple[frozenset[Literal], float]] = {}
-        self._kept = entries
+        self.known: dict[int, tuple[frozenset[Literal], float]] = beside.known if beside else {}
         self._numbers: dict[frozenset[Literal], int] = {}
         self._rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
         for entry in entries:
@@ -121,20 +112,20 @@ class Needs:
 
     def _set(self, node: Node) -> tuple[frozenset[Literal], float]:
         """Return the words of which a node needs one, and their share of a text."""
-        known = self._known.get(id(node))
+        known = self.known.get(id(node))
         if known is None:
             needed = frozenset(self._needed_by(node))
-            share = sum(_share(word, self._common) for word in needed)
-            known = self._known[id(node)] = needed, share
+            share = sum(_share(word, self.common) for word in needed)
+            known = self.known[id(node)] = needed, share
         return known
 
     def _needed_by(self, node: Node) -> Iterable[Literal]:
         match node:
             case Words(text):
-                words = [word for word in _words(text) if word.text.strip(_NO_WORD)]
-                if all(word.text.isalpha() for word in words) and len(words) > 1:
+                if text.replace(" ", "").isalpha():
                     return (Literal(text),)
-                return sorted(words, key=lambda word: _share(word, self._common))[:1]
+                words = [word for word in _words(text) if word.text.strip(_NO_WORD)]
+                return sorted(words, key=lambda word: _share(word, self.common))[:1]
             case Prefix(text):
                 return (Literal(text, open=True),)
             case Choice(branches, optional) if not optional:
@@ -175,6 +166,18 @@ class Needs:
 def _is_near(place: int, others: Sequence[int]) -> bool:
     position = bisect_left(others, place - TOGETHER)
     return position < len(others) and others[position] <= place + TOGETHER
+
+
+def _common_words(entries: Sequence[Entry]) -> frozenset[Literal]:
+    """Return the conjunctions of the language files and the stop words of their languages."""
+    conjunctions = (
+        literal
+        for entry in entries
+        if entry.concept is Concept.CASE
+        for pattern in entry.patterns
+        for literal in _first(pattern)
+    )
+    return frozenset([*conjunctions, *_stop_words({entry.language for entry in entries})])
 
 
 def _stop_words(languages: Iterable[str]) -> Iterator[Literal]:

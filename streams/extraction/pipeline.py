@@ -69,9 +69,9 @@ def _in_block(nlp: Language, search: Search[T], sentences: Sequence[str]) -> lis
     text = "\n".join(sentences)
     doc = nlp.make_doc(text)
     starts: list[int] = [*doc.to_array(["IDX"]).tolist(), len(text)]
-    bounds = list(_bounds(starts, sentences))
+    limits = list(_bounds(starts, sentences))
     found = []
-    for (first, _), hits in zip(bounds, search.find(doc, bounds), strict=True):
+    for (first, _), hits in zip(limits, search.find(doc, limits), strict=True):
         offset = starts[first]
         found.append(
             [

@@ -55,7 +55,7 @@ class Looking:
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
     ) -> None:
         self._needs = Needs(entries)
-        self._everyday = Needs(entries, everyday=True)
+        self._everyday = Needs(entries, beside=self._needs)
         self._everyday_words = Automaton(self._everyday.literals.items())
         self._automaton: Automaton[NameForm | tuple[int, ...] | Marker] = Automaton(
             [

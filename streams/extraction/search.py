@@ -179,8 +179,8 @@ class _Phrases:
         self._atoms: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
         for atom, number in numbers.items():
             if isinstance(atom, Words):
-                doc = nlp.make_doc(atom.text)
-                key = " ".join(token.norm_ for token in doc)
+                doc = nlp.tokenizer(atom.text)
+                key = " ".join([token.norm_ for token in doc])
                 self._matcher.add(key, [doc])
                 exact = atom.text if atom.exact else None
                 self._atoms[nlp.vocab.strings.add(key)].append((number, exact))

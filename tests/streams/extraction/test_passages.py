@@ -22,7 +22,8 @@ ENTRIES = [
     for file in language_files.read(files("streams.extraction") / "languages")
     for entry in file.entries
 ]
-NEEDS = [Needs(ENTRIES), Needs(ENTRIES, everyday=True)]
+TELLING = Needs(ENTRIES)
+NEEDS = [TELLING, Needs(ENTRIES, beside=TELLING)]
 WORDS = [Automaton(needs.literals.items()) for needs in NEEDS]
 
 
