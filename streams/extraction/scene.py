@@ -17,8 +17,9 @@ from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
+from streams.extraction.needs import Needs
 from streams.extraction.normal_form import NormalForm, normal_form
-from streams.extraction.passages import Needs, among_names, stretches
+from streams.extraction.passages import among_names, stretches
 from streams.extraction.tokens import is_single
 
 

@@ -6,11 +6,11 @@ import pytest
 from schemas.concepts import Concept
 from streams.extraction import language_files
 from streams.extraction.automaton import Automaton
+from streams.extraction.needs import Needs
 from streams.extraction.normal_form import normal_form
 from streams.extraction.passages import (
     BESIDE,
     TOGETHER,
-    Needs,
     Sign,
     among_names,
     sign_of,
