@@ -59,7 +59,8 @@ class Extractor:
     def findings(self, title: str, text: str, claimed_language: str | None = None) -> Findings:
         """Return what an article holds; offsets are code points of title and text as given.
 
-        Where no passage can bear on a treaty there are names and no sentences.
+        Where no passage can bear on a treaty, or nobody is named who could have one, there are
+        names and no sentences.
         """
         sources = {
             FieldName.TITLE: mended(well_formed(title), self._is_word),
@@ -68,11 +69,12 @@ class Extractor:
         title, text = (source.text for source in sources.values())
         scenes = self._looking.at(FieldName.TITLE, title), self._looking.at(FieldName.TEXT, text)
         names = settled({scene.field: scene.names for scene in scenes})
-        is_plain = bool(title.strip()) and not any(s.stretches or s.has_markers for s in scenes)
+        may_bear = _names_two(names) and any(scene.stretches for scene in scenes)
+        is_plain = bool(title.strip()) and not (may_bear or any(s.has_markers for s in scenes))
         lines = [] if is_plain else article_lines(title, text, self._rules)
         places = Places.of(lines)
         named = {} if is_plain else places.of_names(names)
-        terms = self._terms(lines, places, scenes, named)
+        terms = self._terms(lines, places, scenes, named) if may_bear else {}
         said = [line for line in lines if not line.is_furniture]
         body = [line.text for line in said if line.field is FieldName.TEXT]
         language = identify("\n".join(body) or text or title, claimed_language)
@@ -153,6 +155,18 @@ def _fingerprint(
     if any(line.is_furniture for line in lines):
         form = normal_form("\n".join(body))
     return Fingerprint(text=digest("text", form.letters or title.form.letters))
+
+
+def _names_two(names: Mapping[FieldName, Iterable[Found]]) -> bool:
+    """Whether an article names two with an id: a treaty is between two at the least."""
+    ids = {
+        known.id
+        for found in names.values()
+        for each in found
+        for known in each.name.stands_for
+        if known.id
+    }
+    return len(ids) > 1
 
 
 def _peopled(named: Mapping[int, Iterable[Found]]) -> frozenset[int]:

@@ -96,9 +96,14 @@ def test_everyday_words_are_kept_only_near_a_keyword(extractor: Extractor) -> No
     assert extractor.findings("", f"{PACT} {far}").sentences[-1].index < 6
 
 
+def test_what_nobody_is_named_for_is_nobodys(extractor: Extractor) -> None:
+    assert concepts(extractor.findings("", "A mutual-defence pact was signed.")) == set()
+    assert concepts(extractor.findings("", f"{PACT} A mutual-defence pact was signed."))
+
+
 def test_a_text_in_two_languages_is_read_in_both(extractor: Extractor) -> None:
     findings = extractor.findings(
-        "", "Путин подписал пакт о взаимной обороне. A mutual defence pact."
+        "", "Путин и Ким Чен Ын подписали пакт о взаимной обороне. A mutual defence pact."
     )
 
     assert {term.language for term in findings.terms if term.concept == "clause_name"} == {

@@ -119,10 +119,28 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         Extractor(folder)
 
 
-def test_a_good_file_is_taken(tmp_path: Path) -> None:
-    extractor = Extractor(a_folder(tmp_path, ENTRY))
+NAMES = """
+[[entities]]
+name = "Moscow"
+id = "Q649"
+label = "GPE"
+names = ["Moscow"]
 
-    assert [term.concept for term in extractor.findings("", "A pact.").terms] == ["clause_name"]
+[[entities]]
+name = "Pyongyang"
+id = "Q18808"
+label = "GPE"
+names = ["Pyongyang"]
+"""
+
+
+def test_a_good_file_is_taken(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path, ENTRY)
+    (folder / "gazetteer" / "names.toml").write_text(NAMES, encoding="utf-8")
+
+    findings = Extractor(folder).findings("", "A pact of Moscow and Pyongyang.")
+
+    assert [term.concept for term in findings.terms] == ["clause_name"]
 
 
 def a_folder(path: Path, language: str) -> Path:
