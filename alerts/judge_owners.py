@@ -19,6 +19,7 @@ from alerts.judge_roles import (
     is_reaction,
     nearest_of,
     only_bears_on,
+    only_speaks,
 )
 from alerts.watches import Rival, Saying
 from schemas.base import Span
@@ -85,7 +86,14 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
 
 
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
-    return [nearest_of(claim, claim.said.named(party.ids)) for party in reading.watch.parties]
+    return [_nearest_side(claim, party.ids) for party in reading.watch.parties]
+
+
+def _nearest_side(claim: Claim, ids: frozenset[str]) -> Entity | None:
+    """Return who is named nearest for a side; who only speaks, where there is nobody else."""
+    named = list(claim.said.named(ids))
+    silent = [entity for entity in named if not only_speaks(claim, entity)]
+    return nearest_of(claim, silent or named)
 
 
 def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool:

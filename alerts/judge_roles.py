@@ -75,12 +75,12 @@ def is_in_case(claim: Claim, entity: Span) -> bool:
 
 def only_bears_on(claim: Claim, entity: Entity) -> bool:
     """Whether who is named is the attacker in "if X attacks", or only speaks, hears, is quoted."""
-    return (
-        is_in_case(claim, entity)
-        or is_likened(claim, entity)
-        or _is_speaker(claim, entity)
-        or is_reaction(claim, entity)
-    )
+    return is_in_case(claim, entity) or is_likened(claim, entity) or only_speaks(claim, entity)
+
+
+def only_speaks(claim: Claim, entity: Entity) -> bool:
+    """Whether who is named says something of the commitment, or is said to react to it."""
+    return _is_speaker(claim, entity) or is_reaction(claim, entity)
 
 
 def _is_speaker(claim: Claim, entity: Entity) -> bool:
