@@ -15,8 +15,9 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
-from streams.extraction.folding import GLUE
+from streams.extraction.folding import GLUE, fold
 from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
+from streams.extraction.tokens import is_single
 
 T = TypeVar("T", bound=Hashable)
 Atom = Words | Prefix | Number
@@ -178,7 +179,7 @@ class _Phrases:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
         self._atoms: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
         for atom, number in numbers.items():
-            if isinstance(atom, Words):
+            if isinstance(atom, Words) and not _is_one_word(atom):
                 doc = nlp.tokenizer(atom.text)
                 key = " ".join([token.norm_ for token in doc])
                 self._matcher.add(key, [doc])
@@ -192,11 +193,20 @@ class _Phrases:
                     yield number, start, end
 
 
+def _is_one_word(atom: Words) -> bool:
+    """Whether it is one token for certain, so that nothing has to be put in a row."""
+    return not atom.exact and atom.text.isalpha() and not any(map(is_single, atom.text))
+
+
 class _Words:
-    """Prefixes and numbers: what a single word is by its form."""
+    """Single words, prefixes and numbers: what a token is by its form."""
 
     def __init__(self, nlp: Language, numbers: Mapping[Atom, int]) -> None:
         self._strings = nlp.vocab.strings
+        self._whole: defaultdict[str, list[int]] = defaultdict(list)
+        for atom, number in numbers.items():
+            if isinstance(atom, Words) and _is_one_word(atom):
+                self._whole[fold(atom.text)].append(number)
         self._prefixes = {
             atom.text: number for atom, number in numbers.items() if isinstance(atom, Prefix)
         }
@@ -219,6 +229,7 @@ class _Words:
         word = self._strings[norm]
         heads = (word[:n] for n in range(self._shortest, min(len(word), self._longest) + 1))
         found = [self._prefixes[head] for head in heads if head in self._prefixes]
+        found.extend(self._whole.get(word, ()))
         if self._any_number is not None and word.isdecimal():
             found.append(self._any_number)
         self._remembered[norm] = tuple(found)
