@@ -52,6 +52,7 @@ class _Branches:
     optional: bool
     begins: Mapping[int, frozenset[int]]
     loose: frozenset[int]
+    firsts: frozenset[int]
 
     @classmethod
     def make(cls, branches: tuple["_Steps", ...], *, optional: bool) -> "_Branches":
@@ -62,7 +63,7 @@ class _Branches:
                 begins[atom].add(number)
         loose = frozenset(n for n, branch in enumerate(branches) if not _is_anchored(branch))
         fixed = {atom: frozenset(numbers) for atom, numbers in begins.items()}
-        return cls(branches, optional, fixed, loose)
+        return cls(branches, optional, fixed, loose, frozenset(fixed))
 
     def at(self, present: Iterable[tuple[int, int]]) -> Iterator["_Steps"]:
         """Yield the branches that may begin where these atoms stand, in their order."""
@@ -249,8 +250,7 @@ def _firsts(steps: _Steps) -> Iterator[int]:
             yield from step.of
             return
         if isinstance(step, _Branches):
-            for branch in step.of:
-                yield from _firsts(branch)
+            yield from step.firsts
             if not step.optional:
                 return
 
@@ -275,7 +275,7 @@ def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
         if isinstance(step, _Any):
             yield step.of
         elif isinstance(step, _Branches) and not (step.optional or step.loose):
-            yield frozenset(atom for branch in step.of for atom in _firsts(branch))
+            yield step.firsts
 
 
 def _ends(steps: _Steps, position: int, stretch: _Stretch) -> Iterator[int]:
