@@ -6,8 +6,7 @@ of words, as scripts with blanks have them.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -19,8 +18,7 @@ _BETWEEN = "\x01"
 T = TypeVar("T", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A stretch of text to be found; an ``open`` one may be the beginning of a word."""
 
     text: str

@@ -18,6 +18,7 @@ Everything is matched within one sentence.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from streams.extraction.folding import GLUE, fold
 from streams.extraction.tokens import SINGLE, tokens_of
@@ -69,12 +70,22 @@ class Gap:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One of the branches; nothing at all is one of them if ``optional``."""
 
     branches: tuple["Sequence", ...]
     optional: bool = False
+
+    @cached_property
+    def is_solid(self) -> bool:
+        """Whether something in it must be there."""
+        return not self.optional and all(map(_is_solid, self.branches))
+
+    @cached_property
+    def width(self) -> int:
+        """The words that its gaps may take at the most."""
+        return max(map(_width, self.branches))
 
 
 Node = Words | Prefix | Number | Edge | Gap | Choice
@@ -202,25 +213,21 @@ def _check(sequence: Sequence) -> None:
         raise BadPattern("nothing in it must be there")
     if isinstance(sequence[0], Gap) or isinstance(sequence[-1], Gap):
         raise BadPattern("a gap stands between words")
-    if sum(_width(node) for node in sequence) > WIDEST_GAP:
+    if _width(sequence) > WIDEST_GAP:
         raise BadPattern(f"gaps of more than {WIDEST_GAP} words in all")
 
 
 def _is_solid(sequence: Sequence) -> bool:
     return any(
         (isinstance(node, Words | Prefix) and bool(node.text.strip(f"{GLUE} ")))
-        or (
-            isinstance(node, Choice)
-            and not node.optional
-            and all(_is_solid(branch) for branch in node.branches)
-        )
+        or (isinstance(node, Choice) and node.is_solid)
         for node in sequence
     )
 
 
-def _width(node: Node) -> int:
-    if isinstance(node, Gap):
-        return node.most
-    if isinstance(node, Choice):
-        return max(sum(_width(inner) for inner in branch) for branch in node.branches)
-    return 0
+def _width(sequence: Sequence) -> int:
+    return sum(
+        node.most if isinstance(node, Gap) else node.width
+        for node in sequence
+        if isinstance(node, Gap | Choice)
+    )
