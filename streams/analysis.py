@@ -39,13 +39,14 @@ class Analysis:
         return {watch.id: watch.title for watch in self.watches}
 
 
-def load(*, watches: Path | None, outlets: Path | None) -> Analysis:
+def load(*, watches: Path | None, outlets: Path | None, cache: Path | None = None) -> Analysis:
     """Load what is shipped, or the operator's own; `ConfigurationError` says what cannot be used.
 
-    The samples of each watch are run: one that fails is refused.
+    The samples of each watch are run: one that fails is refused. The shipped language data, once
+    their samples held, are kept in ``cache`` for the next to load them.
     """
     with _all_to_be_kept():
-        extractor = Extractor.load()
+        extractor = Extractor.load(cache=cache)
         loaded = load_watches(watches, find=extractor.findings)
         return Analysis(extractor, loaded, load_families(outlets))
 

@@ -77,6 +77,7 @@ class Analyst:
         *,
         watches: Path | None,
         outlets: Path | None,
+        cache: Path | None,
         limit_seconds: float,
         memory_megabytes: int,
     ) -> Self:
@@ -86,7 +87,7 @@ class Analyst:
         """
         return cls(
             Child(
-                partial(_work, watches, outlets),
+                partial(_work, watches, outlets, cache),
                 warm_up=GREETING,
                 limit_seconds=limit_seconds,
                 memory_megabytes=memory_megabytes,
@@ -135,13 +136,13 @@ def _cannot_analyse(error: NoProcess) -> CannotAnalyse:
     return CannotAnalyse(f"the process that analyses articles {error}")
 
 
-def _work(watches: Path | None, outlets: Path | None, piece: bytes) -> bytes:
+def _work(watches: Path | None, outlets: Path | None, cache: Path | None, piece: bytes) -> bytes:
     """Be the process: a greeting for an empty piece, an answer for an article."""
     if piece != GREETING:
-        report, clauses = _loaded(watches, outlets)(decode(Article, piece))
+        report, clauses = _loaded(watches, outlets, cache)(decode(Article, piece))
         return encode(Answer(report=report, clauses=clauses))
     try:
-        analysis = _loaded(watches, outlets)
+        analysis = _loaded(watches, outlets, cache)
     except ConfigurationError as error:
         return encode(Greeting(refused=(error.what, str(error).removeprefix(f"{error.what}: "))))
     # Some data are read when they are first needed, and would be read in an article's time.
@@ -152,10 +153,10 @@ def _work(watches: Path | None, outlets: Path | None, piece: bytes) -> bytes:
 
 
 @cache
-def _loaded(watches: Path | None, outlets: Path | None) -> "Analysis":
+def _loaded(watches: Path | None, outlets: Path | None, cache: Path | None) -> "Analysis":
     from streams.analysis import load
 
-    return load(watches=watches, outlets=outlets)
+    return load(watches=watches, outlets=outlets, cache=cache)
 
 
 def _read(*places: Path | None) -> str:

@@ -33,6 +33,9 @@ from streams.record_batches import bear_any_header
 
 log = structlog.get_logger(__name__)
 
+FETCH_MAX_WAIT_MS = 500
+"""How long Kafka may keep a fetch that finds nothing."""
+
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that speaks with Kafka."""
@@ -47,6 +50,8 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # What a producer took back must not be told to anybody. Faust asks for it only where its
         # own transactions are on.
         consumer._isolation_level = "read_committed"  # noqa: SLF001  (see above)
+        # A seek waits for the fetch that is under way: Kafka's default, not Faust's three times it.
+        consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001
         return consumer
 
     async def seek_to_committed(self) -> Mapping[TP, int]:

@@ -21,11 +21,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def analysis_for(settings: Settings) -> "Analysis":
-    """Load language data, watches and publisher families; run the watches' samples."""
+def analysis_for(settings: Settings, *, afresh: bool = False) -> "Analysis":
+    """Load language data, watches and publisher families; run the watches' samples.
+
+    ``afresh`` reads the language data and runs their samples, whatever is kept of them.
+    """
     from streams.analysis import load
 
-    return load(watches=settings.watches, outlets=settings.outlets)
+    cache = None if afresh else settings.cache_dir
+    return load(watches=settings.watches, outlets=settings.outlets, cache=cache)
 
 
 def analyst_for(settings: Settings) -> "Analyst":
@@ -35,6 +39,7 @@ def analyst_for(settings: Settings) -> "Analyst":
     return Analyst.start(
         watches=settings.watches,
         outlets=settings.outlets,
+        cache=settings.cache_dir,
         limit_seconds=settings.analysis_timeout_seconds,
         memory_megabytes=settings.analysis_memory_megabytes,
     )

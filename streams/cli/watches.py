@@ -25,7 +25,7 @@ def list_watches(*, watches: Path | None, as_: Format) -> int:
 
 def check_watches(*, watches: Path | None, as_: Format) -> int:
     """Run every sample of every watch and language entry; the first that fails is an error."""
-    analysis = analysis_for(settings_for(watches=watches))
+    analysis = analysis_for(settings_for(watches=watches), afresh=True)
     for watch in analysis.watches:
         counts = {"match": len(watch.must_match), "silent": len(watch.must_not_match)}
         if as_ is Format.JSONL:

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -51,47 +52,82 @@ def worker(
     )
     from streams import logs
     from streams.notices import Notices
+    from streams.security import client_arguments
     from streams.troubles import Trouble
 
     logs.configure(settings.log_format, settings.log_level)
     own = settings.data_dir / f"worker-{settings.instance_id}" / "notices.json"
-    notices = Notices(operator_for(settings), own, now=now)
-    notices.start()
-    try:
-        with _told(notices, Trouble.NO_DESTINATIONS):
-            notifier = notifier_for(settings)
-        with _told(notices, Trouble.NO_WATCHES):
-            analyst = analyst_for(settings)
+    with _started(settings) as starting:
+        notices = Notices(operator_for(settings), own, now=now)
+        notices.start()
         try:
-            status = _run(settings, notifier, analyst, notices)
+            with _told(notices, Trouble.NO_DESTINATIONS):
+                notifier = notifier_for(settings)
+            client = client_arguments(settings)
+            topic_ids = _checked(settings, client, notices)
+            with _told(notices, Trouble.NO_WATCHES):
+                analyst = starting.result()
+            status = _run(
+                settings,
+                client,
+                topic_ids=topic_ids,
+                notifier=notifier,
+                analyst=analyst,
+                notices=notices,
+            )
         finally:
-            analyst.close()
-    finally:
-        notices.close(within_seconds=_LAST_SECONDS)
+            notices.close(within_seconds=_LAST_SECONDS)
     # A service that hangs holds a thread, and Python would wait for it.
     logging.shutdown()
     sys.stderr.flush()
     os._exit(status)
 
 
+@contextmanager
+def _started(settings: Settings) -> "Iterator[Future[Analyst]]":
+    """Start the analyst, which takes seconds, beside all else; close it at the end."""
+    with ThreadPoolExecutor(1, thread_name_prefix="starting") as threads:
+        starting = threads.submit(analyst_for, settings)
+        try:
+            yield starting
+        finally:
+            if starting.exception() is None:
+                starting.result().close()
+
+
+def _checked(
+    settings: Settings, client: Mapping[str, Any], notices: "Notices"
+) -> Mapping[str, str]:
+    """See that the topics are there, tell of a run that was killed, and return the topics' ids."""
+    # Faust takes its time to be imported, too.
+    from streams import topics, wiring  # noqa: F401
+
+    asyncio.run(topics.ensure(client, settings.topic_prefix))
+    asyncio.run(_tell_if_killed(settings, client, notices))
+    return asyncio.run(topics.ids(client, settings.topic_prefix))
+
+
 def _run(
-    settings: Settings, notifier: "AppriseNotifier", analyst: "Analyst", notices: "Notices"
+    settings: Settings,
+    client: Mapping[str, Any],
+    *,
+    topic_ids: Mapping[str, str],
+    notifier: "AppriseNotifier",
+    analyst: "Analyst",
+    notices: "Notices",
 ) -> int:
-    from streams import topics, wiring
+    from streams import wiring
     from streams import worker as process
-    from streams.security import client_arguments
     from streams.status import Status, make_pages
     from streams.vitals import Vitals
     from streams.watchdog import Kafka, Limits, Watchdog
 
-    client, vitals = client_arguments(settings), Vitals()
-    asyncio.run(topics.ensure(client, settings.topic_prefix))
-    asyncio.run(_tell_if_killed(settings, client, notices))
+    vitals = Vitals()
     parts = wiring.Parts(
         analysis=analyst,
         watch_titles=analyst.watch_titles,
         notifier=notifier,
-        topic_ids=asyncio.run(topics.ids(client, settings.topic_prefix)),
+        topic_ids=topic_ids,
         notices=notices,
         vitals=vitals,
         now=now,

@@ -6,7 +6,7 @@ of words, as scripts with blanks have them.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -36,9 +36,22 @@ class Automaton(Generic[T]):
             meant[text][literal.open, what] = None
         self._whole = [tuple(what for _, what in each) for each in meant.values()]
         self._opening = [tuple(what for open_, what in each if open_) for each in meant.values()]
-        self._anywhere = _built(meant)
+        self._texts = tuple(meant)
+        self._build()
+
+    def _build(self) -> None:
+        self._anywhere = _built(self._texts)
         # Where words stand between blanks, the blank before one keeps what ends like it out.
-        self._after_blank = _built(f" {text}" for text in meant)
+        self._after_blank = _built(f" {text}" for text in self._texts)
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """Leave out what Rust made: it has no form to be kept in, and is soon made again."""
+        return self._texts, self._whole, self._opening
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Make the rest again."""
+        self._texts, self._whole, self._opening = state
+        self._build()
 
     def find(self, form: NormalForm) -> Iterator[tuple[T, int, int]]:
         """Yield what stands where in the folded text, end exclusive; one may overlap another."""

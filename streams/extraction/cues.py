@@ -7,7 +7,7 @@ and a report is not to carry the whole article along.
 
 from collections.abc import Container, Iterable, Mapping
 
-from streams.extraction.language_files import Entry
+from streams.extraction.language_files import Keyword
 from streams.extraction.passages import COMMITMENT, Sign, sign_of
 from streams.extraction.pipeline import Place
 
@@ -16,8 +16,8 @@ NEAR = 4
 
 
 def relevant(
-    terms: Mapping[int, list[Place[Entry]]], opening: Iterable[int], peopled: Container[int]
-) -> dict[int, list[Place[Entry]]]:
+    terms: Mapping[int, list[Place[Keyword]]], opening: Iterable[int], peopled: Container[int]
+) -> dict[int, list[Place[Keyword]]]:
     """Return the terms, by sentence, without cues that no keyword stands near.
 
     ``opening`` are the sentences whose cues bear on the whole article; in and around those that
@@ -31,7 +31,7 @@ def relevant(
     return {index: terms[index] for index in sorted(terms) if index in near}
 
 
-def _signs(found: Iterable[Place[Entry]]) -> Sign:
+def _signs(found: Iterable[Place[Keyword]]) -> Sign:
     signs = Sign(0)
     for place in found:
         signs |= sign_of(place.what.concept)

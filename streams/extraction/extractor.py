@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
@@ -12,19 +13,19 @@ from schemas.errors import ConfigurationError
 from schemas.findings import Findings
 from schemas.ids import digest
 from schemas.report import Entity, Fingerprint, Sentence, Term
-from streams.extraction import gazetteer, language_files
-from streams.extraction.article_lines import ArticleLine, Places, Rules, article_lines
+from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
 from streams.extraction.cues import NEAR, relevant
 from streams.extraction.identification import identify
-from streams.extraction.language_files import Entry
-from streams.extraction.mending import Mended, mended, vocabulary
+from streams.extraction.kept import Kept
+from streams.extraction.language_data import LanguageData, prepared
+from streams.extraction.language_files import Entry, Keyword
+from streams.extraction.mending import Mended, mended
 from streams.extraction.names import Found, settled
 from streams.extraction.normal_form import normal_form
 from streams.extraction.pipeline import Place, find, make_pipeline
-from streams.extraction.scene import Looking, Scene
+from streams.extraction.scene import Scene
 from streams.extraction.search import Search
-from streams.extraction.territories import territories
 from streams.extraction.tokens import well_formed
 
 
@@ -34,27 +35,29 @@ class Extractor:
     One per process, or per thread: spaCy's memory zones bear no second thread.
     """
 
-    def __init__(self, folder: Traversable) -> None:
-        """Load the data of a folder; `Extractor.load` takes those shipped with the package."""
+    def __init__(self, data: LanguageData) -> None:
+        """Take language data as they are; `Extractor.load` finds and checks them."""
         self._nlp = make_pipeline()
-        languages = language_files.read(folder / "languages")
-        names = gazetteer.read(folder / "gazetteer")
-        names = (*names, *territories([file.language for file in languages], names))
-        entries = [entry for file in languages for entry in file.entries]
-        self._rules = Rules.of(languages)
-        self._languages = frozenset(file.language for file in languages)
-        self._looking = Looking(names, entries, self._rules.markers)
-        known = (*(name.pattern for name in names), *(p for e in entries for p in e.patterns))
-        self._is_word = vocabulary(known)
-        self._search: Search[Entry] = Search(
-            self._nlp, [(entry, pattern) for entry in entries for pattern in entry.patterns]
-        )
-        self._check(entries)
+        self._data = data
+        self._search = Search(self._nlp, data.plan)
 
     @classmethod
-    def load(cls) -> Self:
-        """Load what is shipped. `ConfigurationError` names file, entry and reason."""
-        return cls(files("streams.extraction"))
+    def load(cls, folder: Traversable | None = None, *, cache: Path | None = None) -> Self:
+        """Load a folder's language data, or what is shipped, and see that its samples hold.
+
+        What was worked out is kept in ``cache``, if given, for whoever loads the same next.
+        `ConfigurationError` names file, entry and reason.
+        """
+        source = folder or files("streams.extraction")
+        kept = Kept.of(source, cache) if cache else None
+        if kept and (data := kept.read()):
+            return cls(data)
+        entries, data = prepared(source)
+        extractor = cls(data)
+        extractor._check(entries)
+        if kept:
+            kept.write(data)
+        return extractor
 
     def findings(self, title: str, text: str, claimed_language: str | None = None) -> Findings:
         """Return what an article holds; offsets are code points of title and text as given.
@@ -63,15 +66,18 @@ class Extractor:
         names and no sentences.
         """
         sources = {
-            FieldName.TITLE: mended(well_formed(title), self._is_word),
-            FieldName.TEXT: mended(well_formed(text), self._is_word),
+            FieldName.TITLE: mended(well_formed(title), self._data.is_word),
+            FieldName.TEXT: mended(well_formed(text), self._data.is_word),
         }
         title, text = (source.text for source in sources.values())
-        scenes = self._looking.at(FieldName.TITLE, title), self._looking.at(FieldName.TEXT, text)
+        scenes = (
+            self._data.looking.at(FieldName.TITLE, title),
+            self._data.looking.at(FieldName.TEXT, text),
+        )
         names = settled({scene.field: scene.names for scene in scenes})
         may_bear = _names_two(names) and any(scene.stretches for scene in scenes)
         is_plain = bool(title.strip()) and not (may_bear or any(s.has_markers for s in scenes))
-        lines = [] if is_plain else article_lines(title, text, self._rules)
+        lines = [] if is_plain else article_lines(title, text, self._data.rules)
         places = Places.of(lines)
         named = {} if is_plain else places.of_names(names)
         terms = self._terms(lines, places, scenes, named) if may_bear else {}
@@ -92,7 +98,7 @@ class Extractor:
             ),
             fingerprint=_fingerprint(body, scenes, lines),
             neighbours=_neighbours(lines, terms, frozenset(holding)),
-            is_supported=language is None or language in self._languages,
+            is_supported=language is None or language in self._data.languages,
         )
 
     def _terms(
@@ -101,7 +107,7 @@ class Extractor:
         places: Places,
         scenes: Iterable[Scene],
         named: Mapping[int, Iterable[Found]],
-    ) -> dict[int, list[Place[Entry]]]:
+    ) -> dict[int, list[Place[Keyword]]]:
         """Return what spaCy finds in the passages that can bear on a treaty, by sentence."""
         told = {i for scene in scenes for i in places.at(scene.field, scene.stretches)}
         peopled = _peopled(named)
@@ -115,7 +121,7 @@ class Extractor:
 
     def _found(
         self, lines: Sequence[ArticleLine], indices: Iterable[int]
-    ) -> dict[int, list[Place[Entry]]]:
+    ) -> dict[int, list[Place[Keyword]]]:
         chosen = [index for index in sorted(indices) if 0 <= index < len(lines)]
         found = find(self._nlp, self._search, [lines[index].text for index in chosen])
         return {chosen[position]: each for position, each in found}
@@ -128,14 +134,14 @@ class Extractor:
         ]
         held = dict(find(self._nlp, self._search, [sample for _, sample, _ in samples]))
         for position, (entry, sample, wanted) in enumerate(samples):
-            if any(place.what is entry for place in held.get(position, ())) != wanted:
+            if any(place.what == entry.keyword for place in held.get(position, ())) != wanted:
                 verb = "does not match" if wanted else "matches"
                 raise ConfigurationError(entry.where, f"{verb} its own sample {sample!r}")
 
 
-def _settled(places: Iterable[Place[Entry]], language: str | None) -> list[Place[Entry]]:
+def _settled(places: Iterable[Place[Keyword]], language: str | None) -> list[Place[Keyword]]:
     """Keep, of each concept, the longest words; of equal ones those in the text's language."""
-    kept: list[Place[Entry]] = []
+    kept: list[Place[Keyword]] = []
     ends: dict[Concept, int] = {}
     for place in sorted(
         places, key=lambda p: (p.start, -p.end, p.what.language != language, p.what.language)
@@ -218,7 +224,7 @@ def _entities(
                 )
 
 
-def _term(line: ArticleLine, place: Place[Entry], source: Mended) -> Term:
+def _term(line: ArticleLine, place: Place[Keyword], source: Mended) -> Term:
     start, end, text = source.span(line.start + place.start, line.start + place.end)
     return Term(
         field=line.field,

@@ -22,6 +22,7 @@ reject = "…"                 the same that must not
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import NamedTuple
 
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
@@ -31,6 +32,14 @@ from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
 
 _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
+
+
+class Keyword(NamedTuple):
+    """What an entry's patterns stand for where they are found."""
+
+    language: str
+    id: str
+    concept: Concept
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,11 @@ class Entry:
     patterns: tuple[patterns.Sequence, ...]
     match: tuple[str, ...]
     reject: tuple[str, ...]
+
+    @property
+    def keyword(self) -> Keyword:
+        """What it stands for."""
+        return Keyword(self.language, self.id, self.concept)
 
 
 @dataclass(frozen=True, slots=True)

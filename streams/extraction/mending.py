@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from streams.extraction.folding import fold
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
@@ -64,26 +65,35 @@ def mended(text: str, is_word: IsWord) -> Mended:
     return Mended("".join([*pieces, text[start:]]), text, tuple(cuts), tuple(dropped))
 
 
-def vocabulary(patterns: Iterable[Sequence]) -> IsWord:
-    """Return whether a word is one that these patterns look for, or begins like one."""
-    whole: set[str] = set()
-    beginnings: set[str] = set()
-    seen: set[int] = set()
-    every = list(patterns)
-    for pattern in every:
-        for node in _plain(pattern, seen):
-            if isinstance(node, Prefix):
-                beginnings.add(node.text)
-            else:
-                whole.update(fold(word) for word in _BLANK.split(node.text))
-    shortest = min(map(len, beginnings), default=0)
+@dataclass(frozen=True, slots=True)
+class KnownWords:
+    """Whether a word is one that certain patterns look for, or begins like one."""
 
-    def is_word(word: str) -> bool:
+    whole: frozenset[str]
+    beginnings: frozenset[str]
+    shortest: int
+
+    @classmethod
+    def of(cls, patterns: Iterable[Sequence]) -> Self:
+        """Note the words of these patterns."""
+        whole: set[str] = set()
+        beginnings: set[str] = set()
+        seen: set[int] = set()
+        every = list(patterns)
+        for pattern in every:
+            for node in _plain(pattern, seen):
+                if isinstance(node, Prefix):
+                    beginnings.add(node.text)
+                else:
+                    whole.update(fold(word) for word in _BLANK.split(node.text))
+        shortest = min(map(len, beginnings), default=0)
+        return cls(frozenset(whole), frozenset(beginnings), shortest)
+
+    def __call__(self, word: str) -> bool:
+        """Say so of a word in any spelling."""
         folded = fold(word)
-        starts = (folded[:length] for length in range(shortest, len(folded) + 1))
-        return folded in whole or any(start in beginnings for start in starts)
-
-    return is_word
+        starts = (folded[:length] for length in range(self.shortest, len(folded) + 1))
+        return folded in self.whole or any(start in self.beginnings for start in starts)
 
 
 def _plain(pattern: Sequence, seen: set[int]) -> Iterator[Words | Prefix]:

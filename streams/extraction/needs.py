@@ -20,7 +20,7 @@ from streams.extraction.folding import fold
 from streams.extraction.language_files import Entry
 from streams.extraction.passages import TOGETHER, sign_of
 from streams.extraction.patterns import Choice, Node, Prefix, Words
-from streams.extraction.tokens import is_single, tokens_of
+from streams.extraction.tokens import is_single, share, tokens_of
 
 COMMON = 0.5
 """The share of a text from which on words are too common to be worth looking for."""
@@ -37,44 +37,88 @@ class _Rule:
     others: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Needs:
-    """What the patterns need, as sets of words of which one must be there.
+    """What patterns need, as numbered sets of words of which one must be there.
 
-    ``literals`` gives, for every word that is looked for, the numbers of the sets it is in.
+    ``literals`` gives, for every word that is looked for, the numbers of the sets it is in;
+    ``rules`` the patterns, by the set that they need and that is rarest.
     """
 
-    def __init__(self, entries: Sequence[Entry], *, beside: "Needs | None" = None) -> None:
-        """Note the patterns that need a telling word; or, ``beside`` those, all others."""
-        self._everyday = beside is not None
-        self.common: frozenset[Literal] = beside.common if beside else _common_words(entries)
-        # What a file's [words] say is one and the same node wherever it is named.
-        self.known: dict[int, tuple[frozenset[Literal], float]] = beside.known if beside else {}
-        self._numbers: dict[frozenset[Literal], int] = {}
-        self._rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
-        for entry in entries:
-            if sign := int(sign_of(entry.concept)):
-                for pattern in entry.patterns:
-                    if numbers := self._sets(pattern):
-                        first, *others = numbers
-                        self._rules[first][_Rule(sign, tuple(others))] = None
+    literals: Mapping[Literal, tuple[int, ...]]
+    rules: Mapping[int, tuple[_Rule, ...]]
 
-    def _sets(self, pattern: Sequence[Node]) -> list[int]:
-        """Return the numbers of the rarest sets that a pattern needs, the rarest first."""
+    def signs(self, places: Mapping[int, list[int]]) -> list[tuple[int, int]]:
+        """Return what may be said where, in order, by where words of each set stand."""
+        for here in places.values():
+            here.sort()
+        found = {
+            (place, rule.sign)
+            for number, here in places.items()
+            for rule in self.rules.get(number, ())
+            if all(other in places for other in rule.others)
+            for place in here
+            if all(_is_near(place, places[other]) for other in rule.others)
+        }
+        return [(sign, place) for place, sign in sorted(found)]
+
+
+def needs_of(entries: Sequence[Entry]) -> tuple[Needs, Needs]:
+    """Return the needs of the patterns that have a telling word, and those of all others."""
+    weighing = _Weighing(_common_words(entries))
+    patterns = [
+        (int(sign), weighing.rarest(pattern))
+        for entry in entries
+        if (sign := sign_of(entry.concept))
+        for pattern in entry.patterns
+    ]
+    telling = [(sign, kept) for sign, sets in patterns if (kept := weighing.telling(sets))]
+    everyday = [(sign, sets) for sign, sets in patterns if sets and not weighing.telling(sets)]
+    return _numbered(telling), _numbered(everyday)
+
+
+def _numbered(patterns: Iterable[tuple[int, Sequence[frozenset[Literal]]]]) -> Needs:
+    numbers: dict[frozenset[Literal], int] = {}
+    rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
+    for sign, sets in patterns:
+        first, *others = [numbers.setdefault(each, len(numbers)) for each in sets[:MOST_NEEDED]]
+        rules[first][_Rule(sign, tuple(others))] = None
+    literals: defaultdict[Literal, list[int]] = defaultdict(list)
+    for words, number in numbers.items():
+        for word in words:
+            literals[word].append(number)
+    return Needs(
+        {word: tuple(each) for word, each in literals.items()},
+        {number: tuple(each) for number, each in rules.items()},
+    )
+
+
+class _Weighing:
+    """Tells which words a pattern needs, and how rare they are."""
+
+    def __init__(self, common: frozenset[Literal]) -> None:
+        self._common = common
+        # What a file's [words] say is one and the same node wherever it is named.
+        self._known: dict[int, tuple[frozenset[Literal], float]] = {}
+        self._shares: dict[frozenset[Literal], float] = {}
+
+    def rarest(self, pattern: Sequence[Node]) -> list[frozenset[Literal]]:
+        """Return the sets that a pattern needs, the rarest first."""
         sets = dict(each for node in pattern if (each := self._set(node))[0])
-        rarest = sorted(sets, key=lambda each: (sets[each], len(each)))
-        telling = [each for each in rarest if sets[each] < COMMON]
-        if self._everyday:
-            telling = [] if telling else rarest
-        kept = telling[:MOST_NEEDED]
-        return [self._numbers.setdefault(each, len(self._numbers)) for each in kept]
+        self._shares.update(sets)
+        return sorted(sets, key=lambda each: (sets[each], len(each)))
+
+    def telling(self, sets: Iterable[frozenset[Literal]]) -> list[frozenset[Literal]]:
+        """Return those that do not stand in every text."""
+        return [each for each in sets if self._shares[each] < COMMON]
 
     def _set(self, node: Node) -> tuple[frozenset[Literal], float]:
         """Return the words of which a node needs one, and their share of a text."""
-        known = self.known.get(id(node))
+        known = self._known.get(id(node))
         if known is None:
             needed = frozenset(self._needed_by(node))
-            share = sum(_share(word, self.common) for word in needed)
-            known = self.known[id(node)] = needed, share
+            share = sum(_share(word, self._common) for word in needed)
+            known = self._known[id(node)] = needed, share
         return known
 
     def _needed_by(self, node: Node) -> Iterable[Literal]:
@@ -83,7 +127,7 @@ class Needs:
                 if text.replace(" ", "").isalpha():
                     return (Literal(text),)
                 words = [word for word in _words(text) if word.text.strip(_NO_WORD)]
-                return sorted(words, key=lambda word: _share(word, self.common))[:1]
+                return sorted(words, key=lambda word: _share(word, self._common))[:1]
             case Prefix(text):
                 return (Literal(text, open=True),)
             case Choice(branches, optional) if not optional:
@@ -96,29 +140,6 @@ class Needs:
         """Return the words of which one must be there for a sequence: the rarest such set."""
         sets = [each for node in nodes if (each := self._set(node))[0]]
         return min(sets, key=itemgetter(1))[0] if sets else frozenset()
-
-    @property
-    def literals(self) -> Mapping[Literal, tuple[int, ...]]:
-        """The words to look for, each with the numbers of the sets it is in."""
-        found: defaultdict[Literal, list[int]] = defaultdict(list)
-        for words, number in self._numbers.items():
-            for word in words:
-                found[word].append(number)
-        return {word: tuple(numbers) for word, numbers in found.items()}
-
-    def signs(self, places: Mapping[int, list[int]]) -> list[tuple[int, int]]:
-        """Return what may be said where, in order, by where words of each set stand."""
-        for here in places.values():
-            here.sort()
-        found = {
-            (place, rule.sign)
-            for number, here in places.items()
-            for rule in self._rules.get(number, ())
-            if all(other in places for other in rule.others)
-            for place in here
-            if all(_is_near(place, places[other]) for other in rule.others)
-        }
-        return [(sign, place) for place, sign in sorted(found)]
 
 
 def _is_near(place: int, others: Sequence[int]) -> bool:
@@ -169,15 +190,6 @@ def _words(text: str) -> tuple[Literal, ...]:
     )
 
 
-@lru_cache(maxsize=65_536)
-def _length(word: str) -> int:
-    return sum(4 if is_single(character) else 1 for character in word)
-
-
 def _share(literal: Literal, common: Container[Literal]) -> float:
-    """Return how much of a text a word may be, in rough proportion: short words are common.
-
-    A character of Han or Hangul counts for four letters; stop words and conjunctions stand in
-    every text.
-    """
-    return 1.0 if literal in common else float(2.0 ** -min(_length(literal.text), 9))
+    """Return how much of a text a word may be: stop words and conjunctions stand in every one."""
+    return 1.0 if literal in common else share(literal.text)

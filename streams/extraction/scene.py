@@ -17,7 +17,7 @@ from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
-from streams.extraction.needs import Needs
+from streams.extraction.needs import needs_of
 from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.passages import among_names, stretches
 from streams.extraction.tokens import is_single
@@ -55,8 +55,7 @@ class Looking:
     def __init__(
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
     ) -> None:
-        self._needs = Needs(entries)
-        self._everyday = Needs(entries, beside=self._needs)
+        self._needs, self._everyday = needs_of(entries)
         self._everyday_words = Automaton(self._everyday.literals.items())
         self._automaton: Automaton[NameForm | tuple[int, ...] | Marker] = Automaton(
             [

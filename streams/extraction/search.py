@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from operator import attrgetter
+from typing import Generic, NamedTuple, Self, TypeVar
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -17,11 +18,12 @@ from spacy.tokens import Doc
 
 from streams.extraction.folding import GLUE, fold
 from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
-from streams.extraction.tokens import is_single
+from streams.extraction.tokens import share, tokens_of
 
 T = TypeVar("T", bound=Hashable)
 Atom = Words | Prefix | Number
 MOST_REMEMBERED = 65_536
+_BY_START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,13 @@ class Hit(Generic[T]):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Any:
+class _Any(NamedTuple):
     """One of these atoms, by number."""
 
     of: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Branches:
+class _Branches(NamedTuple):
     """One of these, or nothing if ``optional``.
 
     ``begins`` gives, by atom, the numbers of those that may begin with it; ``loose`` are those
@@ -74,17 +74,20 @@ class _Branches:
 _Steps = tuple[_Any | _Branches | Gap | Edge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule(Generic[T]):
+class _Rule(NamedTuple, Generic[T]):
     """A pattern ready to be tried; of each of its ``needs`` one atom must be there."""
 
     what: T
     steps: _Steps
+    firsts: frozenset[int]
     needs: tuple[frozenset[int], ...]
 
     def may_match(self, present: set[int]) -> bool:
         """Whether a sentence with these atoms is worth trying."""
-        return not any(need.isdisjoint(present) for need in self.needs)
+        for need in self.needs:  # noqa: SIM110 - a generator is half as fast
+            if need.isdisjoint(present):
+                return False
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +108,114 @@ class _Stretch:
         return bool(before.whitespace_) or not joined
 
 
+_PhraseNumbers = Mapping[tuple[str, ...], Row[tuple[int, str | None]]]
+
+
+class _Atoms(NamedTuple):
+    """The numbers of atoms, by what is looked up: a phrase, a word, the beginning of one.
+
+    A phrase is its folded words; with each number stands the exact spelling it must have, if any.
+    """
+
+    phrases: _PhraseNumbers
+    words: Mapping[str, Row[int]]
+    prefixes: Mapping[str, int]
+    any_number: int | None
+
+    @classmethod
+    def of(cls, numbers: Mapping[Atom, int]) -> Self:
+        """Sort them by their kind."""
+        phrases: defaultdict[tuple[str, ...], list[tuple[int, str | None]]] = defaultdict(list)
+        words: defaultdict[str, list[int]] = defaultdict(list)
+        prefixes: dict[str, int] = {}
+        for atom, number in numbers.items():
+            match atom:
+                case Prefix(text):
+                    prefixes[text] = number
+                case Words(text, exact):
+                    folded = tuple(fold(token.text) for token in tokens_of(text))
+                    if exact or len(folded) > 1:
+                        phrases[folded].append((number, text if exact else None))
+                    else:
+                        words[folded[0]].append(number)
+        return cls(dict(phrases), dict(words), prefixes, numbers.get(Number()))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(Generic[T]):
+    """Patterns worked out, before any pipeline is there: what is dear to make and cheap to keep.
+
+    ``atoms`` are the words of all patterns; ``rules`` gives, for the number of an atom, the
+    patterns to be tried where it is found: each is there by what it needs and is rarest.
+    """
+
+    atoms: _Atoms
+    rules: Mapping[int, Row[_Rule[T]]]
+
+    @classmethod
+    def of(cls, patterns: Iterable[tuple[T, Sequence]]) -> Self:
+        """Work patterns out."""
+        compiler = _Compiler()
+        rules: defaultdict[int, list[_Rule[T]]] = defaultdict(list)
+        for what, sequence in patterns:
+            steps = compiler.steps(sequence)
+            firsts = frozenset(_firsts(steps))
+            needs = tuple(sorted(_needs(steps), key=compiler.share))
+            rule = _Rule(what, steps, firsts, needs)
+            for atom in needs[0] if needs else firsts:
+                rules[atom].append(rule)
+        return cls(_Atoms.of(compiler.atoms), dict(rules))
+
+
+class _Compiler:
+    """Numbers atoms, and turns the nodes of patterns into steps."""
+
+    def __init__(self) -> None:
+        self.atoms: dict[Atom, int] = {}
+        self._shares: list[float] = []
+        # What a file's [words] say is one and the same node wherever it is named.
+        self._known: dict[int, _Any | _Branches] = {}
+
+    def steps(self, sequence: Sequence) -> _Steps:
+        return tuple(self._step(node) for node in sequence)
+
+    def share(self, atoms: Iterable[int]) -> float:
+        """Return how much of a text these atoms may be, roughly."""
+        return sum(self._shares[atom] for atom in atoms)
+
+    def _step(
+        self, node: Words | Prefix | Number | Edge | Gap | Choice
+    ) -> _Any | _Branches | Gap | Edge:
+        if isinstance(node, Gap | Edge):
+            return node
+        if not isinstance(node, Choice):
+            return _Any(frozenset({self._number(node)}))
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._choice(node)
+        return known
+
+    def _choice(self, node: Choice) -> _Any | _Branches:
+        branches = tuple(self.steps(branch) for branch in node.branches)
+        single = [step.of for branch in branches if (step := _only(branch)) is not None]
+        if len(single) == len(branches) and not node.optional:
+            return _Any(frozenset(atom for of in single for atom in of))
+        return _Branches.make(branches, optional=node.optional)
+
+    def _number(self, atom: Atom) -> int:
+        number = self.atoms.setdefault(atom, len(self.atoms))
+        if number == len(self._shares):
+            self._shares.append(1.0 if isinstance(atom, Number) else share(atom.text))
+        return number
+
+
 class Search(Generic[T]):
     """Patterns, ready to be found in documents of one pipeline."""
 
-    def __init__(self, nlp: Language, patterns: Iterable[tuple[T, Sequence]]) -> None:
-        self._numbers: dict[Atom, int] = {}
-        # What a file's [words] say is one and the same node wherever it is named.
-        self._steps: dict[int, _Any | _Branches] = {}
-        self._rules: dict[int, list[_Rule[T]]] = {}
-        for what, sequence in patterns:
-            steps = self._compiled(sequence)
-            rule = _Rule(what, steps, tuple(sorted(_needs(steps), key=len)))
-            for atom in set(_firsts(steps)):
-                self._rules.setdefault(atom, []).append(rule)
-        self._phrases = _Phrases(nlp, self._numbers)
-        self._words = _Words(nlp, self._numbers)
+    def __init__(self, nlp: Language, plan: Plan[T]) -> None:
+        self._rules = plan.rules
+        self._phrases = _Phrases(nlp, plan.atoms.phrases)
+        self._words = _Words(nlp, plan.atoms)
 
     def find(self, doc: Doc, sentences: Row[tuple[int, int]]) -> list[list[Hit[T]]]:
         """Return, for each sentence (its tokens; one after the other), what it holds, by start."""
@@ -131,89 +227,55 @@ class Search(Generic[T]):
         for atom, start in self._words.find(doc):
             at[owner[start]][start].append((atom, start + 1))
         return [
-            list(self._put_together(_Stretch(doc, start, end, found))) if found else []
+            sorted(self._put_together(_Stretch(doc, start, end, found)), key=_BY_START)
+            if found
+            else []
             for (start, end), found in zip(sentences, at, strict=True)
         ]
 
     def _put_together(self, stretch: _Stretch) -> Iterator[Hit[T]]:
-        present = {atom for found in stretch.at.values() for atom, _ in found}
-        possible: dict[int, list[_Rule[T]]] = {}
-        for position in sorted(stretch.at):
-            for atom in {atom for atom, _ in stretch.at[position]}:
-                if atom not in possible:
-                    possible[atom] = [r for r in self._rules.get(atom, ()) if r.may_match(present)]
-                for rule in possible[atom]:
+        starts: defaultdict[int, list[int]] = defaultdict(list)
+        for position, found in stretch.at.items():
+            for atom, _ in found:
+                starts[atom].append(position)
+        present = set(starts)
+        # A rule may be known by several atoms that are there.
+        known = {id(rule): rule for atom in present for rule in self._rules.get(atom, ())}
+        for rule in known.values():
+            if rule.may_match(present):
+                for position in {at for atom in rule.firsts & present for at in starts[atom]}:
                     end = next(_ends(rule.steps, position, stretch), None)
                     if end is not None:
                         yield Hit(rule.what, position, end)
-
-    def _compiled(self, sequence: Sequence) -> _Steps:
-        return tuple(self._step(node) for node in sequence)
-
-    def _step(
-        self, node: Words | Prefix | Number | Edge | Gap | Choice
-    ) -> _Any | _Branches | Gap | Edge:
-        if isinstance(node, Gap | Edge):
-            return node
-        if not isinstance(node, Choice):
-            return _Any(frozenset({self._number(node)}))
-        known = self._steps.get(id(node))
-        if known is None:
-            known = self._steps[id(node)] = self._choice(node)
-        return known
-
-    def _choice(self, node: Choice) -> _Any | _Branches:
-        branches = tuple(self._compiled(branch) for branch in node.branches)
-        single = [step.of for branch in branches if (step := _only(branch)) is not None]
-        if len(single) == len(branches) and not node.optional:
-            return _Any(frozenset(atom for of in single for atom in of))
-        return _Branches.make(branches, optional=node.optional)
-
-    def _number(self, atom: Atom) -> int:
-        return self._numbers.setdefault(atom, len(self._numbers))
 
 
 class _Phrases:
     """The words in a row, in spaCy's `PhraseMatcher`."""
 
-    def __init__(self, nlp: Language, numbers: Mapping[Atom, int]) -> None:
+    def __init__(self, nlp: Language, phrases: _PhraseNumbers) -> None:
         self._matcher = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._atoms: defaultdict[int, list[tuple[int, str | None]]] = defaultdict(list)
-        for atom, number in numbers.items():
-            if isinstance(atom, Words) and not _is_one_word(atom):
-                doc = nlp.tokenizer(atom.text)
-                key = " ".join([token.norm_ for token in doc])
-                self._matcher.add(key, [doc])
-                exact = atom.text if atom.exact else None
-                self._atoms[nlp.vocab.strings.add(key)].append((number, exact))
+        self._matcher.add("phrases", [Doc(nlp.vocab, words=list(words)) for words in phrases])
+        add = nlp.vocab.strings.add
+        self._numbers = {tuple(map(add, words)): each for words, each in phrases.items()}
 
     def find(self, doc: Doc) -> Iterator[tuple[int, int, int]]:
-        for key, start, end in self._matcher(doc):
-            for number, exact in self._atoms[key]:
+        norms = doc.to_array(["NORM"]).tolist()
+        for _, start, end in self._matcher(doc):
+            for number, exact in self._numbers[tuple(norms[start:end])]:
                 if exact is None or doc[start:end].text.rstrip().rstrip(GLUE) == exact:
                     yield number, start, end
-
-
-def _is_one_word(atom: Words) -> bool:
-    """Whether it is one token for certain, so that nothing has to be put in a row."""
-    return not atom.exact and atom.text.isalpha() and not any(map(is_single, atom.text))
 
 
 class _Words:
     """Single words, prefixes and numbers: what a token is by its form."""
 
-    def __init__(self, nlp: Language, numbers: Mapping[Atom, int]) -> None:
+    def __init__(self, nlp: Language, atoms: _Atoms) -> None:
         self._strings = nlp.vocab.strings
-        self._whole: defaultdict[str, list[int]] = defaultdict(list)
-        for atom, number in numbers.items():
-            if isinstance(atom, Words) and _is_one_word(atom):
-                self._whole[fold(atom.text)].append(number)
-        self._prefixes = {
-            atom.text: number for atom, number in numbers.items() if isinstance(atom, Prefix)
-        }
+        self._whole = atoms.words
+        self._prefixes = atoms.prefixes
         self._shortest = min(map(len, self._prefixes), default=0)
         self._longest = max(map(len, self._prefixes), default=0)
-        self._any_number = numbers.get(Number())
+        self._any_number = atoms.any_number
         self._remembered: dict[int, tuple[int, ...]] = {}
 
     def find(self, doc: Doc) -> Iterator[tuple[int, int]]:

@@ -71,6 +71,16 @@ def is_single(word: str) -> bool:
     return bool(_single().match(word))
 
 
+@lru_cache(maxsize=65_536)
+def share(words: str) -> float:
+    """Return how much of a text words may be, in rough proportion: short ones are common.
+
+    A character of Han or Hangul counts for four letters.
+    """
+    length = sum(4 if is_single(character) else 1 for character in words)
+    return float(2.0 ** -min(length, 9))
+
+
 def is_edge(text: str, position: int) -> bool:
     """Whether no word goes on across this position of a folded text."""
     if not 0 < position < len(text):

@@ -13,11 +13,8 @@ from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
 
-NEXT_WITHIN_SECONDS = 20.0
-"""From the start of the process to the alert of the article that came meanwhile.
-
-Half of it is the reading of the language data, on two shared cores; ten is what is meant.
-"""
+NEXT_WITHIN_SECONDS = 10.0
+"""From the start of the process to the alert of the article that came meanwhile."""
 
 
 def test_after_a_kill_nothing_is_lost_and_what_was_told_is_known(

@@ -93,6 +93,7 @@ def an_analyst(**given: Any) -> Analyst:
     known: dict[str, Any] = {
         "watches": None,
         "outlets": None,
+        "cache": None,
         "limit_seconds": 30,
         "memory_megabytes": 2048,
     }

@@ -101,7 +101,7 @@ def test_without_a_network_the_message_says_what_is_needed(tmp_path: Path) -> No
     (closed,) = free_ports(1)
 
     with pytest.raises(BrokerUnavailable) as caught:
-        fetch_jars(tmp_path / "cache", repository=f"http://127.0.0.1:{closed}/maven2")
+        fetch_jars(tmp_path / "cache", repository=f"http://127.0.0.1:{closed}/jars")
 
     for needed in ["46 jars", "45 MB", str(tmp_path), "CLAUSEWATCH_MAVEN_REPOSITORY"]:
         assert needed in str(caught.value)
@@ -110,8 +110,8 @@ def test_without_a_network_the_message_says_what_is_needed(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "address",
     [
-        pytest.param("http://reader:hunter2@127.0.0.1:1/maven2", id="refused"),
-        pytest.param("reader:hunter2@maven.example/maven2", id="no scheme"),
+        pytest.param("http://reader:hunter2@127.0.0.1:1/jars", id="refused"),
+        pytest.param("reader:hunter2@maven.example/jars", id="no scheme"),
     ],
 )
 def test_the_password_of_a_mirror_stays_out_of_the_message(tmp_path: Path, address: str) -> None:

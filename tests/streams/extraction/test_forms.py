@@ -20,7 +20,7 @@ from schemas.report import VerdictKind
 from streams.extraction import Extractor, language_files
 from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
 from streams.extraction.pipeline import find, make_pipeline
-from streams.extraction.search import Search
+from streams.extraction.search import Plan, Search
 
 NLP = make_pipeline()
 ENTRIES = [
@@ -62,7 +62,7 @@ def test_every_keyword_pattern_finds_the_forms_it_stands_for(language: str) -> N
         for pattern in entry.patterns
         for _ in range(FORMS_EACH)
     ]
-    search = Search(NLP, [(e.concept, p) for e in KEYWORDS for p in e.patterns])
+    search = Search(NLP, Plan.of([(e.concept, p) for e in KEYWORDS for p in e.patterns]))
 
     found = dict(find(NLP, search, [text for _, text in forms]))
     missed = [
@@ -113,7 +113,7 @@ def test_what_must_match_does_so_in_every_spelling(spelling: str) -> None:
     samples = [(entry, SPELLINGS[spelling](s)) for entry in KEYWORDS for s in entry.match]
     # ẞ and İ are what capitals make of ß and i: German and Turkish have their own.
     samples = [(entry, text) for entry, text in samples if "=" not in entry.id]
-    search = Search(NLP, [(e.where, p) for e in KEYWORDS for p in e.patterns])
+    search = Search(NLP, Plan.of([(e.where, p) for e in KEYWORDS for p in e.patterns]))
 
     found = dict(find(NLP, search, [text for _, text in samples]))
     missed = [

@@ -7,7 +7,7 @@ from schemas.errors import ConfigurationError
 from streams.extraction import Extractor, language_files
 from streams.extraction.language_files import Entry
 from streams.extraction.pipeline import find, make_pipeline
-from streams.extraction.search import Search
+from streams.extraction.search import Plan, Search
 
 NLP = make_pipeline()
 LANGUAGES = ["de", "en", "id", "ja", "ko", "ms", "ru", "zh"]
@@ -20,7 +20,7 @@ SHIPPED = [
 
 @pytest.mark.parametrize("entry", SHIPPED, ids=lambda entry: f"{entry.language} {entry.id}")
 def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) -> None:
-    search = Search(NLP, [(entry.id, pattern) for pattern in entry.patterns])
+    search = Search(NLP, Plan.of([(entry.id, pattern) for pattern in entry.patterns]))
 
     samples = (*entry.match, *entry.reject)
     matched = {position for position, _ in find(NLP, search, samples)}
@@ -105,7 +105,7 @@ def test_a_bad_file_is_refused_with_file_entry_and_reason(
     text: str, where: str, why: str, tmp_path: Path
 ) -> None:
     with pytest.raises(ConfigurationError, match=why) as refused:
-        Extractor(a_folder(tmp_path, text))
+        Extractor.load(a_folder(tmp_path, text))
 
     assert refused.match(where)
     assert refused.match("en.toml")
@@ -116,7 +116,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (folder / "languages" / "en.toml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(ConfigurationError, match=r"en\.toml"):
-        Extractor(folder)
+        Extractor.load(folder)
 
 
 NAMES = """
@@ -138,7 +138,7 @@ def test_a_good_file_is_taken(tmp_path: Path) -> None:
     folder = a_folder(tmp_path, ENTRY)
     (folder / "gazetteer" / "names.toml").write_text(NAMES, encoding="utf-8")
 
-    findings = Extractor(folder).findings("", "A pact of Moscow and Pyongyang.")
+    findings = Extractor.load(folder).findings("", "A pact of Moscow and Pyongyang.")
 
     assert [term.concept for term in findings.terms] == ["clause_name"]
 

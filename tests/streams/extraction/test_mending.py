@@ -1,10 +1,10 @@
 import pytest
 
 from streams.extraction import Extractor
-from streams.extraction.mending import mended, vocabulary
+from streams.extraction.mending import KnownWords, mended
 from streams.extraction.patterns import parse
 
-IS_WORD = vocabulary(
+IS_WORD = KnownWords.of(
     [parse(pattern, {}) for pattern in ("pertahanan (bersama)?", "beistands*", "North Korea")]
 )
 

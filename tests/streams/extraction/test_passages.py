@@ -6,7 +6,7 @@ import pytest
 from schemas.concepts import Concept
 from streams.extraction import language_files
 from streams.extraction.automaton import Automaton
-from streams.extraction.needs import Needs
+from streams.extraction.needs import needs_of
 from streams.extraction.normal_form import normal_form
 from streams.extraction.passages import (
     BESIDE,
@@ -22,8 +22,7 @@ ENTRIES = [
     for file in language_files.read(files("streams.extraction") / "languages")
     for entry in file.entries
 ]
-TELLING = Needs(ENTRIES)
-NEEDS = [TELLING, Needs(ENTRIES, beside=TELLING)]
+NEEDS = needs_of(ENTRIES)
 WORDS = [Automaton(needs.literals.items()) for needs in NEEDS]
 
 

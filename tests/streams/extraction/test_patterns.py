@@ -2,7 +2,7 @@ import pytest
 
 from streams.extraction.patterns import BadPattern, parse
 from streams.extraction.pipeline import find, make_pipeline
-from streams.extraction.search import Search
+from streams.extraction.search import Plan, Search
 
 NLP = make_pipeline()
 WORDS = {"pact": "(pact|treaty of peace)", "mutual": "mutual {kind}?", "kind": "(military|legal)"}
@@ -59,7 +59,7 @@ BAD = [
 
 
 def found(pattern: str, *sentences: str) -> list[str]:
-    search = Search(NLP, [("it", parse(pattern, WORDS))])
+    search = Search(NLP, Plan.of([("it", parse(pattern, WORDS))]))
     return [
         sentences[position][place.start : place.end]
         for position, places in find(NLP, search, sentences)
@@ -88,7 +88,7 @@ def test_a_bad_pattern_is_refused_with_its_reason(pattern: str, why: str) -> Non
 
 
 def test_patterns_that_differ_only_in_capitals_are_both_found() -> None:
-    search = Search(NLP, [("a", parse("Союз*", {})), ("b", parse("военн* союз*", {}))])
+    search = Search(NLP, Plan.of([("a", parse("Союз*", {})), ("b", parse("военн* союз*", {}))]))
 
     ((_, places),) = find(NLP, search, ["военный союз"])
 
@@ -96,7 +96,7 @@ def test_patterns_that_differ_only_in_capitals_are_both_found() -> None:
 
 
 def test_a_sentence_keeps_its_offsets_among_others() -> None:
-    search = Search(NLP, [("it", parse("pact", {}))])
+    search = Search(NLP, Plan.of([("it", parse("pact", {}))]))
 
     held = dict(find(NLP, search, ["One pact.", "Nothing.", "…a pact-like pact"]))
 
