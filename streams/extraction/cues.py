@@ -33,8 +33,8 @@ def relevant(
 
 def _signs(found: Iterable[Place[Keyword]]) -> Sign:
     signs = Sign(0)
-    for place in found:
-        signs |= sign_of(place.what.concept)
+    for concept in {place.what.concept for place in found}:
+        signs |= sign_of(concept)
     return signs
 
 

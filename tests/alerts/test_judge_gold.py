@@ -123,7 +123,7 @@ def test_the_articles_that_started_this(seed: str, extractor: Extractor, watch: 
 # data, and never tuned on: whoever reads them to mend a rule makes them worthless as a measure.
 @pytest.mark.parametrize(
     ("language", "misses", "false_alarms"),
-    [("de", 5, 1), ("en", 2, 3), ("id", 1, 1), ("ko", 2, 1), ("ru", 5, 1), ("zh", 4, 3)],
+    [("de", 4, 1), ("en", 2, 2), ("id", 1, 1), ("ko", 1, 1), ("ru", 4, 1), ("zh", 3, 2)],
     ids=FIRST_LANGUAGES,
 )
 def test_texts_kept_aside_stay_above_the_floor(
