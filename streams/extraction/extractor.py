@@ -75,12 +75,15 @@ class Extractor:
             self._data.looking.at(FieldName.TEXT, text),
         )
         names = settled({scene.field: scene.names for scene in scenes})
-        may_bear = _names_two(names) and any(scene.stretches for scene in scenes)
+        told = (
+            {s.field: self._data.looking.stretches(s) for s in scenes} if _names_two(names) else {}
+        )
+        may_bear = any(told.values())
         is_plain = bool(title.strip()) and not (may_bear or any(s.has_markers for s in scenes))
         lines = [] if is_plain else article_lines(title, text, self._data.rules)
         places = Places.of(lines)
         named = {} if is_plain else places.of_names(names)
-        terms = self._terms(lines, places, scenes, named) if may_bear else {}
+        terms = self._terms(lines, places, told, named) if may_bear else {}
         said = [line for line in lines if not line.is_furniture]
         body = [line.text for line in said if line.field is FieldName.TEXT]
         language = identify("\n".join(body) or text or title, claimed_language)
@@ -105,11 +108,11 @@ class Extractor:
         self,
         lines: Sequence[ArticleLine],
         places: Places,
-        scenes: Iterable[Scene],
+        stretches: Mapping[FieldName, Iterable[tuple[int, int]]],
         named: Mapping[int, Iterable[Found]],
     ) -> dict[int, list[Place[Keyword]]]:
         """Return what spaCy finds in the passages that can bear on a treaty, by sentence."""
-        told = {i for scene in scenes for i in places.at(scene.field, scene.stretches)}
+        told = {i for field, each in stretches.items() for i in places.at(field, each)}
         peopled = _peopled(named)
         terms = self._found(lines, told)
         if not relevant(terms, (), peopled):

@@ -60,8 +60,8 @@ class Line:
 
 
 def marker(phrase: str) -> Marker:
-    """Return a marker's words in folded form."""
-    return tuple(fold(token.text) for token in tokens_of(phrase))
+    """Return a marker's words in folded form; what may precede any marker is no part of it."""
+    return tuple(fold(token.text) for token in tokens_of(_LEADING.sub("", phrase, count=1)))
 
 
 def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:

@@ -163,4 +163,7 @@ def _markers(name: str, table: toml_files.Table) -> Markers:
 
 
 def _marker_set(where: str, table: toml_files.Table, key: str) -> frozenset[Marker]:
-    return frozenset(marker(phrase) for phrase in toml_files.texts(where, table, key))
+    phrases = toml_files.texts(where, table, key)
+    if wordless := [phrase for phrase in phrases if not marker(phrase)]:
+        raise ConfigurationError(where, f"{key}: {wordless[0]!r} has no word")
+    return frozenset(map(marker, phrases))

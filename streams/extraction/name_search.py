@@ -15,9 +15,13 @@ from streams.extraction.gazetteer import Name, NamePattern
 from streams.extraction.names import Found
 from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix, Words
-from streams.extraction.tokens import is_edge
+from streams.extraction.tokens import is_edge, share
 
 _BETWEEN = " ?"  # none in scripts without blanks
+_EVERYWHERE = 2.0**-4
+"""The share of a text from which on a word alone is no beginning: four letters, one of Hangul."""
+
+_MOST_SECONDS = 64
 _VISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _END = r"(?!(?![\u0e00-\u0e7f])(?=[\x00-\u2e7f])[^\W\d_])"
 """No letter of a script with blanks goes on here."""
@@ -119,21 +123,49 @@ def _part(node: Node, exact: list[str]) -> str:
 
 
 def _beginnings(nodes: Sequence[Node]) -> Iterator[Literal]:
-    for node in nodes:
+    """Yield what a name begins with: one word, or two where the first stands everywhere."""
+    for first, rest in _firsts(nodes):
+        seconds = [] if first.open or share(first.text) < _EVERYWHERE else list(_seconds(rest))
+        if all(seconds) and 0 < len(seconds) <= _MOST_SECONDS:
+            yield from (Literal(f"{first.text} {each.text}", each.open) for each in seconds if each)
+        else:
+            yield first
+
+
+def _firsts(
+    nodes: Sequence[Node], after: Sequence[Node] = ()
+) -> Iterator[tuple[Literal, Sequence[Node]]]:
+    """Yield what a sequence may begin with, and what follows that."""
+    for index, node in enumerate(nodes):
+        rest = (*nodes[index + 1 :], *after)
         match node:
             case Words(text):
-                yield Literal(text.replace(" '", "'"))
+                yield Literal(text.replace(" '", "'")), rest
                 return
             case Prefix(text):
-                yield Literal(text, open=True)
+                yield Literal(text, open=True), ()
                 return
             case Choice(branches, optional):
                 for branch in branches:
-                    yield from _beginnings(branch)
+                    yield from _firsts(branch, rest)
                 if not optional:
                     return
             case _:
                 pass
+
+
+def _seconds(rest: Sequence[Node]) -> Iterator[Literal | None]:
+    """Yield what may follow a first word; None if that is nothing, or no word."""
+    for index, node in enumerate(rest):
+        if not isinstance(node, Choice):
+            plain = isinstance(node, Prefix) or (isinstance(node, Words) and not node.exact)
+            yield next(_firsts([node]))[0] if plain else None
+            return
+        for branch in node.branches:
+            yield from _seconds((*branch, *rest[index + 1 :]))
+        if not node.optional:
+            return
+    yield None
 
 
 @cache

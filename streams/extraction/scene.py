@@ -17,7 +17,7 @@ from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
-from streams.extraction.needs import needs_of
+from streams.extraction.needs import Needs, needs_of
 from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.passages import among_names, stretches
 from streams.extraction.tokens import is_single
@@ -31,53 +31,47 @@ class Marker:
 
 
 _LABELS = re.compile(r"[^\n.!?。！？]{1,40}?(?:[:：\]】|>»)]|\n|$)")
-_ARROW = re.compile(f"[{ARROWS}]")
+_ARROW = re.compile(rf"^\s*[{ARROWS}]", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What stands in one field, in offsets of it as it was received.
+    """Who may be named in one field, in offsets of it as it was received.
 
-    ``names`` are all that might be one, ``stretches`` where keywords can be; ``has_markers`` says
-    whether any page furniture can begin.
+    ``named`` gives each one's id and where in ``form`` the name begins, in order; ``has_markers``
+    says whether any page furniture can begin.
     """
 
     field: FieldName
     form: NormalForm
     names: tuple[Found, ...]
-    stretches: tuple[tuple[int, int], ...]
+    named: tuple[tuple[str, int], ...]
     has_markers: bool
 
 
 class Looking:
-    """All names, signs and markers in one automaton."""
+    """All names and markers in one automaton, and what patterns need in two more."""
 
     def __init__(
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
     ) -> None:
-        self._needs, self._everyday = needs_of(entries)
-        self._everyday_words = Automaton(self._everyday.literals.items())
-        self._automaton: Automaton[NameForm | tuple[int, ...] | Marker] = Automaton(
+        self._names: Automaton[NameForm | Marker] = Automaton(
             [
                 *name_forms(names),
-                *self._needs.literals.items(),
                 *((Literal(word), Marker(is_label=False)) for word in _openings(markers.links)),
                 *((Literal(word), Marker(is_label=True)) for word in _openings(markers.labels)),
             ]
         )
+        self._telling, self._everyday = map(_Signs, needs_of(entries))
 
     def at(self, field: FieldName, text: str) -> Scene:
         """Look at one field of an article."""
         form = normal_form(text)
         names: list[Found] = []
         named: list[tuple[str, int]] = []
-        places: defaultdict[int, list[int]] = defaultdict(list)
         has_markers = not text.isascii() and bool(_ARROW.search(text))
-        for what, start, end in self._automaton.find(form):
-            if isinstance(what, tuple):
-                for number in what:
-                    places[number].append(start)
-            elif isinstance(what, NameForm):
+        for what, start, end in self._names.find(form):
+            if isinstance(what, NameForm):
                 if name := what.at(start, end, form, text):
                     names.append(name)
                     named.extend((known.id, start) for known in name.name.stands_for if known.id)
@@ -88,21 +82,34 @@ class Looking:
                 )
         names.sort(key=attrgetter("start"))
         named.sort(key=itemgetter(1))
-        told = self._needs.signs(places)
-        if len({id_ for id_, _ in named}) > 1:
-            told = sorted([*told, *self._told_in_everyday_words(form, named)], key=itemgetter(1))
-        found = [(int(form.places[at]), int(form.places[to])) for at, to in stretches(told, named)]
-        return Scene(field, form, tuple(names), tuple(found), has_markers)
+        return Scene(field, form, tuple(names), tuple(named), has_markers)
 
-    def _told_in_everyday_words(
-        self, form: NormalForm, named: Sequence[tuple[str, int]]
-    ) -> Iterator[tuple[int, int]]:
-        """Yield what may be said in words that stand everywhere, where two are named around it."""
+    def stretches(self, scene: Scene) -> list[tuple[int, int]]:
+        """Return where in a field keywords can be.
+
+        What may be said in words that stand everywhere counts where two are named around it.
+        """
+        form, named = scene.form, scene.named
+        told = self._telling.at(form)
+        if len({id_ for id_, _ in named}) > 1:
+            everyday = among_names(self._everyday.at(form), named)
+            told = sorted([*told, *everyday], key=itemgetter(1))
+        return [(int(form.places[at]), int(form.places[to])) for at, to in stretches(told, named)]
+
+
+class _Signs:
+    """The words that patterns need, in an automaton, and what may be said where they stand."""
+
+    def __init__(self, needs: Needs) -> None:
+        self._needs = needs
+        self._words = Automaton(needs.literals.items())
+
+    def at(self, form: NormalForm) -> list[tuple[int, int]]:
         places: defaultdict[int, list[int]] = defaultdict(list)
-        for numbers, start, _ in self._everyday_words.find(form):
+        for numbers, start, _ in self._words.find(form):
             for number in numbers:
                 places[number].append(start)
-        return among_names(self._everyday.signs(places), named)
+        return self._needs.signs(places)
 
 
 def _openings(markers: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -93,6 +93,7 @@ BAD = [
     ),
     ("a word that is no text", "[words]\nx = 4", r"\[words\]", "x must be a text"),
     ("an unknown furniture key", "[furniture]\nlink = ['x']", r"\[furniture\]", "unknown key"),
+    ("furniture without a word", "[furniture]\nlinks = ['©']", r"\[furniture\]", "has no word"),
     ("furniture that is no list", "[furniture]\nlinks = 4", r"\[furniture\]", "list of texts"),
     ("an unknown sentence key", "[sentences]\nstops = ['x']", r"\[sentences\]", "unknown key"),
 ]
