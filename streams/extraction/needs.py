@@ -34,7 +34,7 @@ class _Rule:
     """What patterns need: words of one set, and near them words of each of the others."""
 
     sign: int
-    others: tuple[int, ...]
+    others: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,16 @@ class Needs:
         """Return what may be said where, in order, by where words of each set stand."""
         for here in places.values():
             here.sort()
-        found = {
-            (place, rule.sign)
-            for number, here in places.items()
-            for rule in self.rules.get(number, ())
-            if all(other in places for other in rule.others)
-            for place in here
-            if all(_is_near(place, places[other]) for other in rule.others)
-        }
+        found: set[tuple[int, int]] = set()
+        for number, here in places.items():
+            for rule in self.rules.get(number, ()):
+                if not places.keys() >= rule.others:
+                    continue
+                others = [places[other] for other in rule.others]
+                for place in here:
+                    sign = place, rule.sign
+                    if sign not in found and all(_is_near(place, other) for other in others):
+                        found.add(sign)
         return [(sign, place) for place, sign in sorted(found)]
 
 
@@ -82,7 +84,7 @@ def _numbered(patterns: Iterable[tuple[int, Sequence[frozenset[Literal]]]]) -> N
     rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
     for sign, sets in patterns:
         first, *others = [numbers.setdefault(each, len(numbers)) for each in sets[:MOST_NEEDED]]
-        rules[first][_Rule(sign, tuple(others))] = None
+        rules[first][_Rule(sign, frozenset(others))] = None
     literals: defaultdict[Literal, list[int]] = defaultdict(list)
     for words, number in numbers.items():
         for word in words:
