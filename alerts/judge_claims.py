@@ -51,7 +51,7 @@ _POINTS: Mapping[str, float] = {
 _CASE_BESIDE = 2.5
 _NO_CASE = -0.8
 _BOUND_BOTH = 0.7
-_HALFWAY = 6.3
+_HALFWAY = 5.9
 """Points at which a condition with aid is as likely the commitment as not."""
 
 
@@ -183,6 +183,7 @@ def _case_beside(said: Said, reading: Reading) -> bool:
             or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
         )
         and not (reading.names_others(beside) or reading.names_rivals(beside))
+        and not beside.has(Concept.DENIAL)
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
 

@@ -13,6 +13,9 @@ BEARS_ON = 70
 
 BESIDE = 40
 
+TOUCHING = 2
+"""Characters between words of one name: "the UN Charter, article 51"."""
+
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
     """Return what speaks against a claim, or ``None`` where nothing does."""
@@ -68,7 +71,8 @@ def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
     elsewhere = {concept for rival in reading.watch.rivals for concept in rival.concepts}
     known = list(said.terms(article, Concept.UN_CHARTER, *sorted(elsewhere)))
     return not said.has(article) and any(
-        all(gap(term, other) > 0 for other in known) for term in said.terms(Concept.ARTICLE_OTHER)
+        all(gap(term, other) > TOUCHING for other in known)
+        for term in said.terms(Concept.ARTICLE_OTHER)
     )
 
 

@@ -4,6 +4,7 @@ The nearest owner wins: first whoever the sentence names, then whom the discours
 is the sentences before it, then the title, then the sentence after.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -21,7 +22,7 @@ from alerts.judge_roles import (
     only_bears_on,
     only_speaks,
 )
-from alerts.watches import Rival, Saying
+from alerts.watches import Rival, Saying, Watch
 from schemas.base import Span
 from schemas.concepts import Concept
 from schemas.report import Entity
@@ -32,6 +33,9 @@ TOUCHING = 25
 
 CLOSE = 90
 """Characters within which a rival's parties own a claim, where the watch's stand elsewhere."""
+
+_FROM_AFAR = 0.75
+"""How surely a claim is that of parties who are named far from it."""
 
 _COMMITS = (
     Concept.TREATY,
@@ -225,11 +229,27 @@ def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
         for side, party in enumerate(reading.watch.parties):
             found[side] = found[side] or next(said.named(party.ids), None)
         if all(found):
-            confidence = max(0.75, 0.95 - 0.03 * depth)
+            confidence = max(_FROM_AFAR, 0.95 - 0.03 * depth)
             return Ownership(Owner.WATCH, confidence, tuple(e for e in found if e))
         if _is_about_rival(said, claim, reading):
             return _RIVAL
-    return _NOBODY
+    return _from_all_of_it(reading)
+
+
+def _from_all_of_it(reading: Reading) -> Ownership:
+    """Give a claim to the watch's parties where the article tells of them more than of others."""
+    watch = reading.watch
+    told = Counter(state for said in reading.said for state in _states(said, watch))
+    ours = {party.id: told.pop(party.id, 0) for party in watch.parties}
+    if min(ours.values()) <= max([1, *told.values()]):
+        return _NOBODY
+    named = (next(e for said in reading.said for e in said.named(p.ids)) for p in watch.parties)
+    return Ownership(Owner.WATCH, _FROM_AFAR, tuple(named))
+
+
+def _states(said: Said, watch: Watch) -> set[str]:
+    """Return the states that a sentence names."""
+    return {state for entity in said.entities if (state := watch.state(entity.id))}
 
 
 def _opens_with_another(reading: Reading) -> bool:

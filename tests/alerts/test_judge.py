@@ -43,6 +43,14 @@ MENTIONS = [
         "title: earlier treaty\nQ159 and Q423 have a treaty\narticle_4 of it is quoted",
     ),
     ("case in the sentence before", "attack_condition Q423\nQ159 obligation treaty to aid"),
+    (
+        "an article of the UN Charter is named beside",
+        "treaty of Q159 and Q423 un_charter article_other attack_condition mutual_aid",
+    ),
+    (
+        "parties far off, and nobody else",
+        f"Q159 rose\nQ423 rose\nQ159 fell\nQ423 fell\n{RAIN}it has a clause_name",
+    ),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
@@ -56,6 +64,18 @@ SILENT = [
         JudgeReason.TREATY_WITHOUT_CLAUSE,
     ),
     ("denied", "treaty of Q159 and Q423 has denial clause_name", VerdictKind.TREATY_ONLY, "denied"),
+    (
+        "parties far off, and others as well",
+        f"Q159 rose\nQ423 rose\nQ159 fell\nQ423 fell\nQ30 sang\nQ30 sat\n{RAIN}a clause_name",
+        VerdictKind.NONE,
+        JudgeReason.PARTIES_MISSING,
+    ),
+    (
+        "the case asked for before, and denied",
+        "denial Q159 obligation aid attack_condition Q423\nthe earlier treaty obligation help",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
     (
         "guessed at",
         "Q159 and Q423 hypothetical clause_name",

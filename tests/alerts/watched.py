@@ -26,7 +26,11 @@ def a_watch(sayings: frozenset[Saying] = frozenset(Saying)) -> Watch:
             Rival("Russia–Belarus", (frozenset({RUSSIA}), frozenset({"Q184"})), frozenset()),
         ),
         state_of={
-            id_: id_ for id_ in ("Q30", "Q884", "Q148", "Q184", "Q17", "Q928", "Q403", "Q212")
+            **{id_: id_ for id_ in ("Q30", "Q884", "Q148", "Q184", "Q17", "Q928", "Q403", "Q212")},
+            RUSSIA: RUSSIA,
+            MOSCOW: RUSSIA,
+            KOREA: KOREA,
+            PYONGYANG: KOREA,
         },
         must_match=(),
         must_not_match=(),
