@@ -15,20 +15,19 @@ NEAR = 4
 """Sentences before and after a keyword."""
 
 
-def relevant(
-    terms: Mapping[int, list[Place[Keyword]]], opening: Iterable[int], peopled: Container[int]
-) -> dict[int, list[Place[Keyword]]]:
-    """Return the terms, by sentence, without cues that no keyword stands near.
+def telling(terms: Mapping[int, list[Place[Keyword]]], peopled: Container[int]) -> list[int]:
+    """Return the sentences that have a keyword.
 
-    ``opening`` are the sentences whose cues bear on the whole article; in and around those that
-    are ``peopled`` at least two are named, whose treaty one may be.
+    In and around those that are ``peopled`` at least two are named, whose treaty one may be.
     """
     signs = {index: _signs(found) for index, found in terms.items()}
-    telling = [index for index in signs if _is_telling(index, signs, peopled)]
-    near = {i for index in telling for i in range(index - NEAR, index + NEAR + 1)}
-    if telling:
-        near.update(opening)
-    return {index: terms[index] for index in sorted(terms) if index in near}
+    return [index for index in signs if _is_telling(index, signs, peopled)]
+
+
+def around(sentences: Iterable[int], opening: Iterable[int]) -> set[int]:
+    """Return the sentences whose cues bear on these: those near them, and the ``opening``."""
+    near = {i for index in sentences for i in range(index - NEAR, index + NEAR + 1)}
+    return near.union(opening) if near else near
 
 
 def _signs(found: Iterable[Place[Keyword]]) -> Sign:

@@ -15,7 +15,7 @@ from schemas.ids import digest
 from schemas.report import Entity, Fingerprint, Sentence, Term
 from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
-from streams.extraction.cues import NEAR, relevant
+from streams.extraction.cues import around, telling
 from streams.extraction.identification import identify
 from streams.extraction.kept import Kept
 from streams.extraction.language_data import LanguageData, prepared
@@ -115,12 +115,9 @@ class Extractor:
         told = {i for field, each in stretches.items() for i in places.at(field, each)}
         peopled = _peopled(named)
         terms = self._found(lines, told)
-        if not relevant(terms, (), peopled):
-            return {}
-        opening = _opening(lines)
-        near = {i for index in terms for i in range(index - NEAR, index + NEAR + 1)} | opening
+        near = around(telling(terms, peopled), _opening(lines))
         terms |= self._found(lines, near - told)
-        return relevant(dict(sorted(terms.items())), opening, peopled)
+        return {index: terms[index] for index in sorted(near & terms.keys())}
 
     def _found(
         self, lines: Sequence[ArticleLine], indices: Iterable[int]

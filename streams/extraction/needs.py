@@ -1,9 +1,11 @@
 """What the patterns of the language files need, so that what cannot match is not tried.
 
 Each pattern needs certain words, whatever else it may match. The rarest of them are looked for in
-the whole text by the automaton; where those of a pattern stand together, it may match.
+the whole text by the automaton; where those of a pattern stand in its order, no further apart than
+it allows, it may match.
 """
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -11,30 +13,49 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import groupby
+from itertools import chain, groupby, repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 from schemas.concepts import Concept
 from streams.extraction.automaton import Literal
 from streams.extraction.folding import fold
 from streams.extraction.language_files import Entry
-from streams.extraction.passages import TOGETHER, sign_of
-from streams.extraction.patterns import Choice, Node, Prefix, Words
+from streams.extraction.passages import sign_of
+from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix, Words
 from streams.extraction.tokens import is_single, share, tokens_of
 
-COMMON = 0.5
-"""The share of a text from which on words are too common to be worth looking for."""
+MOST_NEEDED = 5
 
-MOST_NEEDED = 3
-_NO_WORD = "".join(map(chr, range(0x21, 0x30))) + ":;<=>?@[]^_`{|}~\"'"
+WORD, ONE_WORD = 16, 24
+"""Characters that the words of a gap may have: each, and one of them beside."""
+
+_ALIKE = 16
+_DIGITS = tuple(Literal(digit, open=True) for digit in "0123456789")
+_WORD = re.compile(r"\w|§")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """What patterns need: words of one set, and near them words of each of the others."""
+class _Other(NamedTuple):
+    """Another set of words, and from where to where one of them may stand, seen from the first."""
+
+    number: int
+    start: int
+    end: int
+
+
+class _Rule(NamedTuple):
+    """What patterns need: words of one set, and around them words of each of the others."""
 
     sign: int
-    others: frozenset[int]
+    others: tuple[_Other, ...]
+
+
+class _Need(NamedTuple):
+    """Words of which a pattern needs one, and between which characters of it that one begins."""
+
+    words: frozenset[Literal]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +69,34 @@ class Needs:
     literals: Mapping[Literal, tuple[int, ...]]
     rules: Mapping[int, tuple[_Rule, ...]]
 
-    def signs(self, places: Mapping[int, list[int]]) -> list[tuple[int, int]]:
-        """Return what may be said where, in order, by where words of each set stand."""
+    def signs(self, places: Mapping[int, list[int]]) -> Iterator[tuple[int, int]]:
+        """Yield what may be said where, by where words of each set stand.
+
+        In no order; the same may come twice.
+        """
         for here in places.values():
             here.sort()
-        found: set[tuple[int, int]] = set()
         for number, here in places.items():
-            for rule in self.rules.get(number, ()):
-                if not places.keys() >= rule.others:
-                    continue
-                others = [places[other] for other in rule.others]
-                for place in here:
-                    sign = place, rule.sign
-                    if sign not in found and all(_is_near(place, other) for other in others):
-                        found.add(sign)
-        return [(sign, place) for place, sign in sorted(found)]
+            for sign, others in self.rules.get(number, ()):
+                if all(other.number in places for other in others):
+                    for place in here:
+                        if _stand_around(place, others, places):
+                            yield sign, place
 
 
-def needs_of(entries: Sequence[Entry]) -> tuple[Needs, Needs]:
-    """Return the needs of the patterns that have a telling word, and those of all others."""
+def needs_of(entries: Sequence[Entry]) -> Needs:
+    """Return what the patterns of these entries need."""
     weighing = _Weighing(_common_words(entries))
-    patterns = [
-        (int(sign), weighing.rarest(pattern))
-        for entry in entries
-        if (sign := sign_of(entry.concept))
-        for pattern in entry.patterns
-    ]
-    telling = [(sign, kept) for sign, sets in patterns if (kept := weighing.telling(sets))]
-    everyday = [(sign, sets) for sign, sets in patterns if sets and not weighing.telling(sets)]
-    return _numbered(telling), _numbered(everyday)
-
-
-def _numbered(patterns: Iterable[tuple[int, Sequence[frozenset[Literal]]]]) -> Needs:
     numbers: dict[frozenset[Literal], int] = {}
     rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
-    for sign, sets in patterns:
-        first, *others = [numbers.setdefault(each, len(numbers)) for each in sets[:MOST_NEEDED]]
-        rules[first][_Rule(sign, frozenset(others))] = None
+    for entry in entries:
+        sign = sign_of(entry.concept)
+        for pattern in entry.patterns if sign else ():
+            needs = weighing.rarest(pattern)[:MOST_NEEDED]
+            if needs:
+                number, *others = [numbers.setdefault(n.words, len(numbers)) for n in needs]
+                around = tuple(map(_other, others, repeat(needs[0]), needs[1:]))
+                rules[number][_Rule(int(sign), around)] = None
     literals: defaultdict[Literal, list[int]] = defaultdict(list)
     for words, number in numbers.items():
         for word in words:
@@ -100,27 +112,31 @@ class _Weighing:
 
     def __init__(self, common: frozenset[Literal]) -> None:
         self._common = common
-        # What a file's [words] say is one and the same node wherever it is named.
+        # What a file's [words] say is one and the same choice wherever it is named.
         self._known: dict[int, tuple[frozenset[Literal], float]] = {}
         self._shares: dict[frozenset[Literal], float] = {}
 
-    def rarest(self, pattern: Sequence[Node]) -> list[frozenset[Literal]]:
-        """Return the sets that a pattern needs, the rarest first."""
-        sets = dict(each for node in pattern if (each := self._set(node))[0])
-        self._shares.update(sets)
-        return sorted(sets, key=lambda each: (sets[each], len(each)))
-
-    def telling(self, sets: Iterable[frozenset[Literal]]) -> list[frozenset[Literal]]:
-        """Return those that do not stand in every text."""
-        return [each for each in sets if self._shares[each] < COMMON]
+    def rarest(self, pattern: Sequence[Node]) -> list[_Need]:
+        """Return what a pattern needs, the rarest first."""
+        needs: list[_Need] = []
+        start = 0
+        for node in chain.from_iterable(map(_apart, pattern)):
+            end = start + _width(node)
+            words, share = self._set(node)
+            if words:
+                self._shares[words] = share
+                needs.append(_Need(words, start, end))
+            start = end
+        return sorted(needs, key=lambda need: (self._shares[need.words], len(need.words)))
 
     def _set(self, node: Node) -> tuple[frozenset[Literal], float]:
         """Return the words of which a node needs one, and their share of a text."""
         known = self._known.get(id(node))
         if known is None:
             needed = frozenset(self._needed_by(node))
-            share = sum(_share(word, self._common) for word in needed)
-            known = self._known[id(node)] = needed, share
+            known = needed, sum(_share(word, self._common) for word in needed)
+            if isinstance(node, Choice):
+                self._known[id(node)] = known
         return known
 
     def _needed_by(self, node: Node) -> Iterable[Literal]:
@@ -128,10 +144,12 @@ class _Weighing:
             case Words(text):
                 if text.replace(" ", "").isalpha():
                     return (Literal(text),)
-                words = [word for word in _words(text) if word.text.strip(_NO_WORD)]
+                words = [word for word in _words(text) if _WORD.match(word.text)]
                 return sorted(words, key=lambda word: _share(word, self._common))[:1]
             case Prefix(text):
                 return (Literal(text, open=True),)
+            case Number():
+                return _DIGITS
             case Choice(branches, optional) if not optional:
                 sets = [self._rarest(branch) for branch in branches]
                 return frozenset[Literal]().union(*sets) if all(sets) else ()
@@ -144,9 +162,50 @@ class _Weighing:
         return min(sets, key=itemgetter(1))[0] if sets else frozenset()
 
 
-def _is_near(place: int, others: Sequence[int]) -> bool:
-    position = bisect_left(others, place - TOGETHER)
-    return position < len(others) and others[position] <= place + TOGETHER
+def _other(number: int, first: _Need, other: _Need) -> _Other:
+    if other.start >= first.end:
+        return _Other(number, 1, _rounded(other.end - first.start))
+    return _Other(number, -_rounded(first.end - other.start), -1)
+
+
+def _rounded(width: int) -> int:
+    """Return a width, a little wider, so that patterns that are nearly alike are one rule."""
+    return -(-width // _ALIKE) * _ALIKE
+
+
+def _stand_around(
+    place: int, others: Iterable[_Other], places: Mapping[int, Sequence[int]]
+) -> bool:
+    for number, start, end in others:
+        here = places[number]
+        position = bisect_left(here, place + start)
+        if position == len(here) or here[position] > place + end:
+            return False
+    return True
+
+
+def _apart(node: Node) -> Sequence[Node]:
+    """Take a node of words apart that cannot be looked for at once: "article 4", "'s war"."""
+    if isinstance(node, Words) and not node.text.replace(" ", "").isalpha():
+        return [Words(word.text) for word in _words(node.text)]
+    return [node]
+
+
+def _width(node: Node) -> int:
+    """Return how many characters a node may take in a folded text, blanks included, at the most."""
+    match node:
+        case Words(text):
+            return sum(len(fold(token.text)) + 1 for token in tokens_of(text))
+        case Prefix(text):
+            return len(text) + ONE_WORD
+        case Number():
+            return ONE_WORD
+        case Gap(most):
+            return most * WORD + ONE_WORD
+        case Choice(branches):
+            return max(sum(map(_width, branch)) for branch in branches)
+        case Edge():
+            return 0
 
 
 def _common_words(entries: Sequence[Entry]) -> frozenset[Literal]:

@@ -1,8 +1,7 @@
 """Which passages of a text can bear on a treaty: told before any dear work is done.
 
-Only the sentences around places where keywords can be are given to spaCy. A treaty, and what is
-said in words that stand everywhere, counts only where two are named close by: nobody else's
-promise is worth the search.
+Only the sentences around places where keywords can be are given to spaCy. A treaty counts only
+where two are named close by: it is one of somebody's.
 """
 
 from bisect import bisect_left
@@ -72,11 +71,10 @@ def stretches(
     """Yield the stretches of a text where keywords can be, by the signs and the names in it.
 
     Both are given with their places, in order. A treaty is one of somebody's: two have to be
-    named around it; and a commitment that nobody is named for is nobody's.
+    named around it.
     """
     last = dict.fromkeys((_ATTACK, _HELP, _BOND), -TOGETHER)
     treaties = frozenset(among_names((each for each in signs if each[0] & _TREATY), names))
-    is_peopled = len({name for name, _ in names}) > 1
     for sign, place in signs:
         if sign & _KEYWORD or (sign, place) in treaties:
             yield place, place
@@ -84,5 +82,5 @@ def stretches(
             if sign & each:
                 last[each] = place
         first = min(last.values())
-        if sign & _COMMITMENT and is_peopled and place - first < TOGETHER:
+        if sign & _COMMITMENT and place - first < TOGETHER:
             yield first, place

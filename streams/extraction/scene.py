@@ -19,7 +19,7 @@ from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
 from streams.extraction.needs import Needs, needs_of
 from streams.extraction.normal_form import NormalForm, normal_form
-from streams.extraction.passages import among_names, stretches
+from streams.extraction.passages import stretches
 from streams.extraction.tokens import is_single
 
 
@@ -50,7 +50,7 @@ class Scene:
 
 
 class Looking:
-    """All names and markers in one automaton, and what patterns need in two more."""
+    """All names and markers in one automaton, and what patterns need in another."""
 
     def __init__(
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
@@ -62,7 +62,7 @@ class Looking:
                 *((Literal(word), Marker(is_label=True)) for word in _openings(markers.labels)),
             ]
         )
-        self._telling, self._everyday = map(_Signs, needs_of(entries))
+        self._signs = _Signs(needs_of(entries))
 
     def at(self, field: FieldName, text: str) -> Scene:
         """Look at one field of an article."""
@@ -85,16 +85,10 @@ class Looking:
         return Scene(field, form, tuple(names), tuple(named), has_markers)
 
     def stretches(self, scene: Scene) -> list[tuple[int, int]]:
-        """Return where in a field keywords can be.
-
-        What may be said in words that stand everywhere counts where two are named around it.
-        """
-        form, named = scene.form, scene.named
-        told = self._telling.at(form)
-        if len({id_ for id_, _ in named}) > 1:
-            everyday = among_names(self._everyday.at(form), named)
-            told = sorted([*told, *everyday], key=itemgetter(1))
-        return [(int(form.places[at]), int(form.places[to])) for at, to in stretches(told, named)]
+        """Return where in a field keywords can be."""
+        signs = sorted(set(self._signs.at(scene.form)), key=itemgetter(1, 0))
+        places = scene.form.places
+        return [(int(places[at]), int(places[to])) for at, to in stretches(signs, scene.named)]
 
 
 class _Signs:
@@ -104,7 +98,7 @@ class _Signs:
         self._needs = needs
         self._words = Automaton(needs.literals.items())
 
-    def at(self, form: NormalForm) -> list[tuple[int, int]]:
+    def at(self, form: NormalForm) -> Iterator[tuple[int, int]]:
         places: defaultdict[int, list[int]] = defaultdict(list)
         for numbers, start, _ in self._words.find(form):
             for number in numbers:

@@ -28,6 +28,7 @@ SINGLE = (
 """Characters that are tokens of their own, as the inside of a regular expression's class."""
 
 _JAMO = "[\u1100-\u115f][\u1160-\u11a7]+[\u11a8-\u11ff]*"
+_KANA = re.compile("[\u3041-\u30ff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -75,10 +76,15 @@ def is_single(word: str) -> bool:
 def share(words: str) -> float:
     """Return how much of a text words may be, in rough proportion: short ones are common.
 
-    A character of Han or Hangul counts for four letters.
+    Two characters of Han or Hangul count for six letters, one alone hardly for anything; kana,
+    which make endings, for less still.
     """
-    length = sum(4 if is_single(character) else 1 for character in words)
-    return float(2.0 ** -min(length, 9))
+    singles = sum(map(is_single, words))
+    kana = len(_KANA.findall(words))
+    bits = len(words) - singles + 1.5 * kana
+    if singles > kana:
+        bits += 4 * (singles - kana) - 2
+    return float(2.0 ** -min(bits, 9))
 
 
 def is_edge(text: str, position: int) -> bool:

@@ -101,6 +101,13 @@ def test_what_nobody_is_named_for_is_nobodys(extractor: Extractor) -> None:
     assert concepts(extractor.findings("", f"{PACT} A mutual-defence pact was signed."))
 
 
+def test_who_is_named_in_the_title_alone_is_named_for_the_text(extractor: Extractor) -> None:
+    text = "Both leaders signed. If either is attacked, the other must come to its help at once."
+
+    assert "attack_condition" in concepts(extractor.findings("Putin meets Kim Jong Un", text))
+    assert concepts(extractor.findings("Putin meets the press", text)) == set()
+
+
 def test_a_text_in_two_languages_is_read_in_both(extractor: Extractor) -> None:
     findings = extractor.findings(
         "", "Путин и Ким Чен Ын подписали пакт о взаимной обороне. A mutual defence pact."

@@ -1,4 +1,6 @@
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -6,16 +8,16 @@ import pytest
 from schemas.concepts import Concept
 from streams.extraction import language_files
 from streams.extraction.automaton import Automaton
-from streams.extraction.needs import needs_of
+from streams.extraction.needs import Needs, needs_of
 from streams.extraction.normal_form import normal_form
 from streams.extraction.passages import (
     BESIDE,
     TOGETHER,
     Sign,
-    among_names,
     sign_of,
     stretches,
 )
+from streams.extraction.patterns import parse
 
 ENTRIES = [
     entry
@@ -23,7 +25,7 @@ ENTRIES = [
     for entry in file.entries
 ]
 NEEDS = needs_of(ENTRIES)
-WORDS = [Automaton(needs.literals.items()) for needs in NEEDS]
+WORDS = Automaton(NEEDS.literals.items())
 
 
 @pytest.mark.parametrize("language", sorted({entry.language for entry in ENTRIES}))
@@ -42,19 +44,45 @@ def test_whatever_a_pattern_matches_has_its_sign(language: str) -> None:
 
 def _seen(text: str) -> int:
     seen = 0
-    for needs, words in zip(NEEDS, WORDS, strict=True):
-        places: defaultdict[int, list[int]] = defaultdict(list)
-        for numbers, start, _ in words.find(normal_form(text)):
-            for number in numbers:
-                places[number].append(start)
-        for sign, _ in needs.signs(places):
-            seen |= sign
+    for sign, _ in _signs(NEEDS, WORDS, text):
+        seen |= sign
     return seen
 
 
-def test_what_is_said_in_everyday_words_is_looked_for_among_names_only() -> None:
-    assert list(among_names([(KEYWORD, 9)], BOTH)) == [(KEYWORD, 9)]
-    assert list(among_names([(KEYWORD, 9)], NOBODY)) == []
+def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterator[tuple[int, int]]:
+    places: defaultdict[int, list[int]] = defaultdict(list)
+    for numbers, start, _ in words.find(normal_form(text)):
+        for number in numbers:
+            places[number].append(start)
+    return needs.signs(places)
+
+
+@pytest.mark.parametrize(
+    "text", ["a pact of defence", "a pact of quite another kind, of defence", "the pact-defence"]
+)
+def test_what_a_pattern_needs_stands_near_and_in_its_order(text: str) -> None:
+    assert list(_needed("pact ..9 defence", text)) == [(Sign.KEYWORD, text.index("defence"))]
+
+
+@pytest.mark.parametrize(
+    "text", ["defence by a pact", "a pact" + " of ours" * 30 + " and defence", "a pact", "defence"]
+)
+def test_elsewhere_it_is_not_tried(text: str) -> None:
+    assert list(_needed("pact ..9 defence", text)) == []
+
+
+def test_a_number_is_needed_too() -> None:
+    assert list(_needed("article #", "an article 42")) == [(Sign.KEYWORD, 3)]
+    assert list(_needed("article #", "an article")) == []
+
+
+def _needed(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    needs = needs_of([_entry(pattern)])
+    return _signs(needs, Automaton(needs.literals.items()), text)
+
+
+def _entry(pattern: str) -> language_files.Entry:
+    return replace(ENTRIES[0], concept=Concept.CLAUSE_NAME, patterns=(parse(pattern, {}),))
 
 
 NOBODY: list[tuple[str, int]] = []
@@ -79,7 +107,6 @@ def test_an_attack_help_and_a_bond_make_a_commitment_close_together() -> None:
     ]
     assert list(stretches([(ATTACK, 0), (HELP, 9), (BOND, TOGETHER)], BOTH)) == []
     assert list(stretches([(ATTACK, 0), (HELP, 9)], BOTH)) == []
-    assert list(stretches([(ATTACK, 0), (HELP, 9), (BOND, 12)], NOBODY)) == []
 
 
 def test_one_word_may_be_a_sign_of_two_things() -> None:
