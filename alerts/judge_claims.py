@@ -51,7 +51,7 @@ _POINTS: Mapping[str, float] = {
 _CASE_BESIDE = 2.5
 _NO_CASE = -0.8
 _BOUND_BOTH = 0.7
-_HALFWAY = 5.9
+_HALFWAY = 5.85
 """Points at which a condition with aid is as likely the commitment as not."""
 
 

@@ -1,7 +1,5 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
-from collections.abc import Iterator
-
 from alerts.judge_claims import Claim
 from alerts.judge_reading import Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
@@ -35,15 +33,11 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
 
     Where the sentence itself looks ahead, what is signed has to stand near it.
     """
-    scene = [claim.said, *reading.opening, *_in_paragraph(claim.said, reading)]
-    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    scene = [claim.said, *reading.opening]
     if any(_is_signed(each) for each in (scene if _is_ahead(claim.said) else reading.said)):
         return False
     is_guessed = any(each.has(Concept.HYPOTHETICAL) for each in reading.opening[:1])
-    return is_guessed or any(
-        _is_ahead(each) and (each is claim.said or each in reading.opening or any(each.named(ours)))
-        for each in scene
-    )
+    return is_guessed or any(map(_is_ahead, scene))
 
 
 def _is_ahead(said: Said) -> bool:
@@ -57,12 +51,6 @@ def _is_signed(said: Said) -> bool:
         not any(each.start <= term.start and term.end <= each.end for each in ahead)
         for term in said.terms(Concept.SIGNED)
     )
-
-
-def _in_paragraph(said: Said, reading: Reading) -> Iterator[Said]:
-    for other in (*reading.before(said, 3), *reading.after(said, 3)):
-        if other.sentence.paragraph == said.sentence.paragraph:
-            yield other
 
 
 def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
