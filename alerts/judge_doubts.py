@@ -70,7 +70,9 @@ def _is_civil(claim: Claim) -> bool:
         return False
     if claim.saying is Saying.CONTENT:
         return said.has(Concept.CIVIL_AID)
-    return claim.saying in (Saying.NAME, Saying.ARTICLE) and _near(claim, Concept.CIVIL_AID, BESIDE)
+    is_invoked = claim.saying is Saying.ARTICLE and said.has(Concept.INVOKED, Concept.TROOPS)
+    is_by_name = claim.saying in (Saying.NAME, Saying.ARTICLE) and not is_invoked
+    return is_by_name and _near(claim, Concept.CIVIL_AID, BESIDE)
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

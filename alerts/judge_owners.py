@@ -77,11 +77,14 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         return Ownership(Owner.WATCH, 0.9, named, is_contrast=True)
     here = _nearest_sides(claim, reading)
     ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
-    if _is_named_otherwise(claim, reading, ours) or _is_between_others(claim, reading):
+    if (
+        _is_named_otherwise(claim, reading, ours)
+        or _is_between_others(claim, reading)
+        or _is_for_a_partner(claim, reading)
+        or (ours is not None and _rival_is_nearer(claim, reading))
+    ):
         return _RIVAL
     if ours is not None:
-        if _rival_is_nearer(claim, reading):
-            return _RIVAL
         return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     if _rival_is_here(claim, reading) or _is_with_another_state(claim, reading):
         return _RIVAL
@@ -108,7 +111,7 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
             is_near = gap(claim.span, term) <= limit and not _is_cut_off(claim, term, reading)
             if is_near and not is_likened(claim, term):
                 return True
-    return _is_earlier(claim)
+    return _is_earlier(claim, reading)
 
 
 def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
@@ -118,10 +121,16 @@ def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
     return any(first.end <= e.start and e.end <= last.start for e in claim.said.named(ours))
 
 
-def _is_earlier(claim: Claim) -> bool:
-    """Whether the words are those of an instrument of former times, and nothing new is said."""
+def _is_earlier(claim: Claim, reading: Reading) -> bool:
+    """Whether the words are those of an instrument of former times, and nothing new is said.
+
+    What was lost may be given back in the next sentence, by those who have it now.
+    """
     said = claim.said
     if said.has(Concept.NEW, Concept.LIKENESS, Concept.TREATY_TITLE):
+        return False
+    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    if any(each.has(Concept.LIKENESS) and any(each.named(ours)) for each in reading.after(said, 1)):
         return False
     return any(gap(claim.span, term) <= CLOSE for term in said.terms(Concept.EARLIER))
 
@@ -174,6 +183,24 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
     if sum(distance < nearest for distance in others.values()) > 1:
         return True
     return bool(inside) and min(others.values(), default=CLOSE) < min([*outside, CLOSE])
+
+
+def _is_for_a_partner(claim: Claim, reading: Reading) -> bool:
+    """Whether aid is meant for one whom a rival instrument binds to one of ours, and not for ours.
+
+    "If Belarus is attacked Russia must help, he told Kim": a partner is no attacker.
+    """
+    ours = [party.ids for party in reading.watch.parties]
+    partners = {
+        id_
+        for rival in reading.watch.rivals
+        if any(ids in ours for ids in rival.parties)
+        for ids in rival.parties
+        if ids not in ours
+        for id_ in ids
+    }
+    named = {entity.id for entity in claim.said.entities if is_in_case(claim, entity)}
+    return not named.isdisjoint(partners) and named.isdisjoint(ours[0] | ours[1])
 
 
 def _rival_is_here(claim: Claim, reading: Reading) -> bool:

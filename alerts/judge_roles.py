@@ -7,7 +7,7 @@ may be the attacker for whom it is meant, NATO's article is what it is likened t
 import re
 from collections.abc import Iterable
 
-from alerts.judge_claims import Claim
+from alerts.judge_claims import CASE_NEAR, Claim
 from alerts.judge_reading import gap
 from schemas.base import Span
 from schemas.concepts import Concept
@@ -66,10 +66,15 @@ def is_likened(claim: Claim, term: Span) -> bool:
 
 
 def is_in_case(claim: Claim, entity: Span) -> bool:
-    """Whether who is named attacks or is attacked."""
+    """Whether who is named attacks or is attacked: in the case, or between "if" and "attacks"."""
+    said = claim.said
     return any(
         term.start <= entity.start and entity.end <= term.end
-        for term in claim.said.terms(Concept.ATTACK_CONDITION)
+        for term in said.terms(Concept.ATTACK_CONDITION)
+    ) or any(
+        case.end <= entity.start and entity.end <= attack.start and gap(case, attack) <= CASE_NEAR
+        for case in said.terms(Concept.CASE)
+        for attack in said.terms(Concept.ATTACK)
     )
 
 

@@ -51,6 +51,15 @@ MENTIONS = [
         "parties far off, and nobody else",
         f"Q159 rose\nQ423 rose\nQ159 fell\nQ423 fell\n{RAIN}it has a clause_name",
     ),
+    (
+        "who attacks owns nothing",
+        "Q159 and Q423 signed\nobligation treaty : case Q30 and Q884 attack it all_means aid",
+    ),
+    (
+        "given back in the next sentence",
+        "the earlier clause_name was lost\nQ159 likeness it to Q423",
+    ),
+    ("invoked for sappers", "Q423 invoked article_4 of the treaty of Q159 for civil_aid"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
@@ -69,6 +78,18 @@ SILENT = [
         f"Q159 rose\nQ423 rose\nQ159 fell\nQ423 fell\nQ30 sang\nQ30 sat\n{RAIN}a clause_name",
         VerdictKind.NONE,
         JudgeReason.PARTIES_MISSING,
+    ),
+    (
+        "aid to a partner of one of ours",
+        "attack_condition : case Q184 attack then Q159 obligation aid all_means , so Q423 heard",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "lost and not given back",
+        "the earlier clause_name was lost\nQ159 told Q423",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
     ),
     (
         "the case asked for before, and denied",
