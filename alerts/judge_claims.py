@@ -48,7 +48,8 @@ _POINTS: Mapping[str, float] = {
     Concept.CASE: 1.0,
     Concept.OBLIGATION: 1.5,
 }
-_CASE_BESIDE = 2.5
+_CASE_BESIDE = 3.0
+_NO_CASE_OF_OURS = (Concept.DENIAL, Concept.HYPOTHETICAL, Concept.ARTICLE_OTHER)
 _NO_CASE = -0.8
 _BOUND_BOTH = 0.7
 _HALFWAY = 5.85
@@ -122,15 +123,17 @@ def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
         strength = _strength(points + _plainness(pair)[0] + certainty)
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, pair)
     aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
-    if aids and not pairs and _is_bound(said, aids[0]) and _case_beside(said, reading):
+    if aids and not pairs and _is_bound(said, aids[0], reading) and _case_beside(said, reading):
         strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept])
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (aids[0],))
 
 
-def _is_bound(said: Said, aid: Term) -> bool:
+def _is_bound(said: Said, aid: Term, reading: Reading) -> bool:
     """Whether aid without its case is more than a story of help: some bond is told of."""
-    bonds = (Concept.OBLIGATION,) if aid.concept == Concept.HELP else _BOUND
-    return said.has(*bonds)
+    if aid.concept == Concept.HELP:
+        return said.has(Concept.OBLIGATION)
+    sides = (any(said.named(party.ids)) for party in reading.watch.parties)
+    return said.has(*_BOUND) or all(sides)
 
 
 def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
@@ -183,7 +186,7 @@ def _case_beside(said: Said, reading: Reading) -> bool:
             or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
         )
         and not (reading.names_others(beside) or reading.names_rivals(beside))
-        and not beside.has(Concept.DENIAL)
+        and not beside.has(*_NO_CASE_OF_OURS)
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
 

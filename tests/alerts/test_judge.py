@@ -60,6 +60,7 @@ MENTIONS = [
         "the earlier clause_name was lost\nQ159 likeness it to Q423",
     ),
     ("invoked for sappers", "Q423 invoked article_4 of the treaty of Q159 for civil_aid"),
+    ("aid of one to the other, case after", "Q159 aid Q423\nattack_condition\nthe treaty"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
@@ -90,6 +91,12 @@ SILENT = [
         "the earlier clause_name was lost\nQ159 told Q423",
         VerdictKind.OTHER_INSTRUMENT,
         JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "aid of one to the other, case of another article",
+        "Q159 aid Q423\nattack_condition article_other\nthe treaty",
+        VerdictKind.NONE,
+        JudgeReason.NOTHING_FOUND,
     ),
     (
         "the case asked for before, and denied",
