@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import exp
 
-from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_reading import CASE_NEAR, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.watches import Saying
 from schemas.base import Span
@@ -18,9 +18,6 @@ from schemas.report import Term
 
 NEAR = 160
 """Characters within which condition and aid belong together."""
-
-CASE_NEAR = 60
-"""Characters within which an "if" makes an attack the case for which aid is meant."""
 
 MOST_CASES = 8
 """How many words of attack one sentence is read for; more is a list, not a clause."""
@@ -132,8 +129,7 @@ def _is_bound(said: Said, aid: Term, reading: Reading) -> bool:
     """Whether aid without its case is more than a story of help: some bond is told of."""
     if aid.concept == Concept.HELP:
         return said.has(Concept.OBLIGATION)
-    sides = (any(said.named(party.ids)) for party in reading.watch.parties)
-    return said.has(*_BOUND) or all(sides)
+    return said.has(*_BOUND) or reading.names_both(said)
 
 
 def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
@@ -155,8 +151,8 @@ def _certainty(case: Term, said: Said, reading: Reading) -> float:
     """
     if not _is_given(case, said):
         return _NO_CASE
-    sides = (any(said.named(party.ids)) for party in reading.watch.parties)
-    is_vow = said.has(Concept.OBLIGATION) and all(sides) and not reading.names_others(said)
+    is_of_both = reading.names_both(said) and not reading.names_others(said)
+    is_vow = said.has(Concept.OBLIGATION) and is_of_both
     return _BOUND_BOTH if is_vow else 0.0
 
 
@@ -217,7 +213,7 @@ def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
     for term in said.terms(reading.watch.instrument.article):
         around = [said, *reading.before(said, 1), *reading.after(said, 1)]
         is_about_aid = any(each.has(*_AID, Concept.ATTACK, Concept.TROOPS) for each in around)
-        is_theirs = all(any(said.named(party.ids)) for party in reading.watch.parties)
+        is_theirs = reading.names_both(said)
         strength = 0.8 if _has_treaty(said, reading) else 0.7 if is_about_aid or is_theirs else 0.4
         yield Claim(said, Saying.ARTICLE, JudgeReason.ARTICLE_NAMED, strength, (term,))
 

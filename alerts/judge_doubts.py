@@ -11,7 +11,7 @@ BEARS_ON = 70
 
 BESIDE = 40
 
-TOUCHING = 2
+WITHIN_A_NAME = 2
 """Characters between words of one name: "the UN Charter, article 51"."""
 
 
@@ -59,7 +59,7 @@ def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
     elsewhere = {concept for rival in reading.watch.rivals for concept in rival.concepts}
     known = list(said.terms(article, Concept.UN_CHARTER, *sorted(elsewhere)))
     return not said.has(article) and any(
-        all(gap(term, other) > TOUCHING for other in known)
+        all(gap(term, other) > WITHIN_A_NAME for other in known)
         for term in said.terms(Concept.ARTICLE_OTHER)
     )
 
@@ -68,11 +68,14 @@ def _is_civil(claim: Claim) -> bool:
     said = claim.said
     if said.has(Concept.ATTACK_CONDITION, Concept.MUTUAL_DEFENCE):
         return False
-    if claim.saying is Saying.CONTENT:
-        return said.has(Concept.CIVIL_AID)
-    is_invoked = claim.saying is Saying.ARTICLE and said.has(Concept.INVOKED, Concept.TROOPS)
-    is_by_name = claim.saying in (Saying.NAME, Saying.ARTICLE) and not is_invoked
-    return is_by_name and _near(claim, Concept.CIVIL_AID, BESIDE)
+    match claim.saying:
+        case Saying.CONTENT:
+            return said.has(Concept.CIVIL_AID)
+        case Saying.NAME:
+            return _near(claim, Concept.CIVIL_AID, BESIDE)
+        case Saying.ARTICLE if not said.has(Concept.INVOKED, Concept.TROOPS):
+            return _near(claim, Concept.CIVIL_AID, BESIDE)
+    return False
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

@@ -15,7 +15,6 @@ from alerts.judge_roles import (
     COMPARED,
     furthest_of,
     how_far,
-    is_in_case,
     is_likened,
     is_reaction,
     nearest_of,
@@ -116,7 +115,7 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
 
 def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
     """Whether one of ours stands between a rival's words and what is promised."""
-    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    ours = reading.watch.ours
     first, last = sorted((claim.core, term), key=lambda span: span.start)
     return any(first.end <= e.start and e.end <= last.start for e in claim.said.named(ours))
 
@@ -129,7 +128,7 @@ def _is_earlier(claim: Claim, reading: Reading) -> bool:
     said = claim.said
     if said.has(Concept.NEW, Concept.LIKENESS, Concept.TREATY_TITLE):
         return False
-    ours = reading.watch.parties[0].ids | reading.watch.parties[1].ids
+    ours = reading.watch.ours
     if any(each.has(Concept.LIKENESS) and any(each.named(ours)) for each in reading.after(said, 1)):
         return False
     return any(gap(claim.span, term) <= CLOSE for term in said.terms(Concept.EARLIER))
@@ -169,14 +168,14 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
     one where ours is who attacks ("the West must help Ukraine if Russia attacks").
     """
     watch = reading.watch
-    ours = watch.parties[0].ids | watch.parties[1].ids
+    ours = watch.ours
     others: dict[str, int] = {}
     inside: list[int] = []
     outside: list[int] = []
     for entity in claim.said.entities:
         distance = how_far(claim, entity)
         if entity.id in ours:
-            (inside if is_in_case(claim, entity) else outside).append(distance)
+            (inside if claim.said.is_in_case(entity) else outside).append(distance)
         elif (state := watch.state(entity.id)) and not only_bears_on(claim, entity):
             others[state] = min(distance, others.get(state, distance))
     nearest = min([*inside, *outside, CLOSE])
@@ -190,17 +189,16 @@ def _is_for_a_partner(claim: Claim, reading: Reading) -> bool:
 
     "If Belarus is attacked Russia must help, he told Kim": a partner is no attacker.
     """
-    ours = [party.ids for party in reading.watch.parties]
-    partners = {
-        id_
-        for rival in reading.watch.rivals
+    watch = reading.watch
+    ours = [party.ids for party in watch.parties]
+    named = {entity.id for entity in claim.said.entities if claim.said.is_in_case(entity)}
+    return named.isdisjoint(watch.ours) and any(
+        not named.isdisjoint(ids)
+        for rival in watch.rivals
         if any(ids in ours for ids in rival.parties)
         for ids in rival.parties
         if ids not in ours
-        for id_ in ids
-    }
-    named = {entity.id for entity in claim.said.entities if is_in_case(claim, entity)}
-    return not named.isdisjoint(partners) and named.isdisjoint(ours[0] | ours[1])
+    )
 
 
 def _rival_is_here(claim: Claim, reading: Reading) -> bool:
@@ -231,7 +229,7 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
     ours ("Russia's defence pact with Laos").
     """
     watch = reading.watch
-    ours = watch.parties[0].ids | watch.parties[1].ids
+    ours = watch.ours
     others: dict[str, int] = {}
     for entity in claim.said.entities:
         state = watch.state(entity.id)
@@ -291,8 +289,7 @@ def _opens_with_another(reading: Reading) -> bool:
 def _is_introduced(claim: Claim, reading: Reading) -> bool:
     """Whether a treaty of the watch's parties has been spoken of when the claim is made."""
     return any(
-        said.has(*_COMMITS, Concept.TREATY_TITLE)
-        and all(any(said.named(party.ids)) for party in reading.watch.parties)
+        said.has(*_COMMITS, Concept.TREATY_TITLE) and reading.names_both(said)
         for said in reading.said
         if said.index <= claim.said.index
     )
@@ -304,7 +301,7 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
     Two of them in the sentences just before, or one where something is said to be promised it.
     """
     watch = reading.watch
-    ours = watch.parties[0].ids | watch.parties[1].ids
+    ours = watch.ours
     before = [e.id for said in reading.before(claim.said, 2) for e in said.entities if e.id]
     here = [e.id for e in claim.said.entities if e.id and not is_reaction(claim, e)]
     if not ours.isdisjoint([*before, *here]):
@@ -324,7 +321,7 @@ def _is_contrasted(claim: Claim, reading: Reading) -> bool:
     said, watch = claim.said, reading.watch
     if not said.has(Concept.DENIAL):
         return False
-    ours = watch.parties[0].ids | watch.parties[1].ids
+    ours = watch.ours
     known = (said, *reading.before(said, 2), *reading.opening)
     others = [e for each in known for e in each.entities if watch.state(e.id) and e.id not in ours]
     for term in said.terms(Concept.CONTRAST):
@@ -355,7 +352,7 @@ def _around(said: Said, reading: Reading) -> Iterator[Said]:
 
 def _is_about_rival(said: Said, claim: Claim, reading: Reading) -> bool:
     """Whether a sentence before the claim speaks of a rival's instrument, and not of ours."""
-    if all(any(said.named(party.ids)) for party in reading.watch.parties):
+    if reading.names_both(said):
         return False
     for rival in reading.watch.rivals:
         if said.has(*rival.concepts):

@@ -10,6 +10,9 @@ from schemas.concepts import Concept
 from schemas.findings import Findings
 from schemas.report import Entity, Sentence, Term
 
+CASE_NEAR = 60
+"""Characters within which an "if" makes an attack the case for which aid is meant."""
+
 S = TypeVar("S", bound=Span)
 
 
@@ -39,6 +42,17 @@ class Said:
         """Yield the entities that have one of these ids."""
         return (entity for entity in self.entities if entity.id in ids)
 
+    def is_in_case(self, span: Span) -> bool:
+        """Whether who is named attacks or is attacked: in a condition, or after "if" before it."""
+        return any(
+            case.start <= span.start and span.end <= case.end
+            for case in self.terms(Concept.ATTACK_CONDITION)
+        ) or any(
+            case.end <= span.start and span.end <= attack.start and gap(case, attack) <= CASE_NEAR
+            for case in self.terms(Concept.CASE)
+            for attack in self.terms(Concept.ATTACK)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -62,16 +76,17 @@ class Reading:
 
     def names_others(self, said: Said) -> bool:
         """Whether a sentence names a state or organisation, none of the parties nor an attacker."""
-        ours = self.watch.parties[0].ids | self.watch.parties[1].ids
+        ours = self.watch.ours
         rivals = {id_ for rival in self.watch.rivals for ids in rival.parties for id_ in ids}
         return any(
             entity.id not in ours and (entity.id in rivals or self.watch.state(entity.id))
             for entity in said.entities
-            if not any(
-                term.start <= entity.start and entity.end <= term.end
-                for term in said.terms(Concept.ATTACK_CONDITION)
-            )
+            if not said.is_in_case(entity)
         )
+
+    def names_both(self, said: Said) -> bool:
+        """Whether a sentence names both of the watch's parties."""
+        return all(any(said.named(party.ids)) for party in self.watch.parties)
 
     def names_rivals(self, said: Said) -> bool:
         """Whether a sentence calls another instrument by its name."""

@@ -7,7 +7,7 @@ may be the attacker for whom it is meant, NATO's article is what it is likened t
 import re
 from collections.abc import Iterable
 
-from alerts.judge_claims import CASE_NEAR, Claim
+from alerts.judge_claims import Claim
 from alerts.judge_reading import gap
 from schemas.base import Span
 from schemas.concepts import Concept
@@ -65,22 +65,9 @@ def is_likened(claim: Claim, term: Span) -> bool:
     )
 
 
-def is_in_case(claim: Claim, entity: Span) -> bool:
-    """Whether who is named attacks or is attacked: in the case, or between "if" and "attacks"."""
-    said = claim.said
-    return any(
-        term.start <= entity.start and entity.end <= term.end
-        for term in said.terms(Concept.ATTACK_CONDITION)
-    ) or any(
-        case.end <= entity.start and entity.end <= attack.start and gap(case, attack) <= CASE_NEAR
-        for case in said.terms(Concept.CASE)
-        for attack in said.terms(Concept.ATTACK)
-    )
-
-
 def only_bears_on(claim: Claim, entity: Entity) -> bool:
     """Whether who is named is the attacker in "if X attacks", or only speaks, hears, is quoted."""
-    return is_in_case(claim, entity) or is_likened(claim, entity) or only_speaks(claim, entity)
+    return claim.said.is_in_case(entity) or is_likened(claim, entity) or only_speaks(claim, entity)
 
 
 def only_speaks(claim: Claim, entity: Entity) -> bool:

@@ -80,6 +80,11 @@ class Watch:
         return self.state_of.get(id_)
 
     @property
+    def ours(self) -> frozenset[str]:
+        """All ids that stand for either party."""
+        return self.parties[0].ids | self.parties[1].ids
+
+    @property
     def samples(self) -> Iterator[tuple[Sample, bool]]:
         """Each sample, and whether it must match."""
         yield from ((sample, True) for sample in self.must_match)

@@ -26,13 +26,14 @@ from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix,
 from streams.extraction.tokens import is_single, share, tokens_of
 
 MOST_NEEDED = 5
+"""Sets of words that are asked for; more of them let hardly fewer sentences through."""
 
-WORD, ONE_WORD = 16, 24
-"""Characters that the words of a gap may have: each, and one of them beside."""
+LONG, LONGEST = 16, 40
+"""Characters that words may have which a pattern does not spell: each, and one of them beside."""
 
 _ALIKE = 16
 _DIGITS = tuple(Literal(digit, open=True) for digit in "0123456789")
-_WORD = re.compile(r"\w|§")
+_BEGINS = re.compile(r"\w|§")
 
 
 class _Other(NamedTuple):
@@ -144,7 +145,7 @@ class _Weighing:
             case Words(text):
                 if text.replace(" ", "").isalpha():
                     return (Literal(text),)
-                words = [word for word in _words(text) if _WORD.match(word.text)]
+                words = [word for word in _words(text) if _BEGINS.match(word.text)]
                 return sorted(words, key=lambda word: _share(word, self._common))[:1]
             case Prefix(text):
                 return (Literal(text, open=True),)
@@ -197,11 +198,11 @@ def _width(node: Node) -> int:
         case Words(text):
             return sum(len(fold(token.text)) + 1 for token in tokens_of(text))
         case Prefix(text):
-            return len(text) + ONE_WORD
+            return len(text) + LONGEST
         case Number():
-            return ONE_WORD
+            return LONGEST
         case Gap(most):
-            return most * WORD + ONE_WORD
+            return most * LONG + LONGEST
         case Choice(branches):
             return max(sum(map(_width, branch)) for branch in branches)
         case Edge():
