@@ -5,6 +5,7 @@ where two are named close by: it is one of somebody's.
 """
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntFlag
 
@@ -71,16 +72,21 @@ def stretches(
     """Yield the stretches of a text where keywords can be, by the signs and the names in it.
 
     Both are given with their places, in order. A treaty is one of somebody's: two have to be
-    named around it.
+    named around it. A commitment may be in any of the words that stand together: one sign more
+    hides none of the others.
     """
     last = dict.fromkeys((_ATTACK, _HELP, _BOND), -TOGETHER)
+    together: deque[int] = deque()
     treaties = frozenset(among_names((each for each in signs if each[0] & _TREATY), names))
     for sign, place in signs:
         if sign & _KEYWORD or (sign, place) in treaties:
             yield place, place
-        for each in last:
-            if sign & each:
-                last[each] = place
-        first = min(last.values())
-        if sign & _COMMITMENT and place - first < TOGETHER:
-            yield first, place
+        if sign & _COMMITMENT:
+            for each in last:
+                if sign & each:
+                    last[each] = place
+            together.append(place)
+            while place - together[0] >= TOGETHER:
+                together.popleft()
+            if place - min(last.values()) < TOGETHER:
+                yield together[0], place

@@ -109,6 +109,12 @@ def test_an_attack_help_and_a_bond_make_a_commitment_close_together() -> None:
     assert list(stretches([(ATTACK, 0), (HELP, 9)], BOTH)) == []
 
 
+def test_one_sign_more_hides_none_before_it() -> None:
+    signs = [(ATTACK, 0), (ATTACK, 50), (HELP, 60), (BOND, 61)]
+
+    assert list(stretches(signs, BOTH)) == [(0, 61)]
+
+
 def test_one_word_may_be_a_sign_of_two_things() -> None:
     assert list(stretches([(ATTACK | BOND, 0), (HELP, 9)], BOTH)) == [(0, 9)]
 
