@@ -58,14 +58,14 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
 @pytest.mark.parametrize(
     ("language", "misses", "false_alarms"),
     [
-        ("de", 4, 3),
-        ("en", 8, 4),
-        ("id", 4, 3),
-        ("ja", 8, 3),
-        ("ko", 6, 4),
-        ("ms", 3, 5),
-        ("ru", 8, 3),
-        ("zh", 4, 4),
+        ("de", 3, 1),
+        ("en", 4, 1),
+        ("id", 1, 1),
+        ("ja", 3, 1),
+        ("ko", 3, 2),
+        ("ms", 1, 1),
+        ("ru", 1, 1),
+        ("zh", 1, 1),
     ],
     ids=LANGUAGES,
 )
@@ -137,10 +137,6 @@ def test_texts_kept_aside_stay_above_the_floor(
 
 # The gold set: of 40 texts in each language, written by somebody who saw no language data, ten
 # may be tuned on, and thirty may be read by nobody who works on the recognition.
-# Its parties are named nowhere near.
-BEYOND_US = {"ru-t01"}
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_gold_that_may_be_tuned_on_is_judged_right(
     language: str, extractor: Extractor, watch: Watch
@@ -149,16 +145,16 @@ def test_gold_that_may_be_tuned_on_is_judged_right(
 
     missed, false = errors(gold, extractor, watch)
 
-    assert (missed - BEYOND_US, false) == (set(), set())
+    assert (missed, false) == (set(), set())
 
 
 @pytest.mark.parametrize(
     ("language", "misses", "false_alarms"),
     [
         ("de", 2, 1),
-        ("en", 3, 1),
-        ("id", 3, 1),
-        ("ja", 4, 3),
+        ("en", 2, 1),
+        ("id", 2, 1),
+        ("ja", 3, 3),
         ("ko", 1, 1),
         ("ms", 2, 3),
         ("ru", 1, 1),
