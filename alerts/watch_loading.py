@@ -1,6 +1,6 @@
 """Loading watches: found, read, and their samples run before any of them is used."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,8 +12,8 @@ from schemas.errors import ConfigurationError
 from schemas.findings import Findings
 from schemas.report import VerdictKind
 
-Find = Callable[[str, str, str | None], Findings]
-"""Title, text and claimed language to findings: extraction, as the judge's side sees it."""
+Find = Callable[[str, str, str | None, Collection[tuple[frozenset[str], ...]]], Findings]
+"""Title, text, claimed language and the sides of every watch to findings: what extraction does."""
 
 
 def load_watches(path: Path | None = None, *, find: Find) -> tuple[Watch, ...]:
@@ -36,7 +36,8 @@ def load_watches(path: Path | None = None, *, find: Find) -> tuple[Watch, ...]:
 def run_samples(watch: Watch, *, find: Find) -> None:
     """Raise `ConfigurationError` for the first sample that gets another verdict than it must."""
     for sample, wanted in watch.samples:
-        verdict = judge(find(sample.title, sample.text, sample.language), watch)
+        findings = find(sample.title, sample.text, sample.language, [watch.sides])
+        verdict = judge(findings, watch)
         if (verdict.verdict is VerdictKind.MENTION) is not wanted:
             kind = "must_match" if wanted else "must_not_match"
             why = f"{verdict.verdict.value} ({', '.join(verdict.reasons) or 'no reason'})"

@@ -80,6 +80,11 @@ class Watch:
         return self.state_of.get(id_)
 
     @property
+    def sides(self) -> tuple[frozenset[str], ...]:
+        """Whose instrument it is: for each party, all ids that stand for it."""
+        return tuple(party.ids for party in self.parties)
+
+    @property
     def ours(self) -> frozenset[str]:
         """All ids that stand for either party."""
         return self.parties[0].ids | self.parties[1].ids

@@ -28,7 +28,8 @@ class Analysis:
 
     def __call__(self, article: Article) -> tuple[Report, tuple[str, ...]]:
         """Return the report, and per verdict the bare words of the sentences that say it."""
-        findings = self.extractor.findings(article.title, article.text, article.language)
+        sides = [watch.sides for watch in self.watches]
+        findings = self.extractor.findings(article.title, article.text, article.language, sides)
         verdicts = tuple(judge(findings, watch) for watch in self.watches)
         report = _report(article, findings, verdicts, self.families)
         return report, tuple(_clause_words(verdict) for verdict in verdicts)

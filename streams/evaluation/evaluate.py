@@ -1,19 +1,17 @@
 """The measure itself: every text judged, and all that is counted of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.judge import judge
+from alerts.watch_loading import Find
 from alerts.watches import Watch
-from schemas.findings import Findings
 from schemas.report import Verdict, VerdictKind
 from streams.evaluation.ablation import PARTS
 from streams.evaluation.baselines import baselines
 from streams.evaluation.gold import Gold, Label
 from streams.evaluation.measures import Bin, Counts, brier, reliability
-
-Find = Callable[[str, str, str | None], Findings]
 
 ALL = "all"
 PLAIN = "without borderline"
@@ -65,7 +63,7 @@ class Evaluation:
 
 def evaluate(texts: Sequence[Gold], watch: Watch, *, find: Find) -> Evaluation:
     """Judge each text once, and once more without each part of the judge; count all of it."""
-    findings = [find(gold.title, gold.text, gold.lang) for gold in texts]
+    findings = [find(gold.title, gold.text, gold.lang, [watch.sides]) for gold in texts]
     judged = [Judged(gold, judge(each, watch)) for gold, each in zip(texts, findings, strict=True)]
     scored = [(each.verdict.score, each.gold.is_clause) for each in judged]
     return Evaluation(

@@ -53,9 +53,14 @@ class Automaton(Generic[T]):
         self._texts, self._whole, self._opening = state
         self._build()
 
-    def find(self, form: NormalForm) -> Iterator[tuple[T, int, int]]:
-        """Yield what stands where in the folded text, end exclusive; one may overlap another."""
-        text = form.words
+    def find(
+        self, form: NormalForm, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[T, int, int]]:
+        """Yield what stands where in the folded text, end exclusive; one may overlap another.
+
+        From ``first`` to ``last`` alone, if given.
+        """
+        text = form.words[first:last]
         if form.has_singles:
             found = self._anywhere.find_matches_as_indexes(text, overlapping=True)
             found = [each for each in found if is_edge(text, each[1])]
@@ -64,7 +69,7 @@ class Automaton(Generic[T]):
             found = [(index, start, end - 1) for index, start, end in found]
         for index, start, end in found:
             for what in self._whole[index] if is_edge(text, end) else self._opening[index]:
-                yield what, start, end
+                yield what, first + start, first + end
 
 
 def _searched(texts: Sequence[str]) -> Iterator[str]:

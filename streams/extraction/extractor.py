@@ -1,7 +1,7 @@
 """The extractor: one article in, findings out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -24,6 +24,7 @@ from streams.extraction.mending import Mended, mended
 from streams.extraction.names import Found, settled
 from streams.extraction.normal_form import normal_form
 from streams.extraction.pipeline import Place, find, make_pipeline
+from streams.extraction.reach import Sides, reach
 from streams.extraction.scene import Scene
 from streams.extraction.search import Search
 from streams.extraction.tokens import well_formed
@@ -59,11 +60,17 @@ class Extractor:
             kept.write(data)
         return extractor
 
-    def findings(self, title: str, text: str, claimed_language: str | None = None) -> Findings:
+    def findings(
+        self,
+        title: str,
+        text: str,
+        claimed_language: str | None = None,
+        parties: Collection[Sides] | None = None,
+    ) -> Findings:
         """Return what an article holds; offsets are code points of title and text as given.
 
-        Where no passage can bear on a treaty, or nobody is named who could have one, there are
-        names and no sentences.
+        Only treaties between these ``parties`` count, if given: the rest of a text is not looked
+        at. Where no passage can bear on one there are names and no sentences.
         """
         sources = {
             FieldName.TITLE: mended(well_formed(title), self._data.is_word),
@@ -75,9 +82,8 @@ class Extractor:
             self._data.looking.at(FieldName.TEXT, text),
         )
         names = settled({scene.field: scene.names for scene in scenes})
-        told = (
-            {s.field: self._data.looking.stretches(s) for s in scenes} if _names_two(names) else {}
-        )
+        within = reach({field: list(_named(names.get(field, ()))) for field in FieldName}, parties)
+        told = {s.field: self._data.looking.stretches(s, within.get(s.field, ())) for s in scenes}
         may_bear = any(told.values())
         is_plain = bool(title.strip()) and not (may_bear or any(s.has_markers for s in scenes))
         lines = [] if is_plain else article_lines(title, text, self._data.rules)
@@ -163,16 +169,8 @@ def _fingerprint(
     return Fingerprint(text=digest("text", form.letters or title.form.letters))
 
 
-def _names_two(names: Mapping[FieldName, Iterable[Found]]) -> bool:
-    """Whether an article names two with an id: a treaty is between two at the least."""
-    ids = {
-        known.id
-        for found in names.values()
-        for each in found
-        for known in each.name.stands_for
-        if known.id
-    }
-    return len(ids) > 1
+def _named(names: Iterable[Found]) -> Iterator[tuple[str, int]]:
+    return ((known.id, each.start) for each in names for known in each.name.stands_for if known.id)
 
 
 def _peopled(named: Mapping[int, Iterable[Found]]) -> frozenset[int]:

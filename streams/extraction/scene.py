@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from operator import attrgetter, itemgetter
 
+import numpy as np
+
 from schemas.base import FieldName
 from streams.extraction.automaton import Automaton, Literal
 from streams.extraction.furniture import ARROWS, Markers
@@ -84,10 +86,17 @@ class Looking:
         named.sort(key=itemgetter(1))
         return Scene(field, form, tuple(names), tuple(named), has_markers)
 
-    def stretches(self, scene: Scene) -> list[tuple[int, int]]:
-        """Return where in a field keywords can be."""
-        signs = sorted(set(self._signs.at(scene.form)), key=itemgetter(1, 0))
+    def stretches(
+        self, scene: Scene, reach: Iterable[tuple[int, int | None]]
+    ) -> list[tuple[int, int]]:
+        """Return where in a field keywords can be, within ``reach`` of whose treaty they tell."""
         places = scene.form.places
+        within = [
+            (int(first), None if end is None else int(last))
+            for start, end in reach
+            for first, last in [np.searchsorted(places, [start, end or 0])]
+        ]
+        signs = sorted(set(self._signs.at(scene.form, within)), key=itemgetter(1, 0))
         return [(int(places[at]), int(places[to])) for at, to in stretches(signs, scene.named)]
 
 
@@ -98,11 +107,14 @@ class _Signs:
         self._needs = needs
         self._words = Automaton(needs.literals.items())
 
-    def at(self, form: NormalForm) -> Iterator[tuple[int, int]]:
+    def at(
+        self, form: NormalForm, reach: Iterable[tuple[int, int | None]]
+    ) -> Iterator[tuple[int, int]]:
         places: defaultdict[int, list[int]] = defaultdict(list)
-        for numbers, start, _ in self._words.find(form):
-            for number in numbers:
-                places[number].append(start)
+        for first, last in reach:
+            for numbers, start, _ in self._words.find(form, first, last):
+                for number in numbers:
+                    places[number].append(start)
         return self._needs.signs(places)
 
 

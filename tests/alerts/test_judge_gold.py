@@ -40,7 +40,9 @@ def errors(gold: Iterator[dict[str, Any]], extractor: Extractor, watch: Watch) -
     """The ids of what was missed, and of false alarms."""
     missed, false = set(), set()
     for row in gold:
-        findings = extractor.findings(row.get("title") or "", row["text"], row["lang"])
+        findings = extractor.findings(
+            row.get("title") or "", row["text"], row["lang"], [watch.sides]
+        )
         is_mention = judge(findings, watch).verdict is VerdictKind.MENTION
         if is_mention != (row["label"] == "clause"):
             (false if is_mention else missed).add(row["id"])
@@ -112,7 +114,9 @@ SAYS_IT = {
 def test_the_articles_that_started_this(seed: str, extractor: Extractor, watch: Watch) -> None:
     (path,) = (SHARED / "seeds").glob(f"{seed}_*.txt")
 
-    verdict: Verdict = judge(extractor.findings("", path.read_text(encoding="utf-8")), watch)
+    verdict: Verdict = judge(
+        extractor.findings("", path.read_text(encoding="utf-8"), None, [watch.sides]), watch
+    )
 
     assert (verdict.verdict is VerdictKind.MENTION) == (seed in SAYS_IT)
     assert all(SAYS_IT[seed] in passage.text for passage in verdict.passages[:1])

@@ -29,7 +29,7 @@ must_not_match:
 """
 
 
-def find(title: str, text: str, language: str | None) -> Findings:
+def find(title: str, text: str, language: str | None, _: object) -> Findings:
     assert language is None
     return findings(f"title: {title}\n{text}" if title else text)
 

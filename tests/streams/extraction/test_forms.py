@@ -182,7 +182,8 @@ def test_every_pair_with_every_name_in_every_spelling_is_a_mention(
     silent = [
         text
         for text in forms
-        if judge(extractor.findings("", text), watch).verdict is not VerdictKind.MENTION
+        if judge(extractor.findings("", text, None, [watch.sides]), watch).verdict
+        is not VerdictKind.MENTION
     ]
 
     assert len(forms) >= 12
@@ -203,4 +204,7 @@ def test_every_pair_with_every_name_in_every_spelling_is_a_mention(
     ids=["ko", "id", "ru", "de", "zh", "ja", "en"],
 )
 def test_what_only_looks_alike_is_none(text: str, extractor: Extractor, watch: Watch) -> None:
-    assert judge(extractor.findings("", text), watch).verdict is not VerdictKind.MENTION
+    assert (
+        judge(extractor.findings("", text, None, [watch.sides]), watch).verdict
+        is not VerdictKind.MENTION
+    )
