@@ -45,10 +45,12 @@ _POINTS: Mapping[str, float] = {
     Concept.CASE: 1.0,
     Concept.OBLIGATION: 1.5,
 }
+_NAMED = 0.4
 _CASE_BESIDE = 3.0
 _NO_CASE_OF_OURS = (Concept.DENIAL, Concept.HYPOTHETICAL, Concept.ARTICLE_OTHER)
 _NO_CASE = -0.8
 _BOUND_BOTH = 0.7
+_OF_BOTH = 0.35
 _HALFWAY = 5.85
 """Points at which a condition with aid is as likely the commitment as not."""
 
@@ -113,7 +115,7 @@ def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
     for term in said.terms(Concept.ONE_FOR_ALL):
         strength = 0.85 if _has_treaty(said, reading) else 0.6
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (term,))
-    pairs = list(_aid_in_case(said))
+    pairs = list(_aid_in_case(said)) or list(_other_in_case(said, reading))
     points = _context(said, reading)
     for pair in pairs:
         certainty = _certainty(pair[0], said, reading)
@@ -121,8 +123,18 @@ def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, pair)
     aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
     if aids and not pairs and _is_bound(said, aids[0], reading) and _case_beside(said, reading):
-        strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept])
+        unnamed = _NAMED * _named_beside(said, reading)
+        strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept] + unnamed)
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (aids[0],))
+
+
+def _named_beside(said: Said, reading: Reading) -> int:
+    """Return how many parties a sentence leaves to those on either side of it to name."""
+    beside = (*reading.before(said, 1), *reading.after(said, 1))
+    return sum(
+        not any(said.named(ids)) and any(any(each.named(ids)) for each in beside)
+        for ids in reading.watch.sides
+    )
 
 
 def _is_bound(said: Said, aid: Term, reading: Reading) -> bool:
@@ -144,16 +156,25 @@ def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
             yield max(pairs, key=_plainness)
 
 
+def _other_in_case(said: Said, reading: Reading) -> Iterator[tuple[Term, Term]]:
+    """Yield each case with the other party: what a treaty has it do may be said in any words."""
+    if _has_treaty(said, reading) and not said.has(Concept.CONSULT):
+        for case in said.terms(Concept.ATTACK_CONDITION):
+            for other in said.terms(Concept.EITHER_PARTY):
+                if 0 < gap(case, other) <= NEAR:
+                    yield case, other
+
+
 def _certainty(case: Term, said: Said, reading: Reading) -> float:
-    """Return points on for a vow that names both parties and no other, off for a mere attack.
+    """Return points on where both parties and no other are named, off for a mere attack.
 
     An attack is a case only where an "if" stands near: else it may have taken place.
     """
     if not _is_given(case, said):
         return _NO_CASE
-    is_of_both = reading.names_both(said) and not reading.names_others(said)
-    is_vow = said.has(Concept.OBLIGATION) and is_of_both
-    return _BOUND_BOTH if is_vow else 0.0
+    if not reading.names_both(said) or reading.names_others(said):
+        return 0.0
+    return _BOUND_BOTH if said.has(Concept.OBLIGATION) else _OF_BOTH
 
 
 def _is_given(case: Term, said: Said) -> bool:
@@ -202,7 +223,7 @@ def _context(said: Said, reading: Reading) -> float:
     named = [len(list(said.named(party.ids))) for party in reading.watch.parties]
     if min(named) > 1 and not said.has(Concept.EITHER_PARTY):
         points += _POINTS[Concept.EITHER_PARTY]  # "if A is attacked, B …; if B is attacked, A …"
-    return points + 0.4 * sum(map(bool, named))
+    return points + _NAMED * sum(map(bool, named))
 
 
 def _strength(points: float) -> float:

@@ -16,6 +16,7 @@ from alerts.judge_roles import (
     furthest_of,
     how_far,
     is_likened,
+    is_listed_with,
     is_reaction,
     nearest_of,
     only_bears_on,
@@ -78,9 +79,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
     if (
         _is_named_otherwise(claim, reading, ours)
-        or _is_between_others(claim, reading)
         or _is_for_a_partner(claim, reading)
-        or (ours is not None and _rival_is_nearer(claim, reading))
+        or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     ):
         return _RIVAL
     if ours is not None:
@@ -134,6 +134,12 @@ def _is_earlier(claim: Claim, reading: Reading) -> bool:
     return any(gap(claim.span, term) <= CLOSE for term in said.terms(Concept.EARLIER))
 
 
+def _others_are_nearer(claim: Claim, reading: Reading, ours: int | None) -> bool:
+    return _is_between_others(claim, reading) or (
+        ours is not None and _rival_is_nearer(claim, reading)
+    )
+
+
 def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
     """Whether a rival's parties stand nearer than ours, who all stand here too.
 
@@ -142,15 +148,34 @@ def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
     return any(_is_nearer(claim, rival, reading) for rival in reading.watch.rivals)
 
 
+def _is_alongside(claim: Claim, reading: Reading) -> bool:
+    """Whether one of ours and another are both bound to ours: "Russia and China must help it".
+
+    What they promise each other, or have a name for, is theirs alone.
+    """
+    is_mutual = claim.said.has(Concept.MUTUAL_AID, Concept.EITHER_PARTY)
+    if is_mutual or claim.saying is not Saying.CONTENT:
+        return False
+    sides = reading.watch.sides
+    helped = [[e for e in claim.said.named(ids) if not only_speaks(claim, e)] for ids in sides]
+    return any(
+        is_listed_with(claim, entity, ids)
+        for ids, other in zip(sides, reversed(helped), strict=True)
+        for entity in claim.said.entities
+        if other and reading.watch.state(entity.id) and entity.id not in reading.watch.ours
+    )
+
+
 def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
     ours = [party.ids for party in reading.watch.parties]
     partners = [ids for ids in rival.parties if ids not in ours]
-    if all(only_bears_on(claim, e) for ids in partners for e in claim.said.named(ids)):
+    named = [entity for ids in partners for entity in claim.said.named(ids)]
+    if all(only_bears_on(claim, entity) for entity in named):
+        return False
+    if any(is_likened(claim, entity) for entity in named):
         return False
     theirs = furthest_of(claim, partners)
     if theirs is None or furthest_of(claim, rival.parties) is None:
-        return False
-    if any(is_likened(claim, e) for ids in partners for e in claim.said.named(ids)):
         return False
     if len(rival.parties) == 1 and theirs > TOUCHING:
         return False

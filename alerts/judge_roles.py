@@ -22,6 +22,9 @@ BEYOND = 200
 BESIDE = 5
 """Characters within which a treaty is the one of whoever is named: "the pact of Riyadh"."""
 
+LISTED = 10
+"""Characters between two who are named in one breath: "Russia and China"."""
+
 SPEAKING = 25
 """Characters within which a nationality after a verb of saying is the speaker's."""
 
@@ -63,6 +66,14 @@ def is_likened(claim: Claim, term: Span) -> bool:
         and (gap(term, likeness) <= promised or gap(likeness, claim.core) <= BESIDE)
         for likeness in claim.said.terms(Concept.LIKENESS)
     )
+
+
+def is_listed_with(claim: Claim, entity: Entity, ids: frozenset[str]) -> bool:
+    """Whether who is named stands in a list with one of these: "Russia and China must …"."""
+    here = sorted(claim.said.entities, key=lambda each: each.start)
+    at = here.index(entity)
+    beside = (*here[max(0, at - 1) : at], *here[at + 1 : at + 2])
+    return any(each.id in ids and gap(entity, each) <= LISTED for each in beside)
 
 
 def only_bears_on(claim: Claim, entity: Entity) -> bool:

@@ -61,6 +61,12 @@ MENTIONS = [
     ),
     ("invoked for sappers", "Q423 invoked article_4 of the treaty of Q159 for civil_aid"),
     ("aid of one to the other, case after", "Q159 aid Q423\nattack_condition\nthe treaty"),
+    (
+        "what the other does in any words",
+        "treaty of Q159 and Q423\nattack_condition , either_party",
+    ),
+    ("with another one", "Q423 Q159 and Q148 obligation treaty aid attack_condition"),
+    ("who is named beside", "Q423 troops\nit obligation help\nattack_condition for Q159 treaty"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [

@@ -127,7 +127,7 @@ def test_the_articles_that_started_this(seed: str, extractor: Extractor, watch: 
 # data, and never tuned on: whoever reads them to mend a rule makes them worthless as a measure.
 @pytest.mark.parametrize(
     ("language", "misses", "false_alarms"),
-    [("de", 4, 1), ("en", 2, 2), ("id", 1, 1), ("ko", 1, 1), ("ru", 4, 1), ("zh", 3, 2)],
+    [("de", 4, 1), ("en", 2, 2), ("id", 1, 1), ("ko", 1, 1), ("ru", 3, 1), ("zh", 3, 2)],
     ids=FIRST_LANGUAGES,
 )
 def test_texts_kept_aside_stay_above_the_floor(
@@ -157,7 +157,7 @@ def test_gold_that_may_be_tuned_on_is_judged_right(
     [
         ("de", 2, 1),
         ("en", 2, 1),
-        ("id", 2, 1),
+        ("id", 1, 1),
         ("ja", 3, 3),
         ("ko", 1, 1),
         ("ms", 2, 3),
