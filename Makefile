@@ -14,7 +14,7 @@ demo: $(VENV)/.runtime  ## Install, start a real Kafka, send sample articles, sh
 	@$(BIN)/clausewatch demo --once $(ARGS)
 
 test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
-	@$(BIN)/python -X dev -m pytest $(ARGS)
+	@PYTHONMALLOC=default $(BIN)/python -X dev -m pytest $(ARGS)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)

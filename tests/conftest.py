@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from alerts.watches import Watch
+from streams.analysis import Analysis
+from streams.extraction import Extractor
 from tests.kafka import broker
+from tests.shipped import shipped
 
 __all__ = ["broker"]
 
@@ -23,6 +27,25 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def prefix() -> str:
     """Topics of a test's own, so that tests share one broker."""
     return f"t-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture(scope="session")
+def analysis() -> Analysis:
+    """What is shipped."""
+    return shipped()
+
+
+@pytest.fixture(scope="session")
+def extractor(analysis: Analysis) -> Extractor:
+    """The shipped language data."""
+    return analysis.extractor
+
+
+@pytest.fixture(scope="session")
+def watch(analysis: Analysis) -> Watch:
+    """The watch that is shipped."""
+    (shipped,) = analysis.watches
+    return shipped
 
 
 @pytest.fixture

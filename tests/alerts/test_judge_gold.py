@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from alerts.judge import judge
-from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.report import Verdict, VerdictKind
 from streams.extraction import Extractor
@@ -16,17 +15,6 @@ GOLD = Path(__file__).parents[1] / "gold"
 SHARED = Path(__file__).parents[3] / "shared"
 LANGUAGES = ("de", "en", "id", "ja", "ko", "ms", "ru", "zh")
 FIRST_LANGUAGES = ("de", "en", "id", "ko", "ru", "zh")
-
-
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
-@pytest.fixture(scope="module")
-def watch(extractor: Extractor) -> Watch:
-    (shipped,) = load_watches(find=extractor.findings)
-    return shipped
 
 
 def rows(path: Path, language: str) -> Iterator[dict[str, Any]]:

@@ -61,8 +61,10 @@ def test_a_folder_of_watches_is_read_by_name(tmp_path: Path) -> None:
     assert [watch.id for watch in load_watches(tmp_path, find=find)] == ["a-clause", "second"]
 
 
-def test_the_shipped_watch_passes_its_samples_in_every_language() -> None:
-    (watch,) = load_watches(find=Extractor.load().findings)
+def test_the_shipped_watch_passes_its_samples_in_every_language(
+    extractor: Extractor,
+) -> None:
+    (watch,) = load_watches(find=extractor.findings)
 
     assert watch.id == "russia-dprk-mutual-defence"
     for samples in (watch.must_match, watch.must_not_match):

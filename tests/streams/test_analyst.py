@@ -18,7 +18,7 @@ from schemas.codec import decode, encode
 from schemas.dead_letter import Reason
 from schemas.errors import CannotAnalyse, ConfigurationError, GivenUp
 from schemas.report import VerdictKind
-from streams.analysis import load
+from streams.analysis import Analysis, load
 from streams.analyst import GREETING, Analyst, Answer, Greeting
 from streams.child import Child, WorkFailed
 from tests.builders import NOON, a_report, an_article
@@ -100,8 +100,7 @@ def an_analyst(**given: Any) -> Analyst:
     return Analyst.start(**(known | given))
 
 
-async def test_an_article_is_analysed_as_it_is_in_process() -> None:
-    analysis = load(watches=None, outlets=None)
+async def test_an_article_is_analysed_as_it_is_in_process(analysis: Analysis) -> None:
     article = an_article(
         title="Pact signed",
         text=CLAUSE,

@@ -8,7 +8,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -34,10 +33,10 @@ from streams.agents.analyse import make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import Sender
-from streams.analysis import Analysis, load
 from streams.arrival import Arrival, of_event
 from streams.guard import Handler, guarded
 from tests.builders import NOON, a_delivery, a_mention, an_alert, an_arrival, an_article, at_once
+from tests.shipped import shipped
 from tests.streams.recording import Recorder
 
 SENTENCE = (
@@ -62,11 +61,6 @@ def run() -> Iterator[Run]:
     """Runs a coroutine on a loop of its own, since hypothesis calls plain functions."""
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         yield runner.run
-
-
-@cache
-def analysis() -> Analysis:
-    return load(watches=None, outlets=None)
 
 
 @dataclass
@@ -96,7 +90,7 @@ class Worker(Recorder):
 
     def _agent(self, topic: str) -> tuple[Any, Any]:
         if topic == "articles":
-            return Article, make_analyse(analysis=at_once(analysis()), put=self.put)
+            return Article, make_analyse(analysis=at_once(shipped()), put=self.put)
         if topic == "mentions":
             decide = make_decide(
                 recall=self.memory.get, remember=self.remember, title_of=str, put=self.put

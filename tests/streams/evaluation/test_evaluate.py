@@ -1,7 +1,7 @@
 import pytest
 
 from schemas.report import VerdictKind
-from streams.analysis import Analysis, load
+from streams.analysis import Analysis
 from streams.evaluation import Evaluation, Gold, evaluate
 from streams.evaluation.gold import Label
 
@@ -15,11 +15,6 @@ def gold(
 ) -> Gold:
     label = Label.CLAUSE if is_clause else Label.NO_CLAUSE
     return Gold(id=id_, lang=lang, text=text, label=label, borderline=borderline)
-
-
-@pytest.fixture(scope="module")
-def analysis() -> Analysis:
-    return load(watches=None, outlets=None)
 
 
 def evaluated(analysis: Analysis, *texts: Gold) -> Evaluation:

@@ -13,7 +13,6 @@ from importlib.resources import files
 import pytest
 
 from alerts.judge import judge
-from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.concepts import CUES
 from schemas.report import VerdictKind
@@ -156,12 +155,6 @@ NAMES = {
     "ru": ("договор о взаимной обороне", "договора о взаимной обороне", "пункт о взаимопомощи"),
     "zh": ("共同防御条约", "共同防禦條款", "互助条款", "軍事互助條約"),
 }
-
-
-@pytest.fixture(scope="module")
-def watch(extractor: Extractor) -> Watch:
-    (shipped,) = load_watches(find=extractor.findings)
-    return shipped
 
 
 def sentences(language: str) -> Iterator[str]:

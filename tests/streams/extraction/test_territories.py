@@ -3,11 +3,6 @@ import pytest
 from streams.extraction import Extractor
 
 
-@pytest.fixture(scope="module")
-def extractor() -> Extractor:
-    return Extractor.load()
-
-
 @pytest.mark.parametrize(
     ("text", "id_"),
     [

@@ -6,16 +6,11 @@ from schemas.article import Article
 from schemas.base import FieldName
 from schemas.mention import TOLD
 from schemas.report import VerdictKind
-from streams.analysis import Analysis, load
+from streams.analysis import Analysis
 from streams.samples import articles, expected
 
 SAMPLES = articles()
 EXPECTED = expected()
-
-
-@pytest.fixture(scope="module")
-def analysis() -> Analysis:
-    return load(watches=None, outlets=None)
 
 
 def test_there_are_ten_alerts_in_six_languages_and_six_hard_negatives() -> None:

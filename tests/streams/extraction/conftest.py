@@ -1,8 +1,0 @@
-import pytest
-
-from streams.extraction import Extractor
-
-
-@pytest.fixture(scope="session")
-def extractor() -> Extractor:
-    return Extractor.load()
