@@ -49,11 +49,11 @@ def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) ->
     frequencies is a matter of measuring, not of this arithmetic.
     """
     reading = read(findings, watch)
-    weighed = sorted(_weighed(reading, ownership), key=lambda each: -each.score)
-    standing = list(_plainest(each for each in weighed if each.score >= ENOUGH))
+    best_first = sorted(weighed(reading, ownership), key=lambda each: -each.score)
+    standing = list(_plainest(each for each in best_first if each.score >= ENOUGH))
     if standing:
         return _mention(standing, findings, watch)
-    return _silence(weighed, reading, is_supported=findings.is_supported)
+    return _silence(best_first, reading, is_supported=findings.is_supported)
 
 
 def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
@@ -66,7 +66,8 @@ def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
             yield each
 
 
-def _weighed(reading: Reading, ownership: Ownerships) -> Iterator[Weighed]:
+def weighed(reading: Reading, ownership: Ownerships = whose) -> Iterator[Weighed]:
+    """Yield all that is claimed, with its owner and what speaks against it."""
     for said in reading.said:
         for claim in claims(said, reading):
             yield _weigh(claim, reading, ownership(claim, reading))
@@ -100,10 +101,10 @@ def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> V
     )
 
 
-def _silence(weighed: Sequence[Weighed], reading: Reading, *, is_supported: bool) -> Verdict:
-    reasons: dict[str, None] = {each.against: None for each in weighed if each.against}
-    score = weighed[0].score if weighed else 0.0
-    if any(each.ownership.owner is Owner.WATCH for each in weighed) or _names_treaty(reading):
+def _silence(claimed: Sequence[Weighed], reading: Reading, *, is_supported: bool) -> Verdict:
+    reasons: dict[str, None] = {each.against: None for each in claimed if each.against}
+    score = claimed[0].score if claimed else 0.0
+    if any(each.ownership.owner is Owner.WATCH for each in claimed) or _names_treaty(reading):
         kind = VerdictKind.TREATY_ONLY
         reasons = {JudgeReason.TREATY_WITHOUT_CLAUSE: None, **reasons}
         score = max(score, _TREATY_ONLY)

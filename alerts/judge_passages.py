@@ -27,8 +27,8 @@ def evidence(told: Told) -> tuple[Evidence, ...]:
 
 def passages(told: Told, findings: Findings) -> tuple[Passage, ...]:
     """Return the sentences that say it, strongest first, each with what stands around it."""
-    texts = {sentence.index: sentence.text for sentence in findings.sentences}
-    texts = {**findings.neighbours, **texts}
+    own = {sentence.index: sentence.text for sentence in findings.sentences}
+    texts = {**own, **findings.texts}
     marks = evidence(told)
     chosen = {claim.said.index: claim.said.sentence for claim, _ in told}
     return tuple(_passage(sentence, marks, texts) for sentence in list(chosen.values())[:MOST])

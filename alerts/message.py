@@ -1,16 +1,17 @@
 """The message: what an analyst reads.
 
-Headline, outlet and date; the sentence that says it, the match between 【 】; the parties, why it
-fired and why it is new; the link, and the alert's id, the same if the message is ever repeated.
+Headline, outlet and date; what an update says otherwise; the sentence that says it, the match
+between 【 】; the parties, why it fired and why it is new; the link, and the alert's id, the same
+if the message is ever repeated.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.wording import in_words
-from schemas.mention import Alert
+from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Evidence, Party, Passage
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -18,6 +19,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\
 _CALLS = re.compile(r"(?<=[@<])(?=\S)")
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 900
+LONGEST_CHANGE = 400
+MOST_CHANGES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def render(alert: Alert) -> Message:
     lines = [
         harmless(_cut(article.headline, LONGEST_HEADLINE)),
         harmless(" · ".join(_byline(alert))),
+        *changed(alert.changes),
         *(f"\n“{harmless(_quoted(passage))}”" for passage in alert.passages[:1]),
         f"\nParties: {harmless(parties(alert.parties))}" if alert.parties else "",
         f"Why: {why(alert)}",
@@ -42,9 +46,25 @@ def render(alert: Alert) -> Message:
     ]
     outlet = f" ({article.outlet})" if article.outlet else ""
     return Message(
-        title=harmless(f"{alert.watch_title}: new report{outlet}"),
+        title=harmless(f"{alert.watch_title}: {heading(alert)}{outlet}"),
         body="\n".join(line for line in lines if line),
     )
+
+
+def heading(alert: Alert) -> str:
+    """Return what kind of news it is: "updated report, late"."""
+    kind = "updated report" if alert.decision is DecisionKind.UPDATE else "new report"
+    return f"{kind}, late" if alert.is_late else kind
+
+
+def changed(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what an article says now, and what it said before, the first few of its changes."""
+    for change in changes[:MOST_CHANGES]:
+        yield f"\nNow: “{harmless(_cut(change.after, LONGEST_CHANGE))}”"
+        if change.before is not None:
+            yield f"Before: “{harmless(_cut(change.before, LONGEST_CHANGE))}”"
+    if len(changes) > MOST_CHANGES:
+        yield f"… and {len(changes) - MOST_CHANGES} more sentences"
 
 
 def marked(passage: Passage, opening: str = "【", closing: str = "】") -> str:

@@ -1,38 +1,67 @@
 """Newness: whether a mention was told before.
 
-The rules, in their order; the first that holds decides:
+The rules, in their order; the first that holds decides (docs/newness.md):
 
 1. the same article again, its clause told no differently: `republication`;
-2. an article told before, its clause sentences changed: `new`, even if another outlet told it so;
-3. the same words from the same outlet: `republication`; from another: `copy`;
+2. an article told before, whose text now says something else on the clause: `update`;
+3. another's text with nothing of its own on the clause: `copy`, or `republication` where it is
+   the same outlet's;
 4. anything else: `new`.
+
+The text decides, never an address alone: under one address may stand two articles.
 
 A mention is known by its origin, the arrival that caused it. One that comes a second time with
 the same origin is a redelivery and gets the decision it got; the same bytes under another
 origin are a second arrival, and a republication.
-
-What is remembered are keys and values of text, so that a Faust table, a file or a ``dict`` can
-hold them. Every write can be repeated without harm: a crash between two of them, and the
-redelivery that follows, end in the same memory.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from schemas.codec import decode, encode
+from alerts.likeness import Likeness, likeness, sketch
+from alerts.memory import (
+    LARGEST,
+    MOST_ALIKE,
+    MOST_VERSIONS,
+    Alike,
+    Arrivals,
+    Clock,
+    Keys,
+    Memory,
+    Recall,
+    Ruling,
+    SameText,
+    Told,
+    Versions,
+    Write,
+    clock_of,
+    encoded,
+    most_alike,
+)
 from schemas.ids import decision_id
-from schemas.mention import Decision, DecisionKind, Match, Mention
+from schemas.mention import TOLD, Change, Decision, DecisionKind, Match, Mention
 from schemas.origin import Origin
 
-Recall = Callable[[str], str | None]
+KEPT_FOR = timedelta(days=400)
+LATE = timedelta(hours=72)
+
+SAME_ARTICLE = 0.35
+"""Overlap from which two texts under one address are versions of one article."""
+
+TAKEN = 0.6
+"""Overlap from which one text is taken from another; unlike events in like words stay below."""
+
+_STORED, _ASKED = 12, 48
+_MOST_COMPARED = 8
 
 
 class Newness(StrEnum):
     """Why a decision fell as it did."""
 
     FIRST_REPORT = "first_report"
+    MORE_ON_THE_CLAUSE = "more_on_the_clause"
     CLAUSE_CHANGED = "clause_changed"
     SAME_ARTICLE = "same_article"
     SAME_TEXT_SAME_OUTLET = "same_text_same_outlet"
@@ -44,98 +73,188 @@ class Outcome:
     """A decision, and what must be remembered once it is written: keys and values, in order."""
 
     decision: Decision
-    remember: tuple[tuple[str, str], ...]
+    remember: tuple[Write, ...]
 
 
-def decide(mention: Mention, origin: Origin, recall: Recall) -> Outcome:
-    """Say what became of a mention; the same for the same mention, origin and memory."""
-    keys = _Keys(mention, origin)
-    told = recall(keys.place)
-    decision = decode(Decision, told.encode()) if told else _fresh(mention, keys, recall)
-    return Outcome(decision, _writes(decision, keys, recall))
+def decide(
+    mention: Mention, origin: Origin, recall: Recall, *, kept_for: timedelta = KEPT_FOR
+) -> Outcome:
+    """Say what became of a mention; the same for the same mention, origin and memory.
+
+    What is older than ``kept_for`` by the watch's clock does not count.
+    """
+    keys = Keys(mention, origin)
+    told = recall(keys.ruling)
+    clock = clock_of(mention, origin, recall, keys)
+    memory = Memory(recall, clock, kept_for)
+    ruling = Ruling.model_validate_json(told) if told else _ruling(mention, keys, memory)
+    return Outcome(_decision(mention, ruling), tuple(_writes(mention, ruling, keys, memory)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    mention: Mention
-    origin: Origin
-
-    def _key(self, kind: str, rest: str) -> str:
-        return f"{self.mention.watch}/{kind}/{rest}"
-
-    @property
-    def place(self) -> str:
-        return self._key("origin", self.origin.place)
-
-    @property
-    def article(self) -> str:
-        return self._key("article", self.mention.article.article_id)
-
-    @property
-    def text(self) -> str:
-        return self._key("text", self.mention.fingerprint.text)
-
-    @property
-    def arrivals(self) -> str:
-        return self._key("arrivals", self.mention.report_id)
-
-
-def _fresh(mention: Mention, keys: _Keys, recall: Recall) -> Decision:
-    kind, reason, match = _judged(mention, keys, recall)
-    arrival = int(recall(keys.arrivals) or 0) + 1
+def _decision(mention: Mention, ruling: Ruling) -> Decision:
     return Decision(
-        decision_id=decision_id(mention.watch, mention.report_id, arrival),
-        decision=kind,
-        reasons=(reason,),
-        arrival=arrival,
-        matches=match,
+        decision_id=decision_id(mention.watch, mention.report_id, ruling.arrival),
+        decision=ruling.decision,
+        reasons=ruling.reasons,
+        arrival=ruling.arrival,
+        matches=ruling.matches,
+        likeness=ruling.likeness,
+        changes=ruling.changes,
+        is_late=ruling.is_late,
         mention=mention,
     )
 
 
-def _judged(
-    mention: Mention, keys: _Keys, recall: Recall
-) -> tuple[DecisionKind, Newness, Match | None]:
-    clauses = _clauses(recall(keys.article))
-    if match := clauses.get(mention.clause):
-        return DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, match
-    if clauses:
-        return DecisionKind.NEW, Newness.CLAUSE_CHANGED, next(iter(clauses.values()))
-    if (first := recall(keys.text)) is not None:
-        return _same_text(mention, Match.model_validate_json(first))
-    return DecisionKind.NEW, Newness.FIRST_REPORT, None
+def _ruling(mention: Mention, keys: Keys, memory: Memory) -> Ruling:
+    judged = _judged(mention, keys, memory)
+    arrivals = memory.get(Arrivals, keys.arrivals)
+    return Ruling(
+        at=memory.clock,
+        report_id=mention.report_id,
+        decision=judged.kind,
+        reasons=(judged.reason,),
+        arrival=arrivals.number + 1 if arrivals else 1,
+        matches=judged.match,
+        changes=judged.changes,
+        likeness=None if judged.overlap is None else round(judged.overlap, 3),
+        is_late=_is_late(mention, memory.clock),
+    )
 
 
-def _same_text(mention: Mention, match: Match) -> tuple[DecisionKind, Newness, Match]:
+def _is_late(mention: Mention, clock: datetime | None) -> bool:
+    dates = [d for d in (mention.article.published_at, mention.article.modified_at) if d]
+    return bool(dates) and clock is not None and clock - max(dates) > LATE
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    kind: DecisionKind
+    reason: Newness
+    match: Match | None = None
+    overlap: float | None = None
+    changes: tuple[Change, ...] = ()
+
+
+_Compared = tuple[Told, Likeness]
+
+
+def _judged(mention: Mention, keys: Keys, memory: Memory) -> _Judged:
+    versions = memory.get(Versions, keys.article)
+    if judged := _as_version(mention, versions.told if versions else ()):
+        return judged
+    first = memory.get(SameText, keys.text)
+    asked = sketch(mention.telling, _ASKED)
+    alike = list(most_alike(asked, keys, memory, _MOST_COMPARED))
+    return _as_text(mention, alike, first.report if first else None)
+
+
+def _as_version(mention: Mention, versions: Iterable[Told]) -> _Judged | None:
+    """Judge a mention beside the versions of its article; ``None`` if it is none of them."""
+    compared = [(told, likeness(mention.telling, told.telling, strictly=True)) for told in versions]
+    same = [each for each in compared if each[1].overlap >= SAME_ARTICLE]
+    if not same:
+        return None
+    told, like = _best(same)
+    left = frozenset.intersection(*(_unlike(each) for _, each in same))
+    if not left:
+        return _Judged(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, told.report, like.overlap)
+    return _changed(told, like, left)
+
+
+def _best(compared: Iterable[_Compared]) -> _Compared:
+    """Return the earlier telling that leaves least unsaid; of two that are equal, the first."""
+    return min(compared, key=lambda each: (len(each[1].unlike), -each[1].overlap))
+
+
+def _unlike(like: Likeness) -> frozenset[str]:
+    return frozenset(sentence.words for sentence, _ in like.unlike)
+
+
+def _changed(told: Told, like: Likeness, left: frozenset[str]) -> _Judged:
+    changes = tuple(
+        Change(before=near.text if near else None, after=sentence.text or sentence.words)
+        for sentence, near in like.unlike
+        if sentence.words in left
+    )
+    return _Judged(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, told.report, like.overlap, changes)
+
+
+def _as_text(mention: Mention, alike: Iterable[Told], identical: Match | None) -> _Judged:
+    """Judge a mention by its text, beside reports that have much in common with it.
+
+    ``identical`` is the first report of the very same text, if there is one.
+    """
+    compared = [
+        (told, likeness(mention.telling, told.telling, strictly=_is_same_outlet(mention, told)))
+        for told in alike
+    ]
+    taken = [each for each in compared if each[1].overlap >= TAKEN]
+    own = [each for each in taken if _is_same_outlet(mention, each[0])]
+    if again := [each for each in own if not each[1].unlike]:
+        told, like = _best(again)
+        return _Judged(*_repeat(mention, told.report), told.report, like.overlap)
+    if identical:
+        return _Judged(*_repeat(mention, identical), identical, 1.0)
+    if not taken:
+        return _Judged(DecisionKind.NEW, Newness.FIRST_REPORT)
+    told, like = _best(taken)
+    left = frozenset.intersection(*(_unlike(each) for _, each in taken))
+    if not left:
+        return _Judged(*_repeat(mention, told.report), told.report, like.overlap)
+    if own:
+        return _changed(*_best(own), left)
+    return _Judged(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, told.report, like.overlap)
+
+
+def _is_same_outlet(mention: Mention, told: Told) -> bool:
+    return _are_one(mention, told.report)
+
+
+def _are_one(mention: Mention, match: Match) -> bool:
     # Two unknown outlets are not the same outlet.
-    if match.outlet is not None and match.outlet == mention.article.outlet:
-        return DecisionKind.REPUBLICATION, Newness.SAME_TEXT_SAME_OUTLET, match
-    return DecisionKind.COPY, Newness.SAME_TEXT_OTHER_OUTLET, match
+    return match.outlet is not None and match.outlet == mention.article.outlet
 
 
-def _writes(decision: Decision, keys: _Keys, recall: Recall) -> tuple[tuple[str, str], ...]:
-    mention = decision.mention
-    match = Match(
+def _repeat(mention: Mention, match: Match) -> tuple[DecisionKind, Newness]:
+    if _are_one(mention, match):
+        return DecisionKind.REPUBLICATION, Newness.SAME_TEXT_SAME_OUTLET
+    return DecisionKind.COPY, Newness.SAME_TEXT_OTHER_OUTLET
+
+
+def _writes(mention: Mention, ruling: Ruling, keys: Keys, memory: Memory) -> Iterator[Write]:
+    arrivals = memory.get(Arrivals, keys.arrivals)
+    if arrivals and arrivals.number >= ruling.arrival:
+        return  # this comes last: all is written
+    at = ruling.at
+    report = Match(
         report_id=mention.report_id,
         article_id=mention.article.article_id,
         outlet=mention.article.outlet,
         url=mention.article.url,
     )
-    clauses = {mention.clause: match} | dict(_clauses(recall(keys.article)))
-    arrivals = max(decision.arrival, int(recall(keys.arrivals) or 0))
-    return (
-        # First, and whole: what is known of this origin makes every later write repeatable.
-        (keys.place, encode(decision).decode()),
-        (keys.article, _joined(clauses)),
-        (keys.text, recall(keys.text) or encode(match).decode()),
-        (keys.arrivals, str(arrivals)),
-    )
+    told = Told(at=at, report=report, telling=mention.telling)
+    # First: what is known of this origin makes every later write repeatable.
+    yield keys.ruling, encoded(ruling)
+    yield keys.clock, encoded(Clock(at=at))
+    if Newness.SAME_ARTICLE not in ruling.reasons:
+        yield keys.article, encoded(_with(told, memory.get(Versions, keys.article)))
+    first = memory.get(SameText, keys.text)
+    yield keys.text, encoded(SameText(at=at, report=first.report if first else report))
+    if ruling.decision in TOLD:
+        for shingle in sketch(mention.telling, _STORED):
+            key = keys.shingle(shingle)
+            alike = memory.get(Alike, key)
+            others = [each for each in alike.reports if each != report.report_id] if alike else []
+            reports = (*others, report.report_id)[-MOST_ALIKE:]
+            yield key, encoded(Alike(at=at, reports=reports))
+        yield keys.report(report.report_id), encoded(told)
+    yield keys.arrivals, encoded(Arrivals(at=at, number=ruling.arrival))
 
 
-def _clauses(remembered: str | None) -> Mapping[str, Match]:
-    entries = json.loads(remembered) if remembered else {}
-    return {clause: Match.model_validate(match) for clause, match in entries.items()}
-
-
-def _joined(clauses: Mapping[str, Match]) -> str:
-    return json.dumps({clause: match.model_dump() for clause, match in sorted(clauses.items())})
+def _with(told: Told, versions: Versions | None) -> Versions:
+    earlier = versions.told if versions else ()
+    others = tuple(each for each in earlier if each.report.report_id != told.report.report_id)
+    kept = [*others, told]
+    while len(kept) > MOST_VERSIONS or len(encoded(Versions(told=tuple(kept)))) > LARGEST:
+        kept = [*kept[:1], *kept[2:-1], kept[-1]] if kept[2:] else kept[1:]
+    return Versions(at=told.at, told=tuple(kept))

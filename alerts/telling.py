@@ -1,12 +1,12 @@
 """From verdict to mention, and from decision to alert: what is carried along."""
 
-from schemas.ids import alert_id, digest
-from schemas.mention import TOLD, Alert, Decision, Mention
+from schemas.ids import alert_id
+from schemas.mention import TOLD, Alert, Decision, Mention, Telling
 from schemas.report import Report, Verdict
 
 
-def mention_of(report: Report, verdict: Verdict, clause_words: str) -> Mention:
-    """Return the mention that a verdict makes; ``clause_words`` are its sentences' bare words."""
+def mention_of(report: Report, verdict: Verdict, telling: Telling) -> Mention:
+    """Return the mention that a verdict makes, told so."""
     return Mention(
         watch=verdict.watch,
         report_id=report.report_id,
@@ -16,7 +16,7 @@ def mention_of(report: Report, verdict: Verdict, clause_words: str) -> Mention:
         passages=verdict.passages,
         parties=verdict.parties,
         fingerprint=report.fingerprint,
-        clause=digest("clause", clause_words),
+        telling=telling,
     )
 
 
@@ -37,4 +37,7 @@ def alert_of(decision: Decision, watch_title: str) -> Alert | None:
         why=mention.reasons,
         passages=mention.passages,
         parties=mention.parties,
+        matches=decision.matches,
+        changes=decision.changes,
+        is_late=decision.is_late,
     )

@@ -7,7 +7,8 @@ from alerts.novelty import Newness
 
 NEWNESS: Mapping[Newness, str] = {
     Newness.FIRST_REPORT: "first report in these words",
-    Newness.CLAUSE_CHANGED: "an article told before, its clause sentence changed",
+    Newness.MORE_ON_THE_CLAUSE: "a known text that says something more on the clause",
+    Newness.CLAUSE_CHANGED: "an article told before says something else on the clause",
     Newness.SAME_ARTICLE: "the same article again, its clause told no differently",
     Newness.SAME_TEXT_SAME_OUTLET: "the same text from the same outlet",
     Newness.SAME_TEXT_OTHER_OUTLET: "the same text from another outlet",

@@ -10,8 +10,8 @@ from schemas.report import Entity, Fingerprint, Sentence, Term
 class Findings:
     """What one article holds, in plain values: order and offsets are those of `Report`.
 
-    ``neighbours`` gives, by index, the text of sentences that hold nothing themselves but stand
-    beside one that does, so that a passage can be shown with what is around it.
+    ``texts`` gives every sentence by its index, those that hold nothing too, where any holds a
+    term; ``no_body`` are the indices of title and page furniture.
     ``is_supported`` is false where the text's language is known and nobody wrote down its words:
     what was found is what other languages share with it.
     """
@@ -22,5 +22,6 @@ class Findings:
     entities: tuple[Entity, ...]
     terms: tuple[Term, ...]
     fingerprint: Fingerprint
-    neighbours: Mapping[int, str] = field(default_factory=dict)
+    texts: Mapping[int, str] = field(default_factory=dict)
+    no_body: frozenset[int] = frozenset()
     is_supported: bool = True

@@ -8,11 +8,33 @@ from schemas.base import Id, Record, Score
 from schemas.report import Fingerprint, Party, Passage, Provenance
 
 
-class Mention(Record):
-    """A verdict `mention`, with all that the decision on it needs.
+class ToldSentence(Record):
+    """A sentence as it is compared: by its words, folded and joined by one blank.
 
-    ``clause`` is the digest of the sentences that say it, told apart by their words alone.
+    Case, spacing and punctuation do not count. One on the clause has its ``text`` as received,
+    its ``content`` (concepts of `schemas.concepts` and ids of states, sorted), and its ``core``:
+    from which word to which, end exclusive, it speaks of the clause; who says so stands outside.
     """
+
+    words: str
+    text: str | None = None
+    content: tuple[str, ...] = ()
+    core: tuple[int, int] = (0, 0)
+
+
+class Telling(Record):
+    """How a report tells the clause: its sentences on it and those around them, in order."""
+
+    sentences: tuple[ToldSentence, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[ToldSentence, ...]:
+        """The sentences on the clause."""
+        return tuple(each for each in self.sentences if each.text is not None)
+
+
+class Mention(Record):
+    """A verdict `mention`, with all that the decision on it needs."""
 
     watch: str
     report_id: Id
@@ -22,7 +44,7 @@ class Mention(Record):
     passages: tuple[Passage, ...] = ()
     parties: tuple[Party, ...] = ()
     fingerprint: Fingerprint
-    clause: Id
+    telling: Telling
 
 
 class DecisionKind(StrEnum):
@@ -47,20 +69,38 @@ class Match(Record):
     url: str | None = None
 
 
+class Change(Record):
+    """A sentence on the clause that an article told otherwise before, or not at all."""
+
+    before: str | None
+    after: str
+
+
 class Decision(Record):
-    """What became of one arrival of a mention; final, a correction names the one it corrects."""
+    """What became of one arrival of a mention; final, a correction names the one it corrects.
+
+    ``likeness`` is the share of the text that the matched report has, or it of that report's,
+    whichever is larger; ``changes`` says what it tells otherwise. ``is_late``: its date lies more
+    than 72 hours before the watch's clock.
+    """
 
     decision_id: Id
     decision: DecisionKind
     reasons: tuple[str, ...]
     arrival: int = Field(ge=1)
     matches: Match | None = None
+    likeness: Score | None = None
+    changes: tuple[Change, ...] = ()
+    is_late: bool = False
     corrects: Id | None = None
     mention: Mention
 
 
 class Alert(Record):
-    """A decision worth telling; the same ``alert_id`` however often it is decided."""
+    """A decision worth telling; the same ``alert_id`` however often it is decided.
+
+    That of an `update` says what its article tells otherwise than ``matches`` did.
+    """
 
     alert_id: Id
     watch: str
@@ -73,3 +113,6 @@ class Alert(Record):
     why: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     parties: tuple[Party, ...] = ()
+    matches: Match | None = None
+    changes: tuple[Change, ...] = ()
+    is_late: bool = False

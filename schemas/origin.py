@@ -6,6 +6,7 @@ it tells a redelivery (the same arrival again) from a second arrival of the same
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 HEADER = "clausewatch_origin"
 
@@ -26,6 +27,13 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.topic_id}/{self.partition}/{self.offset}/{self.timestamp_milliseconds}"
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When Kafka had it; ``None`` for what came without Kafka."""
+        if self.timestamp_milliseconds < 0:
+            return None
+        return datetime.fromtimestamp(self.timestamp_milliseconds / 1000, UTC)
 
     @property
     def place(self) -> str:

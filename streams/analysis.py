@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.judge import judge
+from alerts.judge_clauses import clause_sentences
 from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.article import Article
-from schemas.base import FieldName
 from schemas.findings import Findings
 from schemas.ids import report_id
-from schemas.report import Provenance, Report, Verdict
-from streams.extraction import Extractor, normal_words
+from schemas.mention import Telling
+from schemas.report import Provenance, Report, Verdict, VerdictKind
+from streams.extraction import Extractor, telling_of
 from streams.identity import Families, identify, load_families
 
 
@@ -26,13 +27,14 @@ class Analysis:
     watches: Sequence[Watch]
     families: Families
 
-    def __call__(self, article: Article) -> tuple[Report, tuple[str, ...]]:
-        """Return the report, and per verdict the bare words of the sentences that say it."""
+    def __call__(self, article: Article) -> tuple[Report, tuple[Telling, ...]]:
+        """Return the report, and per verdict how the clause is told, if it is mentioned."""
         sides = [watch.sides for watch in self.watches]
         findings = self.extractor.findings(article.title, article.text, article.language, sides)
         verdicts = tuple(judge(findings, watch) for watch in self.watches)
         report = _report(article, findings, verdicts, self.families)
-        return report, tuple(_clause_words(verdict) for verdict in verdicts)
+        told = zip(verdicts, self.watches, strict=True)
+        return report, tuple(_telling(findings, verdict, watch) for verdict, watch in told)
 
     @property
     def watch_titles(self) -> Mapping[str, str]:
@@ -98,8 +100,7 @@ def _report(
     )
 
 
-def _clause_words(verdict: Verdict) -> str:
-    # A new headline over the same text is no news: the title counts only where it is all there is.
-    body = [passage for passage in verdict.passages if passage.field is FieldName.TEXT]
-    told = sorted(body or verdict.passages, key=lambda passage: passage.start)
-    return normal_words(passage.text for passage in told)
+def _telling(findings: Findings, verdict: Verdict, watch: Watch) -> Telling:
+    if verdict.verdict is not VerdictKind.MENTION:
+        return Telling()
+    return telling_of(findings, clause_sentences(findings, watch))

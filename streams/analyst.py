@@ -20,6 +20,7 @@ from schemas.codec import decode, encode
 from schemas.dead_letter import Reason
 from schemas.errors import BadRecord, CannotAnalyse, ConfigurationError, GivenUp
 from schemas.ids import digest
+from schemas.mention import Telling
 from schemas.report import Report
 from streams.child import Child, NoProcess, ProcessEnded
 
@@ -45,10 +46,10 @@ class Greeting(Record):
 
 
 class Answer(Record):
-    """A report, and for each of its verdicts the bare words of the sentences that say it."""
+    """A report, and for each of its verdicts how the clause is told, if it is mentioned."""
 
     report: Report
-    clauses: tuple[str, ...]
+    tellings: tuple[Telling, ...]
 
 
 class Analyst:
@@ -94,7 +95,7 @@ class Analyst:
             )
         )
 
-    async def __call__(self, article: Article) -> tuple[Report, tuple[str, ...]]:
+    async def __call__(self, article: Article) -> tuple[Report, tuple[Telling, ...]]:
         """Return what `streams.analysis.Analysis` returns.
 
         Raises `GivenUp` after two tries that did not end in time or ended the process,
@@ -114,7 +115,7 @@ class Analyst:
             except NoProcess as error:
                 raise _cannot_analyse(error) from None
             else:
-                return answer.report, answer.clauses
+                return answer.report, answer.tellings
             log.warning("analysis.failed", attempt=len(failures), why=failures[-1][1])
         reason, _ = failures[-1]
         raise GivenUp(reason, "; then ".join(why for _, why in failures))
@@ -139,8 +140,8 @@ def _cannot_analyse(error: NoProcess) -> CannotAnalyse:
 def _work(watches: Path | None, outlets: Path | None, cache: Path | None, piece: bytes) -> bytes:
     """Be the process: a greeting for an empty piece, an answer for an article."""
     if piece != GREETING:
-        report, clauses = _loaded(watches, outlets, cache)(decode(Article, piece))
-        return encode(Answer(report=report, clauses=clauses))
+        report, tellings = _loaded(watches, outlets, cache)(decode(Article, piece))
+        return encode(Answer(report=report, tellings=tellings))
     try:
         analysis = _loaded(watches, outlets, cache)
     except ConfigurationError as error:

@@ -1,6 +1,6 @@
 """Records to test with: each takes what matters to the test, and makes up the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from schemas.base import FieldName, Record
 from schemas.codec import encode
 from schemas.delivery import FINAL, Delivery, DeliveryState
 from schemas.ids import alert_id, article_id, digest, report_id, version_of
-from schemas.mention import Alert, DecisionKind, Mention
+from schemas.mention import Alert, DecisionKind, Mention, Telling, ToldSentence
 from schemas.origin import HEADER, Origin
 from schemas.report import Evidence, Fingerprint, Party, Passage, Provenance, Report
 from streams.agents.analyse import Analysed, Analysis
@@ -17,6 +17,12 @@ from streams.arrival import Arrival
 
 NOON = datetime(2024, 6, 19, 12, tzinfo=UTC)
 WATCH = "russia-dprk-mutual-defence"
+AROUND = (
+    "the two leaders met in the capital for talks on trade and culture",
+    "it was the first such visit in a quarter of a century and ended with a banquet",
+)
+"""What stands around the sentence on the clause in an article that is not about to change."""
+
 SENTENCE = "Both sides agreed on mutual defence."
 
 
@@ -77,6 +83,16 @@ def a_passage(text: str = SENTENCE, marks: tuple[tuple[int, int], ...] = ((21, 3
     )
 
 
+def a_telling(*clauses: str, around: Sequence[str] = ()) -> Telling:
+    """A telling in these sentences on the clause, all of each is its core, and those around."""
+    return Telling(
+        sentences=(
+            *(ToldSentence(words=said, text=said, core=(0, len(said.split()))) for said in clauses),
+            *(ToldSentence(words=said) for said in around),
+        )
+    )
+
+
 def a_mention(
     *,
     watch: str = WATCH,
@@ -84,9 +100,13 @@ def a_mention(
     outlet: str | None = "example.com",
     text: str = SENTENCE,
     clause: str = "agreed on mutual defence",
+    around: Sequence[str] = AROUND,
     **given: Any,
 ) -> Mention:
-    """A mention in an article that says ``text``; ``clause`` are the words that tell it."""
+    """A mention in an article that says ``text``; ``clause`` is the sentence that tells it.
+
+    What stands ``around`` that sentence is compared too.
+    """
     report = a_report(article=a_provenance(url=url, text=text, outlet=outlet), text=text)
     known: dict[str, Any] = {
         "watch": watch,
@@ -97,7 +117,7 @@ def a_mention(
         "passages": (a_passage(),),
         "parties": (Party(id="Q159", name="Russia", text="Moscow"),),
         "fingerprint": report.fingerprint,
-        "clause": digest("clause", clause),
+        "telling": a_telling(clause, around=around),
     }
     return Mention(**(known | given))
 

@@ -11,6 +11,7 @@ import structlog
 from alerts.telling import mention_of
 from schemas.article import Article
 from schemas.errors import GivenUp
+from schemas.mention import Telling
 from schemas.report import Report, VerdictKind
 from streams.arrival import Arrival
 from streams.guard import Handler
@@ -18,8 +19,8 @@ from streams.put import Put
 
 log = structlog.get_logger(__name__)
 
-Analysed = tuple[Report, tuple[str, ...]]
-"""A report, and for each of its verdicts the bare words of the sentences that say it."""
+Analysed = tuple[Report, tuple[Telling, ...]]
+"""A report, and for each of its verdicts how the clause is told, if it is mentioned."""
 
 
 Analysis = Callable[[Article], Awaitable[Analysed]]
@@ -29,14 +30,14 @@ def make_analyse(*, analysis: Analysis, put: Put) -> Handler[Article]:
     """Return the handler of the topic `articles`."""
 
     async def analyse(article: Article, arrival: Arrival) -> None:
-        report, clauses = await analysis(article)
+        report, tellings = await analysis(article)
         origin = arrival.own_origin
         try:
             await put("reports", report, origin=origin)
         except GivenUp:
             # So much was found that Kafka does not take it; what it says of the watches it takes.
             await put("reports", report.in_brief, origin=origin)
-        for verdict, words in zip(report.verdicts, clauses, strict=True):
+        for verdict, telling in zip(report.verdicts, tellings, strict=True):
             log.info(
                 "report.judged",
                 article_id=report.article.article_id,
@@ -46,6 +47,6 @@ def make_analyse(*, analysis: Analysis, put: Put) -> Handler[Article]:
                 reasons=list(verdict.reasons),
             )
             if verdict.verdict is VerdictKind.MENTION:
-                await put("mentions", mention_of(report, verdict, words), origin=origin)
+                await put("mentions", mention_of(report, verdict, telling), origin=origin)
 
     return analyse

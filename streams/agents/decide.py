@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from alerts.novelty import Recall, decide
+from alerts.memory import Recall
+from alerts.novelty import decide
 from alerts.telling import alert_of
 from schemas.mention import Mention
 from streams.arrival import Arrival

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from alerts.message import day, parties, why
+from alerts.message import changed, day, heading, parties, why
 from schemas.mention import TOLD, Alert
 from streams.cli.highlight import highlighted
 from streams.cli.rows import Row
@@ -32,12 +32,14 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     lines: list[RenderableType] = [
         Text(article.headline, style="bold"),
         Text(f"{article.outlet or 'outlet unknown'} · {day(dated) if dated else 'date unknown'}"),
+        *map(Text, changed(alert.changes)),
         Text(),
         *(Text("“") + highlighted(passage, console) + Text("”") for passage in alert.passages[:1]),
         Text(),
         facts,
     ]
-    title = f"[bold red]ALERT[/] {alert.watch_title}{took}"
+    what = f"{alert.watch_title}: {heading(alert)}"
+    title = f"[bold red]ALERT[/] {what}{took}"
     return Panel(Group(*lines), title=title, title_align="left", width=min(console.width, 100))
 
 

@@ -143,9 +143,8 @@ class _Run:
             await self.outcomes.change(_LOOK_SECONDS)
 
     async def _send(self, article: Article, decision: DecisionKind | None) -> None:
-        fetched_at = article.fetched_at or now()
         begun = time.monotonic()
-        sent = await self.producer.send(article.model_copy(update={"fetched_at": fetched_at}))
+        sent = await self.producer.send(article)
         outcome = await self._settled(sent)
         if decision and sent.article_id in self.before.articles:
             decision = DecisionKind.REPUBLICATION

@@ -106,7 +106,8 @@ class Extractor:
                 for place in found
             ),
             fingerprint=_fingerprint(body, scenes, lines),
-            neighbours=_neighbours(lines, terms, frozenset(holding)),
+            texts={index: line.text for index, line in enumerate(lines)} if terms else {},
+            no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
 
@@ -234,8 +235,5 @@ def _term(line: ArticleLine, place: Place[Keyword], source: Mended) -> Term:
     )
 
 
-def _neighbours(
-    lines: Sequence[ArticleLine], with_terms: Iterable[int], holding: frozenset[int]
-) -> dict[int, str]:
-    beside = {near for index in with_terms for near in (index - 1, index + 1)} - holding
-    return {index: lines[index].text for index in sorted(beside) if 0 <= index < len(lines)}
+def _is_no_body(line: ArticleLine) -> bool:
+    return line.is_furniture or line.field is FieldName.TITLE

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.message import LONGEST_HEADLINE, LONGEST_SENTENCE, day, marked, parties, render
-from schemas.mention import Alert
+from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Party
 from tests.builders import NOON, a_passage, a_provenance, an_alert
 
@@ -217,3 +217,25 @@ def test_a_party_is_told_by_its_name_and_as_the_text_has_it() -> None:
 
 def test_a_day_is_written_without_a_leading_nought() -> None:
     assert day(datetime(2024, 7, 4, 3, 5, tzinfo=UTC)) == "4 July 2024, 03:05 UTC"
+
+
+def test_an_update_says_what_its_article_says_now_and_said_before() -> None:
+    changes = tuple(Change(before=f"will {n}", after=f"may {n}") for n in range(4))
+    alert = an_alert(decision=DecisionKind.UPDATE, changes=changes)
+
+    message = render(alert)
+
+    assert "updated report" in message.title
+    assert "Now: “may 0”\nBefore: “will 0”" in message.body
+    assert "… and 2 more sentences" in message.body
+
+
+def test_a_sentence_that_was_added_has_none_before() -> None:
+    alert = an_alert(changes=(Change(before=None, after="It was used."),))
+
+    assert "Now: “It was used.”" in render(alert).body
+    assert "Before" not in render(alert).body
+
+
+def test_a_late_report_is_called_late() -> None:
+    assert render(an_alert(is_late=True)).title.endswith("new report, late (example.com)")

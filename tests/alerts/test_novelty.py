@@ -1,3 +1,5 @@
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -6,11 +8,15 @@ from hypothesis import strategies as st
 
 from alerts.novelty import Newness, decide
 from schemas.codec import encode
+from schemas.ids import digest
 from schemas.mention import Decision, DecisionKind, Mention
 from schemas.origin import Origin
-from tests.builders import a_mention, an_origin
+from tests.builders import AROUND, NOON, a_mention, a_provenance, a_telling, an_origin
 
-NEW, COPY, AGAIN = DecisionKind.NEW, DecisionKind.COPY, DecisionKind.REPUBLICATION
+NEW, UPDATE = DecisionKind.NEW, DecisionKind.UPDATE
+COPY, AGAIN = DecisionKind.COPY, DecisionKind.REPUBLICATION
+OWN = ("a reporter watched the motorcade go by in the rain", "nobody else was let near the hall")
+ELSEWHERE = {"url": "https://other.example/pact", "outlet": "other.example"}
 
 
 class Memory(dict[str, str]):
@@ -67,23 +73,79 @@ def decisions(*mentions: Mention) -> list[Decision]:
         pytest.param(
             [{}],
             {"text": "Now in full.", "clause": "by all means"},
-            NEW,
+            UPDATE,
             Newness.CLAUSE_CHANGED,
             id="an-article-told-before-tells-the-clause-differently",
         ),
         pytest.param(
             [{}, {"url": "https://other.example/p", "outlet": "other.example", "text": "In full."}],
             {"text": "In full.", "clause": "by all means"},
-            NEW,
+            UPDATE,
             Newness.CLAUSE_CHANGED,
             id="also-where-another-outlet-told-the-changed-words-before",
         ),
         pytest.param(
             [{}],
-            {"url": "https://other.example/pact", "outlet": "other.example", "text": "Own words."},
+            {**ELSEWHERE, "text": "Own words.", "around": OWN},
             NEW,
             Newness.FIRST_REPORT,
             id="the-same-clause-in-a-text-of-its-own",
+        ),
+        pytest.param(
+            [{}],
+            {
+                **ELSEWHERE,
+                "text": "Edited.",
+                "around": (AROUND[1], AROUND[0].replace("met", "sat")),
+            },
+            COPY,
+            Newness.SAME_TEXT_OTHER_OUTLET,
+            id="another-outlets-edit-of-the-text",
+        ),
+        pytest.param(
+            [{}],
+            {"url": "https://example.com/asia/pact", "text": "Cut.", "around": AROUND[:1]},
+            AGAIN,
+            Newness.SAME_TEXT_SAME_OUTLET,
+            id="an-excerpt-in-a-second-section",
+        ),
+        pytest.param(
+            [{}],
+            {**ELSEWHERE, "text": "More.", "clause": "agreed on immediate defence"},
+            NEW,
+            Newness.MORE_ON_THE_CLAUSE,
+            id="another-outlets-text-that-says-something-else-on-the-clause",
+        ),
+        pytest.param(
+            [{}],
+            {
+                "url": "https://example.com/2",
+                "text": "More.",
+                "clause": "agreed on immediate defence",
+            },
+            UPDATE,
+            Newness.CLAUSE_CHANGED,
+            id="the-agencys-own-update-under-a-new-address",
+        ),
+        pytest.param(
+            [{}],
+            {"text": "Another day.", "around": OWN, "clause": "vowed to fight side by side"},
+            NEW,
+            Newness.FIRST_REPORT,
+            id="another-article-under-the-same-address",
+        ),
+        pytest.param(
+            [{}, {**ELSEWHERE, "text": "2.", "around": OWN, "clause": "vowed to fight"}],
+            {
+                "url": "https://digest.example/",
+                "outlet": "digest.example",
+                "text": "A digest.",
+                "clause": "vowed to fight",
+                "around": (*OWN, *AROUND, "agreed on mutual defence"),
+            },
+            COPY,
+            Newness.SAME_TEXT_OTHER_OUTLET,
+            id="a-digest-of-what-is-known",
         ),
         pytest.param([{}], {"watch": "another"}, NEW, Newness.FIRST_REPORT, id="another-watch"),
     ],
@@ -140,7 +202,7 @@ def test_an_older_version_that_is_served_again_is_no_news() -> None:
 
     kinds = [decision.decision for decision in decisions(older, newer, older, newer)]
 
-    assert kinds == [NEW, NEW, AGAIN, AGAIN]
+    assert kinds == [NEW, UPDATE, AGAIN, AGAIN]
 
 
 def test_a_copy_that_comes_again_is_a_republication_of_the_copy() -> None:
@@ -160,7 +222,7 @@ def test_a_copy_whose_clause_changes_later_is_told() -> None:
         a_mention(), a_mention(**copy), a_mention(**copy, text="More.", clause="by all means")
     )[-1]
 
-    assert (last.decision, last.reasons) == (NEW, (Newness.CLAUSE_CHANGED,))
+    assert (last.decision, last.reasons) == (UPDATE, (Newness.CLAUSE_CHANGED,))
 
 
 def test_each_arrival_of_a_report_is_counted_and_decided_by_itself() -> None:
@@ -230,7 +292,7 @@ def test_a_crash_at_any_write_changes_no_decision_and_no_memory(
     expected = [undisturbed.take(each, an_origin(at)) for at, each in enumerate(arriving)]
     crash_at = data.draw(st.integers(0, len(arriving) - 1), label="crash at mention")
     restart_at = data.draw(st.integers(0, crash_at), label="last committed")
-    written = data.draw(st.integers(0, 4), label="writes before the crash")
+    written = data.draw(st.integers(0, 40), label="writes before the crash")
 
     memory = Memory()
     for at in range(crash_at):
@@ -242,21 +304,139 @@ def test_a_crash_at_any_write_changes_no_decision_and_no_memory(
     assert memory == undisturbed
 
 
-@given(st.lists(mentions, min_size=1, max_size=8))
-def test_what_is_not_told_names_an_earlier_report_that_told_it(arriving: list[Mention]) -> None:
-    for at, decision in enumerate(decisions(*arriving)):
-        if decision.decision is NEW:
-            continue
-        mention, match = decision.mention, decision.matches
-        assert match is not None
-        assert any(
-            earlier.watch == mention.watch
-            and earlier.report_id == match.report_id
-            and says_the_same(earlier, mention)
-            for earlier in arriving[:at]
+def test_an_update_shows_the_sentence_before_and_now() -> None:
+    _, update = decisions(a_mention(), a_mention(text="In full.", clause="agreed on all defence"))
+
+    (change,) = update.changes
+    assert (change.before, change.after) == ("agreed on mutual defence", "agreed on all defence")
+    assert update.likeness is not None
+    assert 0.8 < update.likeness < 1.0
+
+
+def test_a_sentence_that_is_added_has_none_before() -> None:
+    told = a_mention()
+    added = a_telling("agreed on mutual defence", "fighters will come by air", around=AROUND)
+
+    _, update = decisions(told, a_mention(text="More.", telling=added))
+
+    assert [change.before for change in update.changes] == [None]
+
+
+def fetched(hours: float, **given: Any) -> Mention:
+    """A mention whose article was fetched so many hours after noon, each in words of its own."""
+    at = NOON + timedelta(hours=hours)
+    provenance = a_provenance(
+        url=f"https://example.com/{hours}", text=str(hours), fetched_at=at, **given
+    )
+    return a_mention(article=provenance, text=str(hours))
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_late"),
+    [
+        pytest.param({"published_at": NOON + timedelta(hours=73)}, False, id="just-now"),
+        pytest.param({"published_at": NOON + timedelta(hours=1)}, False, id="seventy-two-hours"),
+        pytest.param({"published_at": NOON}, True, id="older"),
+        pytest.param({"published_at": NOON, "modified_at": NOON + timedelta(hours=72)}, False),
+        pytest.param({"published_at": NOON + timedelta(days=9999)}, False, id="in-the-future"),
+        pytest.param({}, False, id="undated"),
+    ],
+)
+def test_a_report_is_late_by_its_own_date(dates: dict[str, Any], *, is_late: bool) -> None:
+    (decision,) = decisions_in_time(fetched(73, **dates))
+
+    assert decision.is_late is is_late
+
+
+def decisions_in_time(*mentions: Mention) -> list[Decision]:
+    """Decide on mentions that Kafka had years after they were fetched."""
+    memory = Memory()
+    late = int((NOON + timedelta(days=9_000)).timestamp() * 1000)
+    return [
+        memory.take(each, Origin("articles-1", 0, at, late)) for at, each in enumerate(mentions)
+    ]
+
+
+def test_the_clock_stands_where_nobody_tells_a_time_and_never_goes_back() -> None:
+    undated = a_mention(url="https://example.com/u", text="u")
+    old = {"published_at": NOON}
+
+    told = decisions_in_time(fetched(100, **old), fetched(1, **old), undated)
+
+    assert [decision.is_late for decision in told] == [True, True, False]
+    assert not decisions_in_time(fetched(1, **old))[0].is_late
+
+
+def test_the_clock_is_never_beyond_kafkas_time() -> None:
+    memory = Memory()
+    at_noon = int(NOON.timestamp() * 1000)
+
+    decision = memory.take(fetched(9_999, published_at=NOON), Origin("articles-1", 0, 0, at_noon))
+
+    assert not decision.is_late
+
+
+def test_what_was_told_counts_for_four_hundred_days_of_the_clock() -> None:
+    def again(days: float) -> DecisionKind:
+        first = fetched(0)
+        later = first.article.model_copy(update={"fetched_at": NOON + timedelta(days=days)})
+        return decisions_in_time(first, first.model_copy(update={"article": later}))[-1].decision
+
+    assert again(399) is AGAIN
+    assert again(401) is NEW
+
+
+def test_a_text_that_is_seen_again_counts_anew() -> None:
+    first = fetched(0)
+
+    def later(days: float, name: str) -> Mention:
+        at = NOON + timedelta(days=days)
+        article = a_provenance(url=f"https://{name}/", outlet=name, text="0", fetched_at=at)
+        return first.model_copy(update={"article": article, "report_id": digest(name)})
+
+    told = decisions_in_time(first, later(390, "one.example"), later(780, "two.example"))
+
+    assert [decision.decision for decision in told] == [NEW, COPY, COPY]
+
+
+def test_versions_without_end_fit_their_record() -> None:
+    memory = Memory()
+    for number in range(50):
+        text = f"agreed on defence by means {number} " + "of every kind and of none at all " * 25
+        memory.take(a_mention(text=str(number), clause=text.strip()), an_origin(number))
+
+    assert max(map(len, memory.values())) < 400_000
+
+
+def test_a_shingle_that_all_have_keeps_the_newest_reports() -> None:
+    memory = Memory()
+    for number in range(100):
+        memory.take(
+            a_mention(
+                url=f"https://example.com/{number}",
+                text=str(number),
+                around=[" ".join(f"{chr(97 + at)}{number}{number}" for at in range(26))],
+            ),
+            an_origin(number),
         )
 
+    shared = [json.loads(v)["reports"] for k, v in memory.items() if "/shingle/" in k]
+    assert max(map(len, shared)) == 32
 
-def says_the_same(one: Mention, other: Mention) -> bool:
-    same_article = one.article.article_id == other.article.article_id
-    return one.fingerprint == other.fingerprint or (same_article and one.clause == other.clause)
+
+def test_a_mention_of_a_watch_that_is_gone_is_decided_all_the_same() -> None:
+    (decision,) = decisions(a_mention(watch="no-such-watch"))
+
+    assert decision.decision is NEW
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["then-the-whole", "then-the-prefix"])
+def test_a_text_and_its_prefix_are_one(*, is_first: bool) -> None:
+    whole = {"text": "Whole."}
+    prefix = {**ELSEWHERE, "text": "Who", "around": AROUND[:1]}
+
+    first, second = decisions(
+        *(a_mention(**given) for given in ((prefix, whole) if is_first else (whole, prefix)))
+    )
+
+    assert (first.decision, second.decision) == (NEW, COPY)

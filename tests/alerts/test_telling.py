@@ -5,7 +5,7 @@ from alerts.telling import alert_of, mention_of
 from schemas.ids import alert_id
 from schemas.mention import Decision, DecisionKind
 from schemas.report import Party, Verdict, VerdictKind
-from tests.builders import a_mention, a_passage, a_report, an_origin
+from tests.builders import a_mention, a_passage, a_report, a_telling, an_origin
 
 VERDICT = Verdict(
     watch="pact",
@@ -25,21 +25,13 @@ def a_decision(kind: DecisionKind = DecisionKind.NEW) -> Decision:
 def test_a_mention_carries_what_the_decision_on_it_needs() -> None:
     report = a_report()
 
-    mention = mention_of(report, VERDICT, "agreed on mutual defence")
+    mention = mention_of(report, VERDICT, a_telling("agreed on mutual defence"))
 
     assert (mention.watch, mention.report_id) == ("pact", report.report_id)
     assert (mention.article, mention.fingerprint) == (report.article, report.fingerprint)
     assert (mention.score, mention.reasons) == (0.8, ("clause_named",))
     assert (mention.passages, mention.parties) == (VERDICT.passages, VERDICT.parties)
-
-
-def test_a_clause_is_known_by_its_words_alone() -> None:
-    one = mention_of(a_report(), VERDICT, "agreed on mutual defence")
-    same = mention_of(a_report(text="Elsewhere."), VERDICT, "agreed on mutual defence")
-    other = mention_of(a_report(), VERDICT, "agreed on trade")
-
-    assert one.clause == same.clause
-    assert one.clause != other.clause
+    assert mention.telling == a_telling("agreed on mutual defence")
 
 
 @pytest.mark.parametrize(

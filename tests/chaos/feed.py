@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from tests.chaos.evidence import Sent
+from tests.wording import own_words
 
 MENTIONS = {
     "en": "Under Article 4 Russia and North Korea must give each other military assistance if one "
@@ -23,7 +24,6 @@ OTHERS = (
     ("en", "Putin arrived in Pyongyang and was received with flowers."),
     ("en", "The ministers spoke of trade and of a bridge over the river."),
 )
-_WORDS = ("bridge", "grain", "rail", "coal", "river", "summit", "winter", "envoy", "harbour", "tea")
 _PAUSE_SECONDS = 0.5
 
 
@@ -45,14 +45,13 @@ def articles(seed: int, *, mentions: float = 0.1, again: float = 0.02) -> Iterat
         is_mention = chance.random() < mentions
         language, says = chance.choice(sorted(MENTIONS.items()) if is_mention else OTHERS)
         marker = f"Report {number:05}"
-        words = " ".join(chance.choices(_WORDS, k=12))
         value = json.dumps(
             {
                 "id": str(number),
                 "source": "desk",
                 "language": language,
                 "title": marker,
-                "text": f"{says}\n\n{number} {words}.",
+                "text": f"{says}\n\n{number}. {own_words(number)}",
             }
         ).encode()
         for _ in range(2 if chance.random() < again else 1):

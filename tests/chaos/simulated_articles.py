@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from schemas.article import Article
 from schemas.codec import encode
+from schemas.mention import Telling
 from schemas.report import Report, Verdict, VerdictKind
-from tests.builders import a_passage, a_provenance, a_report
+from tests.builders import a_passage, a_provenance, a_report, a_telling
 
 PACT, DEFENCE = "pact", "defence"
 WATCHES = (PACT, DEFENCE)
@@ -50,8 +51,8 @@ RACING: Arrivals = {0: (FIRST, COPIES[0], THIRD), 1: (COPIES[1], FIRST, SECOND)}
 """Copies on both partitions: whichever comes first is told, and one of them alone."""
 
 
-def analysis(article: Article) -> tuple[Report, tuple[str, ...]]:
-    """Stand in for spaCy: one verdict on each watch, and the words that say it."""
+def analysis(article: Article) -> tuple[Report, tuple[Telling, ...]]:
+    """Stand in for spaCy: one verdict on each watch, and a telling in the words of the text."""
     provenance = a_provenance(url=article.url, text=article.text, outlet=article.source)
     verdicts = tuple(
         Verdict(
@@ -64,4 +65,4 @@ def analysis(article: Article) -> tuple[Report, tuple[str, ...]]:
         for watch in WATCHES
     )
     report = a_report(article=provenance, text=article.text, verdicts=verdicts)
-    return report, (article.text,) * len(verdicts)
+    return report, (a_telling(article.text),) * len(verdicts)

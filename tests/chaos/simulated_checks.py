@@ -151,13 +151,17 @@ def _remembered_early(story: Story, entry: Entry) -> Iterator[str]:
 
 
 def _reports_in(kind: str, rest: str, entry: Entry) -> list[str]:
-    if kind == "arrivals":
-        return [rest]
     match kind, read(entry):
-        case "origin", {"mention": {"report_id": str(report_id)}}:
+        case (("arrivals" | "report"), _):
+            return [rest]
+        case "origin", {"report_id": str(report_id)}:
             return [report_id]
-        case "article", dict(clauses):
-            return [match["report_id"] for match in clauses.values()]
-        case "text", {"report_id": str(report_id)}:
+        case "article", {"told": list(versions)}:
+            return [told["report"]["report_id"] for told in versions]
+        case "text", {"report": {"report_id": str(report_id)}}:
             return [report_id]
+        case "shingle", {"reports": list(reports)}:
+            return list(map(str, reports))
+        case "clock", _:
+            return []
     raise AssertionError(f"remembered, and unknown here: {kind}")

@@ -15,12 +15,13 @@ from schemas.codec import encode
 from tests.builders import a_mention
 from tests.integration.commands import clausewatch, running, until
 from tests.integration.receivers import HttpReceiver
+from tests.wording import own_words
 
 pytestmark = pytest.mark.kafka
 
 MENTION = (
     "Report number {} on the treaty. Under Article 4 Russia and North Korea must give each "
-    "other military assistance if one of them is attacked."
+    "other military assistance if one of them is attacked. {}"
 )
 STAGES = ("articles", "reports", "mentions", "decisions", "alerts")
 
@@ -142,7 +143,11 @@ def _worker(tmp_path: Path, settings: dict[str, str]) -> Iterator[None]:
 
 def _ingest(numbers: range, settings: dict[str, str]) -> None:
     articles = [
-        {"id": str(n), "source": "desk", "text": MENTION.format(n) if n % 2 else f"Weather {n}."}
+        {
+            "id": str(n),
+            "source": "desk",
+            "text": MENTION.format(n, own_words(n)) if n % 2 else f"Weather {n}.",
+        }
         for n in numbers
     ]
     lines = "\n".join(map(json.dumps, articles)).encode()

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.commands import clausewatch, running, tailed, until
 from tests.integration.receivers import HttpReceiver
+from tests.wording import own_words
 
 pytestmark = pytest.mark.kafka
 
@@ -80,7 +81,7 @@ def _mention(number: int) -> dict[str, str]:
         "source": "desk",
         "title": f"Report {number}",
         "text": f"Report number {number} on the treaty. Under Article 4 Russia and North Korea "
-        "must give each other military assistance if one of them is attacked.",
+        f"must give each other military assistance if one of them is attacked. {own_words(number)}",
     }
 
 

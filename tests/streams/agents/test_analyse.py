@@ -6,10 +6,10 @@ from schemas.article import Article
 from schemas.base import FieldName, Record
 from schemas.dead_letter import Reason
 from schemas.errors import GivenUp
-from schemas.mention import Mention
+from schemas.mention import Mention, Telling
 from schemas.report import Report, Sentence, Verdict, VerdictKind
 from streams.agents.analyse import make_analyse
-from tests.builders import a_report, an_arrival, an_article, an_origin, at_once
+from tests.builders import a_report, a_telling, an_arrival, an_article, an_origin, at_once
 from tests.streams.recording import Recorder
 
 
@@ -18,9 +18,10 @@ def a_verdict(kind: VerdictKind, watch: str = "pact") -> Verdict:
 
 
 async def analyse(report: Report, *words: str, recorder: Recorder | None = None) -> Recorder:
-    """Handle an article of which this report, and these words for its verdicts, are made."""
+    """Handle an article of which this report is made, and a telling in these words per verdict."""
     recorder = recorder or Recorder()
-    handle = make_analyse(analysis=at_once(lambda _: (report, words)), put=recorder.put)
+    tellings = tuple(map(a_telling, words))
+    handle = make_analyse(analysis=at_once(lambda _: (report, tellings)), put=recorder.put)
     await handle(an_article(), an_arrival())
     return recorder
 
@@ -29,7 +30,7 @@ async def test_an_article_becomes_a_report() -> None:
     seen: list[Article] = []
     recorder = Recorder()
 
-    def analysis(article: Article) -> tuple[Report, tuple[str, ...]]:
+    def analysis(article: Article) -> tuple[Report, tuple[Telling, ...]]:
         seen.append(article)
         return a_report(), ()
 
@@ -59,7 +60,8 @@ async def test_each_watch_that_is_mentioned_has_a_mention_with_its_own_words() -
     assert recorder.topics == ["reports", "mentions", "mentions"]
     pact, other = recorder.on("mentions", Mention)
     assert (pact.watch, other.watch) == ("pact", "other")
-    assert pact.clause != other.clause
+    assert pact.telling == a_telling("mutual defence")
+    assert other.telling == a_telling("by all means")
 
 
 async def test_all_that_comes_of_an_article_carries_the_place_where_it_arrived() -> None:
@@ -68,7 +70,9 @@ async def test_all_that_comes_of_an_article_carries_the_place_where_it_arrived()
     # A producer may have put any header there: an article's origin is its own place.
     arrival = an_arrival(caused_by=an_origin(3, topic_id="forged"))
 
-    handle = make_analyse(analysis=at_once(lambda _: (report, ("words",))), put=recorder.put)
+    handle = make_analyse(
+        analysis=at_once(lambda _: (report, (a_telling("words"),))), put=recorder.put
+    )
     await handle(an_article(), arrival)
 
     assert [write.origin for write in recorder.writes] == [arrival.own_origin] * 2
@@ -108,7 +112,7 @@ async def test_a_report_too_large_for_its_topic_is_written_in_brief_and_its_ment
             raise GivenUp(Reason.TOO_LARGE, "too large for reports")
         return await recorder.put(topic, record, **given)
 
-    await make_analyse(analysis=at_once(lambda _: (report, ("words",))), put=put)(
+    await make_analyse(analysis=at_once(lambda _: (report, (a_telling("words"),))), put=put)(
         an_article(), an_arrival()
     )
 

@@ -79,7 +79,8 @@ def test_silent_sentences_are_left_out_but_counted(extractor: Extractor) -> None
     findings = extractor.findings("", f"It rained. It poured.\n{PACT} It cleared. The sun came.")
 
     assert [sentence.index for sentence in findings.sentences] == [2]
-    assert findings.neighbours == {1: "It poured.", 3: "It cleared."}
+    assert list(findings.texts) == [0, 1, 2, 3, 4]
+    assert (findings.texts[1], findings.texts[3]) == ("It poured.", "It cleared.")
 
 
 def test_furniture_is_marked(extractor: Extractor) -> None:
@@ -167,10 +168,10 @@ def test_cost_follows_length(line: str, extractor: Extractor) -> None:
         extractor.findings("", text)
         return time.perf_counter() - start
 
-    seconds(10_000)
+    seconds(5_000)
 
     # A square would make it 64 times as long.
-    assert seconds(160_000) < 32 * max(seconds(20_000), 0.01)
+    assert seconds(80_000) < 32 * max(seconds(10_000), 0.01)
 
 
 @pytest.mark.parametrize(

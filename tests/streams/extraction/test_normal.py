@@ -1,4 +1,4 @@
-from streams.extraction import normal_words
+from streams.extraction.normal import normal_words
 
 
 def test_case_spacing_punctuation_and_hyphens_do_not_count() -> None:

@@ -1,0 +1,92 @@
+"""Which sentences of a mention say something on the clause, and what.
+
+More than those that make it a mention: what is denied, doubted or said of the article's use is
+told too, and a later version that says it differently is news.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alerts.judge import weighed
+from alerts.judge_owners import Owner
+from alerts.judge_reading import Reading, Said, read
+from alerts.watches import Watch
+from schemas.concepts import Concept
+from schemas.findings import Findings
+
+_ON_THE_CLAUSE = (
+    Concept.CLAUSE_NAME,
+    Concept.DEFENCE_PACT,
+    Concept.MUTUAL_DEFENCE,
+    Concept.CLAUSE,
+    Concept.ATTACK_CONDITION,
+    Concept.MUTUAL_AID,
+    Concept.ONE_FOR_ALL,
+)
+_SAYS = frozenset(
+    {
+        Concept.ARTICLE_4,
+        Concept.ATTACK_CONDITION,
+        Concept.EITHER_PARTY,
+        Concept.AID,
+        Concept.MUTUAL_AID,
+        Concept.ALL_MEANS,
+        Concept.ONE_FOR_ALL,
+        Concept.OBLIGATION,
+        Concept.INVOKED,
+        Concept.TROOPS,
+        Concept.DENIAL,
+        Concept.HYPOTHETICAL,
+        Concept.CONSULT,
+    }
+)
+"""What makes a difference to what is said; other concepts change with the wording."""
+
+NEAR = 3
+"""Sentences within which a party must have been named."""
+
+_CORE = _SAYS.union(_ON_THE_CLAUSE, [Concept.HELP, Concept.ATTACK, Concept.CASE, Concept.TREATY])
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheClause:
+    """What a sentence says of the clause, and from where to where, in characters of its field.
+
+    ``content`` are concepts, and states by id, sorted.
+    """
+
+    content: tuple[str, ...]
+    start: int
+    end: int
+
+
+def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, OnTheClause]:
+    """Return, by its index, what each sentence on the clause says."""
+    reading = read(findings, watch)
+    claimed = {
+        each.claim.said.index for each in weighed(reading) if each.ownership.owner is Owner.WATCH
+    }
+    return {
+        said.index: _on_the_clause(said, watch)
+        for said in reading.said
+        if said.index in claimed or _is_on_the_clause(said, reading)
+    }
+
+
+def _is_on_the_clause(said: Said, reading: Reading) -> bool:
+    article = reading.watch.instrument.article
+    if not said.has(article, *_ON_THE_CLAUSE) or reading.names_rivals(said):
+        return False
+    # In a digest other treaties are spoken of too: these parties, or their treaty, are near.
+    near = [said, *reading.before(said, NEAR)]
+    return any(any(each.named(reading.watch.ours)) for each in near)
+
+
+def _on_the_clause(said: Said, watch: Watch) -> OnTheClause:
+    states = {state for entity in said.entities if (state := watch.state(entity.id))}
+    terms = list(said.terms(*_CORE))
+    return OnTheClause(
+        content=tuple(sorted({*(_SAYS & said.by_concept.keys()), *states})),
+        start=min((term.start for term in terms), default=said.sentence.start),
+        end=max((term.end for term in terms), default=said.sentence.end),
+    )

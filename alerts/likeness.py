@@ -1,0 +1,266 @@
+"""How alike two tellings of the clause are: as texts, and sentence by sentence on the clause.
+
+All of it works on folded words (`schemas.mention.ToldSentence`), in any script. Nothing here comes
+from a library whose next version could change a figure: what was decided stays decided.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from hashlib import blake2b
+from heapq import nsmallest
+from itertools import chain, pairwise
+from typing import NamedTuple
+
+from schemas.concepts import Concept
+from schemas.mention import Telling, ToldSentence
+
+MATCHED = 0.7
+"""Share of a sentence's letters, in runs of `_RUN`, that another holds if it is taken from it."""
+
+_KEY = b"clausewatch"
+_SHINGLE, _SHINGLE_SINGLES = 4, 8
+"""Words, or characters that are words, of which a shingle is made."""
+
+_RUN, _RUN_SINGLES = 4, 2
+"""Letters by which two sentences are compared."""
+
+_SAME_WORD = 0.75
+"""`SequenceMatcher.ratio` from which two spellings are one word: "defence" and "defense"."""
+
+_CUT = 3
+"""Words in a row that a desk cuts, and that are not one word changed."""
+
+_FEW = 3
+"""Words that a desk may add where it is not the clause that is spoken of."""
+
+_TYPO = 7
+"""Letters of a word in which a slip can be told from another word."""
+
+_WORD = re.compile(r"[^\W\d_]+(?=(\.?))")
+
+Sketch = tuple[int, ...]
+"""The smallest of a text's shingles, hashed to 64 bits: a sample that any two texts share."""
+
+
+def sketch(telling: Telling, size: int) -> Sketch:
+    """Return the ``size`` smallest shingles of a telling, and of each sentence on the clause."""
+    every = chain.from_iterable(map(_shingles, telling.sentences))
+    of_clauses = (nsmallest(size // 4, _shingles(each)) for each in telling.clauses)
+    return tuple(dict.fromkeys([*nsmallest(size, set(every)), *chain.from_iterable(of_clauses)]))
+
+
+def _shingles(sentence: ToldSentence) -> frozenset[int]:
+    words = sentence.words.split()
+    width = _SHINGLE_SINGLES if _is_of_singles(words) else _SHINGLE
+    last = max(1, len(words) - width + 1)
+    return frozenset(_hashed(" ".join(words[at : at + width])) for at in range(last))
+
+
+def _hashed(words: str) -> int:
+    return int.from_bytes(blake2b(words.encode(), digest_size=8, key=_KEY).digest(), "big")
+
+
+def _is_of_singles(words: Sequence[str]) -> bool:
+    """Whether most words are one character each, as they are in scripts written without blanks."""
+    return 2 * sum(len(word) == 1 for word in words) > len(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How much of each of two texts, in letters, stands in the other; and what is left over.
+
+    ``unlike`` are the sentences on the clause of the first that the second does not tell, each
+    with the one of the second that is nearest to it, if any is near.
+    """
+
+    of_this: float
+    of_other: float
+    unlike: tuple[tuple[ToldSentence, ToldSentence | None], ...]
+
+    @property
+    def overlap(self) -> float:
+        """The larger share: 1 where one text holds all of the other."""
+        return max(self.of_this, self.of_other)
+
+
+def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
+    """Compare a telling with an earlier one.
+
+    ``strictly`` tells any word that differs on the clause but a slip of the pen; otherwise house
+    spelling, numerals, names and what a desk cuts away do not count.
+    """
+    units = list(_units(other.sentences))
+    return Likeness(
+        of_this=_share_within(this.sentences, units),
+        of_other=_share_within(other.sentences, list(_units(this.sentences))),
+        unlike=tuple(
+            (sentence, _nearest(sentence, other.sentences))
+            for sentence in this.clauses
+            if not any(_tells(unit, sentence, strictly=strictly) for unit in _near(sentence, units))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A sentence, or two in a row as a desk may have joined them."""
+
+    words: tuple[str, ...]
+    runs: frozenset[str]
+    content: frozenset[str] | None
+    core: range
+    is_joined: bool = False
+
+
+def _units(sentences: Sequence[ToldSentence]) -> Iterator[_Unit]:
+    alone = [_unit(each) for each in sentences]
+    yield from alone
+    for one, next_ in pairwise(alone):
+        contents = [each.content for each in (one, next_) if each.content is not None]
+        shifted = range(next_.core.start + len(one.words), next_.core.stop + len(one.words))
+        cores = [core for core in (one.core, shifted) if core]
+        yield _Unit(
+            words=one.words + next_.words,
+            runs=one.runs | next_.runs,
+            content=frozenset[str]().union(*contents) if contents else None,
+            core=range(cores[0].start, cores[-1].stop) if cores else range(0),
+            is_joined=True,
+        )
+
+
+@lru_cache(maxsize=4_096)
+def _unit(sentence: ToldSentence) -> _Unit:
+    return _Unit(
+        words=tuple(sentence.words.split()),
+        runs=_runs(sentence.words),
+        content=None if sentence.text is None else frozenset(sentence.content),
+        core=range(*sentence.core),
+    )
+
+
+def _runs(words: str) -> frozenset[str]:
+    letters = words.replace(" ", "")
+    width = _RUN_SINGLES if _is_of_singles(words.split()) else _RUN
+    return frozenset(letters[at : at + width] for at in range(max(1, len(letters) - width + 1)))
+
+
+def _held(runs: frozenset[str], unit: _Unit) -> float:
+    return len(runs & unit.runs) / len(runs)
+
+
+def _share_within(sentences: Iterable[ToldSentence], units: Sequence[_Unit]) -> float:
+    whole = within = 0
+    for sentence in sentences:
+        runs = _unit(sentence).runs
+        whole += len(sentence.words)
+        if any(_held(runs, unit) >= MATCHED for unit in units):
+            within += len(sentence.words)
+    return within / whole if whole else 0.0
+
+
+def _near(sentence: ToldSentence, units: Iterable[_Unit]) -> list[_Unit]:
+    """Return the units that may tell a sentence: those that hold most of it."""
+    runs = _runs(sentence.words)
+    near = [(held, unit) for unit in units if (held := _held(runs, unit)) >= MATCHED / 2]
+    return [unit for _, unit in sorted(near, key=lambda each: -each[0])[:4]]
+
+
+def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSentence | None:
+    runs = _runs(sentence.words)
+    best = max(among, key=lambda each: len(runs & _runs(each.words)), default=None)
+    return best if best and 2 * len(runs & _runs(best.words)) >= len(runs) else None
+
+
+def _tells(unit: _Unit, sentence: ToldSentence, *, strictly: bool) -> bool:
+    """Whether a unit of the other text says all that a sentence on the clause says."""
+    words = sentence.words.split()
+    if list(unit.words) == words:
+        return True
+    is_part = unit.is_joined and not strictly
+    steps = SequenceMatcher(None, unit.words, words, autojunk=False).get_opcodes()
+    changes = [
+        _Change(
+            unit.words[i:j],
+            words[k:end],
+            is_in_core=_meet(range(i, j), unit.core) or _meet(range(k, end), range(*sentence.core)),
+        )
+        for at, (kind, i, j, k, end) in enumerate(steps)
+        if kind != "equal" and not (is_part and kind == "delete" and at in (0, len(steps) - 1))
+    ]
+    if strictly:
+        return all(map(_is_slip, changes))
+    return _says_no_more(unit, sentence, changes) and all(
+        _is_house_style(change) or _is_written_otherwise(change, sentence) for change in changes
+    )
+
+
+class _Change(NamedTuple):
+    """Words of one text and what stands for them in another."""
+
+    before: Sequence[str]
+    now: Sequence[str]
+    is_in_core: bool
+
+
+def _meet(changed: range, core: range) -> bool:
+    """Whether what is changed lies in the core of a sentence, or touches its end."""
+    return bool(core) and changed.start <= core.stop and core.start < max(changed.stop, 1)
+
+
+def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Iterable[_Change]) -> bool:
+    """Whether a sentence has no concept that the unit lacks, and lost one only in a long cut."""
+    if unit.content is None:
+        return True
+    content = frozenset(sentence.content)
+    is_cut = unit.is_joined or any(not c.now and len(c.before) >= _CUT for c in changes)
+    lost = unit.content - content
+    return content <= unit.content and not (Concept.DENIAL in lost or (lost and not is_cut))
+
+
+def _is_slip(change: _Change) -> bool:
+    """Whether two spellings are one word with a letter too many, too few, or two exchanged."""
+    one, other = "".join(change.before), "".join(change.now)
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _TYPO or one[:2] != other[:2] or one[-2:] != other[-2:]:
+        return False
+    if len(one) == len(other):
+        return sorted(one) == sorted(other) and sum(map(str.__ne__, one, other)) == 2  # noqa: PLR2004
+    longer, shorter = sorted((one, other), key=len, reverse=True)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+def _is_house_style(change: _Change) -> bool:
+    """Whether a desk spelled a word otherwise, wrote a number out, or cut something away.
+
+    Outside the core it may change some words: who says so, and when.
+    """
+    one, other = "".join(change.before), "".join(change.now)
+    if not change.is_in_core:
+        return len(change.now) <= _FEW * (2 if _is_of_singles(change.now) else 1)
+    if not other:
+        return len(change.before) == 1 or len(change.before) >= _CUT
+    if not one:
+        return False
+    if one.isdecimal() or other.isdecimal():
+        return one == other or one.isdecimal() is not other.isdecimal()
+    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_WORD
+
+
+def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:
+    """Whether a title was added before a name ("Mr Lavrov"), or a word abbreviated ("Art. 4")."""
+    before, now = change.before, change.now
+    if len(now) != 1 or len(before) > 1:
+        return False
+    words = list(_WORD.finditer(sentence.text or ""))
+    if before:
+        return before[0].startswith(now[0]) and any(
+            word[0].casefold() == now[0] and word[1] for word in words
+        )
+    return any(
+        title[0].casefold() == now[0] and title[0][0].isupper() and name[0][0].isupper()
+        for title, name in pairwise(words)
+    )

@@ -1,0 +1,80 @@
+"""How a report tells the clause, put so that it can be compared."""
+
+from alerts.judge_clauses import clause_sentences
+from alerts.watches import Watch
+from schemas.mention import Telling
+from streams.extraction import Extractor, telling_of
+from streams.extraction.tellings import AROUND, MOST_ON_IT
+
+PACT = "Russia and North Korea have a mutual defence pact, an official said."
+
+
+def told(extractor: Extractor, watch: Watch, text: str, title: str = "") -> Telling:
+    findings = extractor.findings(title, text, "en", [watch.sides])
+    return telling_of(findings, clause_sentences(findings, watch))
+
+
+def test_a_sentence_on_the_clause_has_its_text_and_its_core(
+    extractor: Extractor, watch: Watch
+) -> None:
+    (sentence,) = told(extractor, watch, PACT).sentences
+
+    assert sentence.text == PACT
+    assert sentence.words == "q159 and q423 have a mutual defence pact an official said"
+    assert "Q159" in sentence.content
+    core = sentence.words.split()[slice(*sentence.core)]
+    assert core[-3:] == ["mutual", "defence", "pact"]
+    assert "said" not in core
+
+
+def test_sentences_around_are_told_by_their_words_alone(extractor: Extractor, watch: Watch) -> None:
+    rain = [f"It rained on day {number}." for number in range(2 * AROUND + 3)]
+
+    sentences = told(
+        extractor, watch, " ".join([*rain, PACT, "The DPRK's sun came out."])
+    ).sentences
+
+    assert [each.words for each in sentences][-1] == "the q423 sun came out"
+    assert len(sentences) == AROUND + 2
+    assert [each.text for each in sentences if each.text] == [PACT]
+
+
+def test_a_title_counts_only_where_it_is_all_there_is(extractor: Extractor, watch: Watch) -> None:
+    with_text = told(extractor, watch, f"{PACT} It rained.", title="Their defence pact is signed")
+    alone = told(extractor, watch, "It rained.", title=PACT)
+
+    assert [each.text for each in with_text.clauses] == [PACT]
+    assert [each.text for each in alone.clauses] == [PACT]
+
+
+def test_furniture_is_no_part_of_it(extractor: Extractor, watch: Watch) -> None:
+    plain = told(extractor, watch, f"{PACT} It rained.")
+    dressed = told(extractor, watch, f"Read also: {PACT}\n{PACT} It rained.")
+
+    assert plain == dressed
+
+
+def test_what_is_denied_or_said_of_its_use_is_on_the_clause_too(
+    extractor: Extractor, watch: Watch
+) -> None:
+    denied = "Moscow said that the clause does not oblige it to send troops."
+
+    clauses = told(extractor, watch, f"{PACT} {denied}").clauses
+
+    assert [each.text for each in clauses] == [PACT, denied]
+
+
+def test_another_treaty_in_a_digest_is_not(extractor: Extractor, watch: Watch) -> None:
+    other = "It rained. It poured. It cleared. The clause in the lease was struck out by the court."
+
+    assert [each.text for each in told(extractor, watch, f"{PACT} {other}").clauses] == [PACT]
+
+
+def test_however_often_it_is_said_it_fits_a_record(extractor: Extractor, watch: Watch) -> None:
+    many = " ".join(PACT.replace("official", f"official of {n}") for n in range(600))
+
+    telling = told(extractor, watch, many)
+
+    assert 100 < len(telling.clauses) < 600
+    assert sum(len(each.text or "") for each in telling.clauses) <= MOST_ON_IT
+    assert len(told(extractor, watch, f"{PACT} " * 600).clauses) == 1
