@@ -178,6 +178,26 @@ def evaluate(
 
 
 @application.command()
+def replay(
+    articles: Annotated[str, typer.Argument(help="JSON lines with articles, or - for stdin.")],
+    *,
+    watch: Annotated[str, typer.Option(help="The watch that is asked.")] = DEFAULT_WATCH,
+    watches: Watches = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Say what would be decided on articles that arrive in this order. Needs no Kafka.
+
+    Each line is an article as the topic `articles` has it; the worker's own handlers decide, from
+    an empty memory, and nothing is sent.
+
+    Example: clausewatch replay articles.jsonl --format jsonl
+    """
+    from streams.cli.replay import replay as run
+
+    raise typer.Exit(run(articles, watch=watch, watches=watches, as_=as_))
+
+
+@application.command()
 def explain(
     article_id: Annotated[str | None, typer.Argument(help="An article's id.")] = None,
     *,

@@ -1,0 +1,118 @@
+"""``clausewatch replay``: a line for each article, and the very decisions that workers make."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.receivers import HttpReceiver
+from tests.newness.stream import stream
+
+PACT = "Russia and North Korea have a mutual defence pact."
+LINES = [
+    {"id": "one", "url": "https://one.example/a", "text": PACT},
+    {"id": "rain", "url": "https://one.example/b", "text": "It rained in Paris."},
+    {"id": "two", "url": "https://two.example/c", "text": PACT, "title": "Another headline"},
+    {"id": "one", "url": "https://www.one.example/a?utm_source=x", "text": f"{PACT} It rained."},
+]
+
+
+def replayed(lines: bytes, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
+    told = clausewatch("replay", "-", "--format", "jsonl", *arguments, stdin=lines)
+    assert told.stderr == b""
+    return told.returncode, [json.loads(line) for line in told.stdout.splitlines()]
+
+
+def test_each_line_says_what_became_of_its_article() -> None:
+    lines = [json.dumps(line).encode() for line in LINES]
+
+    status, found = replayed(b"\n".join([lines[0], b"no json", *lines[1:], b""]))
+
+    assert status == 1
+    assert [(each["line"], each["id"], each["mention"], each["decision"]) for each in found] == [
+        (1, "one", True, "new"),
+        (2, None, False, None),
+        (3, "rain", False, None),
+        (4, "two", True, "copy"),
+        (5, "one", True, "republication"),
+    ]
+    assert [(each["matches"], each["matches_line"]) for each in found[3:]] == [("one", 1)] * 2
+    assert found[0]["article_id"] == found[4]["article_id"]
+    assert [each["reasons"] for each in found] == [
+        ["first_report"],
+        ["not_json"],
+        ["nothing_found"],
+        ["same_text_other_outlet"],
+        ["same_article"],
+    ]
+    assert {each["story"] for each in found} == {each["state"] for each in found} == {None}
+
+
+def test_a_table_is_to_read() -> None:
+    told = clausewatch("replay", "-", stdin=json.dumps(LINES[0]).encode())
+
+    assert told.returncode == 0
+    assert "new" in told.stdout.decode()
+    assert "first report in these words" in told.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        pytest.param(("no-such-file.jsonl",), "no-such-file.jsonl", id="no-file"),
+        pytest.param(("-", "--watch", "none"), "no watch 'none'", id="no-watch"),
+    ],
+)
+def test_what_cannot_be_replayed_is_refused(arguments: tuple[str, ...], why: str) -> None:
+    told = clausewatch("replay", *arguments)
+
+    assert told.returncode == 4
+    assert why in told.stderr.decode()
+
+
+@pytest.mark.kafka
+def test_workers_on_kafka_decide_the_same(broker: str, prefix: str, tmp_path: Path) -> None:
+    articles = [row.article.model_dump_json().encode() for row in stream() if row.half == "tune"]
+    _, found = replayed(b"\n".join(articles))
+    expected = [
+        (each["article_id"], each["decision"], each["reasons"])
+        for each in found
+        if each["decision"]
+    ]
+    settings = {
+        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
+        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
+        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
+    }
+
+    with HttpReceiver() as chat:
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
+        settings["CLAUSEWATCH_DESTINATIONS"] = str(destinations)
+        assert clausewatch("topics", "create", **settings).returncode == 0
+        asyncio.run(_produce(broker, f"{prefix}.articles", articles))
+        with running("worker", log=tmp_path / "worker.log", **settings) as worker:
+            until(
+                lambda: len(tailed("decisions", **settings)) >= len(expected),
+                "all decisions",
+                while_runs=worker,
+            )
+        decided = tailed("decisions", **settings)
+
+    assert len(expected) == len(articles) == 120
+    assert [_told(record) for record in decided] == expected
+
+
+def _told(record: dict[str, Any]) -> tuple[str, str, list[str]]:
+    return record["mention"]["article"]["article_id"], record["decision"], record["reasons"]
+
+
+async def _produce(bootstrap_servers: str, topic: str, values: list[bytes]) -> None:
+    """Send all to one partition, so that there is one order."""
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap_servers) as producer:
+        for value in values:
+            await producer.send_and_wait(topic, value, partition=0)
