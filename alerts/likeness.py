@@ -68,17 +68,23 @@ def _is_of_singles(words: Sequence[str]) -> bool:
     return 2 * sum(len(word) == 1 for word in words) > len(words)
 
 
+Beside = tuple[tuple[ToldSentence, ToldSentence | None], ...]
+"""Sentences, each with one of another text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How much of each of two texts, in letters, stands in the other; and what is left over.
 
-    ``unlike`` are the sentences on the clause of the first that the second does not tell, each
-    with the one of the second that is nearest to it, if any is near.
+    ``unlike`` are the sentences on the clause of the first that the second does not tell, and
+    ``reworded`` those that it tells in other words; each with the one of the second that is
+    nearest to it, if any is near.
     """
 
     of_this: float
     of_other: float
-    unlike: tuple[tuple[ToldSentence, ToldSentence | None], ...]
+    unlike: Beside
+    reworded: Beside
 
     @property
     def overlap(self) -> float:
@@ -93,15 +99,23 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     spelling, numerals, names and what a desk cuts away do not count.
     """
     units = list(_units(other.sentences))
+    known = {sentence.words for sentence in other.sentences}
+    changed = [
+        (sentence, _nearest(sentence, other.sentences))
+        for sentence in this.clauses
+        if sentence.words not in known
+    ]
+    told = [_is_told(sentence, units, strictly=strictly) for sentence, _ in changed]
     return Likeness(
         of_this=_share_within(this.sentences, units),
         of_other=_share_within(other.sentences, list(_units(this.sentences))),
-        unlike=tuple(
-            (sentence, _nearest(sentence, other.sentences))
-            for sentence in this.clauses
-            if not any(_tells(unit, sentence, strictly=strictly) for unit in _near(sentence, units))
-        ),
+        unlike=tuple(pair for pair, is_told in zip(changed, told, strict=True) if not is_told),
+        reworded=tuple(pair for pair, is_told in zip(changed, told, strict=True) if is_told),
     )
+
+
+def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
+    return any(_tells(unit, sentence, strictly=strictly) for unit in _near(sentence, units))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ the same origin is a redelivery and gets the decision it got; the same bytes und
 origin are a second arrival, and a republication.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -154,11 +154,11 @@ def _as_version(mention: Mention, versions: Iterable[Told]) -> _Judged | None:
     same = [each for each in compared if each[1].overlap >= SAME_ARTICLE]
     if not same:
         return None
-    told, like = _best(same)
+    best = _best(same)
     left = frozenset.intersection(*(_unlike(each) for _, each in same))
     if not left:
-        return _Judged(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, told.report, like.overlap)
-    return _changed(told, like, left)
+        return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
+    return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
 
 
 def _best(compared: Iterable[_Compared]) -> _Compared:
@@ -170,13 +170,20 @@ def _unlike(like: Likeness) -> frozenset[str]:
     return frozenset(sentence.words for sentence, _ in like.unlike)
 
 
-def _changed(told: Told, like: Likeness, left: frozenset[str]) -> _Judged:
+def _of(
+    kind: DecisionKind,
+    reason: Newness,
+    compared: _Compared,
+    left: Container[str] | None = None,
+) -> _Judged:
+    """Judge by one earlier telling; ``left`` are the sentences that no earlier one has."""
+    told, like = compared
+    changed = like.reworded if left is None else [p for p in like.unlike if p[0].words in left]
     changes = tuple(
-        Change(before=near.text if near else None, after=sentence.text or sentence.words)
-        for sentence, near in like.unlike
-        if sentence.words in left
+        Change(before=near.text or near.words if near else None, after=now.text or now.words)
+        for now, near in changed
     )
-    return _Judged(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, told.report, like.overlap, changes)
+    return _Judged(kind, reason, told.report, like.overlap, changes)
 
 
 def _as_text(mention: Mention, alike: Iterable[Told], identical: Match | None) -> _Judged:
@@ -191,19 +198,19 @@ def _as_text(mention: Mention, alike: Iterable[Told], identical: Match | None) -
     taken = [each for each in compared if each[1].overlap >= TAKEN]
     own = [each for each in taken if _is_same_outlet(mention, each[0])]
     if again := [each for each in own if not each[1].unlike]:
-        told, like = _best(again)
-        return _Judged(*_repeat(mention, told.report), told.report, like.overlap)
+        best = _best(again)
+        return _of(*_repeat(mention, best[0].report), best)
     if identical:
         return _Judged(*_repeat(mention, identical), identical, 1.0)
     if not taken:
         return _Judged(DecisionKind.NEW, Newness.FIRST_REPORT)
-    told, like = _best(taken)
+    best = _best(taken)
     left = frozenset.intersection(*(_unlike(each) for _, each in taken))
     if not left:
-        return _Judged(*_repeat(mention, told.report), told.report, like.overlap)
+        return _of(*_repeat(mention, best[0].report), best)
     if own:
-        return _changed(*_best(own), left)
-    return _Judged(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, told.report, like.overlap)
+        return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, _best(own), left)
+    return _of(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, best, left)
 
 
 def _is_same_outlet(mention: Mention, told: Told) -> bool:

@@ -80,7 +80,8 @@ class Decision(Record):
     """What became of one arrival of a mention; final, a correction names the one it corrects.
 
     ``likeness`` is the share of the text that the matched report has, or it of that report's,
-    whichever is larger; ``changes`` says what it tells otherwise. ``is_late``: its date lies more
+    whichever is larger; ``changes`` are the sentences on the clause that are not word for word
+    in that report, where it is a repeat, or that are new. ``is_late``: its date lies more
     than 72 hours before the watch's clock.
     """
 

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from schemas.errors import ConfigurationError, NotReadable
-from schemas.mention import Decision
+from schemas.mention import TOLD, Decision
 from schemas.report import Report, Verdict
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED, NOT_ALL
@@ -137,4 +137,12 @@ def _show_decision(decision: Decision) -> None:
     )
     if decision.matches:
         known = decision.matches.url or decision.matches.outlet or decision.matches.article_id
-        out().print(f"  repeats {escape(known)} (report {decision.matches.report_id})")
+        verb = "goes beyond" if decision.decision in TOLD else "repeats"
+        out().print(f"  {verb} {escape(known)} (report {decision.matches.report_id})")
+    if decision.likeness is not None:
+        out().print(f"  {decision.likeness:.0%} of the one text stands in the other")
+    for change in decision.changes:
+        out().print(f"  now    “{escape(change.after)}”")
+        out().print(f"  before “{escape(change.before)}”" if change.before else "  before: nothing")
+    if decision.is_late:
+        out().print("  late: its date lies more than 72 hours before the watch's clock")
