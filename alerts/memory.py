@@ -154,6 +154,17 @@ def has_expired(at: datetime | None, clock: datetime | None, kept_for: timedelta
     return at is not None and clock is not None and clock - at > kept_for
 
 
+def expired(items: Iterable[Write], watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
+    """Return the keys of a watch under which nothing counts any more."""
+    return [
+        key
+        for key, value in items
+        if key.startswith(f"{watch}/")
+        and not key.startswith(f"{watch}/clock/")
+        and has_expired(Kept.model_validate_json(value).at, clock, kept_for)
+    ]
+
+
 def clock_of(mention: Mention, origin: Origin, recall: Recall, keys: Keys) -> datetime | None:
     """Return the watch's clock once this has arrived; ``None`` while nobody told a time.
 

@@ -70,10 +70,14 @@ class Newness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decision, and what must be remembered once it is written: keys and values, in order."""
+    """A decision, and what must be remembered once it is written: keys and values, in order.
+
+    ``clock`` is the watch's, once this has arrived.
+    """
 
     decision: Decision
     remember: tuple[Write, ...]
+    clock: datetime | None
 
 
 def decide(
@@ -84,14 +88,13 @@ def decide(
     What is older than ``kept_for`` by the watch's clock does not count.
     """
     keys = Keys(mention, origin)
-    told = recall(keys.ruling)
-    clock = clock_of(mention, origin, recall, keys)
-    memory = Memory(recall, clock, kept_for)
-    ruling = Ruling.model_validate_json(told) if told else _ruling(mention, keys, memory)
-    return Outcome(_decision(mention, ruling), tuple(_writes(mention, ruling, keys, memory)))
+    memory = Memory(recall, clock_of(mention, origin, recall, keys), kept_for)
+    ruling = memory.get(Ruling, keys.ruling) or _ruling(mention, keys, memory)
+    writes = tuple(_writes(mention, ruling, keys, memory))
+    return Outcome(_decision(mention, ruling, origin), writes, memory.clock)
 
 
-def _decision(mention: Mention, ruling: Ruling) -> Decision:
+def _decision(mention: Mention, ruling: Ruling, origin: Origin) -> Decision:
     return Decision(
         decision_id=decision_id(mention.watch, mention.report_id, ruling.arrival),
         decision=ruling.decision,
@@ -101,6 +104,7 @@ def _decision(mention: Mention, ruling: Ruling) -> Decision:
         likeness=ruling.likeness,
         changes=ruling.changes,
         is_late=ruling.is_late,
+        is_backfill=origin.is_backfill,
         mention=mention,
     )
 

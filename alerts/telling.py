@@ -22,7 +22,7 @@ def mention_of(report: Report, verdict: Verdict, telling: Telling) -> Mention:
 
 def alert_of(decision: Decision, watch_title: str) -> Alert | None:
     """Return the alert that a decision raises, or ``None`` where there is nothing to tell."""
-    if decision.decision not in TOLD:
+    if decision.decision not in TOLD or decision.is_backfill:
         return None
     mention = decision.mention
     return Alert(

@@ -40,7 +40,9 @@ these settings, `clausewatch topics check` compares.
 
 Where the partition is chosen by something else than the key, it is Kafka's own murmur2 of that.
 A header `clausewatch_origin` says which arrival on `articles` caused a record: topic id,
-partition, offset and Kafka's time in milliseconds, joined by `/`.
+partition, offset and Kafka's time in milliseconds, joined by `/`. An article with a header
+`clausewatch_backfill`, whatever its value, is decided on and nobody is told; what comes of it has
+`/backfill` at the end of its origin.
 
 This page is made from the code by `make reference`.
 

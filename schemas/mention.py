@@ -82,7 +82,7 @@ class Decision(Record):
     ``likeness`` is the share of the text that the matched report has, or it of that report's,
     whichever is larger; ``changes`` are the sentences on the clause that are not word for word
     in that report, where it is a repeat, or that are new. ``is_late``: its date lies more
-    than 72 hours before the watch's clock.
+    than 72 hours before the watch's clock. ``is_backfill``: decided on, and nobody told.
     """
 
     decision_id: Id
@@ -93,6 +93,7 @@ class Decision(Record):
     likeness: Score | None = None
     changes: tuple[Change, ...] = ()
     is_late: bool = False
+    is_backfill: bool = False
     corrects: Id | None = None
     mention: Mention
 

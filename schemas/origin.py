@@ -10,23 +10,28 @@ from datetime import UTC, datetime
 
 HEADER = "clausewatch_origin"
 
-_FORM = re.compile(r"([!-.0-~]+)/(\d{1,10})/(\d{1,19})/(-?\d{1,19})", re.ASCII)
+BACKFILL = "clausewatch_backfill"
+"""A header of an article that is to be decided on, and nobody told of; its value says nothing."""
+
+_FORM = re.compile(r"([!-.0-~]+)/(\d{1,10})/(\d{1,19})/(-?\d{1,19})(/backfill)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
     """One arrival: topic id, partition, offset, and Kafka's time in milliseconds.
 
-    The topic id is Kafka's own, so that a topic made again under its old name is another.
+    The topic id is Kafka's own, so that a topic made again under its old name is another. What
+    comes of an article that ``is_backfill`` is decided on, and nobody is told.
     """
 
     topic_id: str
     partition: int
     offset: int
     timestamp_milliseconds: int
+    is_backfill: bool = False
 
     def __str__(self) -> str:
-        return f"{self.topic_id}/{self.partition}/{self.offset}/{self.timestamp_milliseconds}"
+        return f"{self.place}/{self.timestamp_milliseconds}{'/backfill' * self.is_backfill}"
 
     @property
     def arrived_at(self) -> datetime | None:
@@ -46,5 +51,5 @@ def parse(header: bytes | None) -> Origin | None:
     found = _FORM.fullmatch(header.decode("ascii", "replace")) if header else None
     if found is None:
         return None
-    topic_id, partition, offset, timestamp = found.groups()
-    return Origin(topic_id, int(partition), int(offset), int(timestamp))
+    topic_id, partition, offset, timestamp, backfill = found.groups()
+    return Origin(topic_id, int(partition), int(offset), int(timestamp), backfill is not None)

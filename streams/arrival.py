@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.dead_letter import DeadLetter, Reason
-from schemas.origin import HEADER, Origin, parse
+from schemas.origin import BACKFILL, HEADER, Origin, parse
 
 _MOST_KEPT_BYTES = 15 * 1_048_576 // 2
 """What a dead letter of 8 MB holds, with room for what it says."""
@@ -37,7 +37,13 @@ class Arrival:
     @property
     def own_origin(self) -> Origin:
         """This record's own place."""
-        return Origin(self.topic_id, self.partition, self.offset, self.timestamp_milliseconds)
+        return Origin(
+            self.topic_id,
+            self.partition,
+            self.offset,
+            self.timestamp_milliseconds,
+            is_backfill=any(name == BACKFILL for name, _ in self.headers),
+        )
 
     def dead_letter(self, *, agent: str, reason: Reason, detail: str) -> DeadLetter:
         """Return what is kept of a record that could not be handled: its bytes if they fit."""

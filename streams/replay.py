@@ -5,8 +5,11 @@ arrival has no Kafka time, so that nothing limits the watch's clock.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
+from alerts.memory import expired
+from alerts.novelty import KEPT_FOR
 from schemas.article import Article
 from schemas.base import Record
 from schemas.codec import decode
@@ -80,6 +83,7 @@ class Replay:
         self._decide = make_decide(
             recall=self._memory.get,
             remember=self._remember,
+            forget=self._forget,
             title_of=lambda watch: watch,
             put=self._put,
         )
@@ -127,6 +131,10 @@ class Replay:
         del topic, origin, key
         self._written.append(record)
         return len(self._written)
+
+    async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
+        for key in expired(self._memory.items(), watch, clock, KEPT_FOR):
+            del self._memory[key]
 
     async def _remember(self, _partition: int, key: str, value: str) -> None:
         self._memory[key] = value

@@ -144,6 +144,13 @@ class Settings(BaseSettings):
     retry_longest_seconds: Seconds = Field(
         default=900.0, description="Longest pause between two tries of a delivery."
     )
+    newness_days: int = Field(
+        default=400,
+        ge=1,
+        le=420,
+        description="Days of a watch's clock for which what was told is no news. Decisions are "
+        "kept for 430.",
+    )
     retry_window_seconds: Seconds = Field(
         default=259_200.0, description="How long a delivery is tried before it has failed."
     )

@@ -5,7 +5,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import faust
@@ -14,6 +14,7 @@ from aiokafka import ConsumerRecord
 from faust.types import TP, TableT
 
 from alerts.handover import Notifier
+from alerts.memory import expired
 from alerts.message import render
 from alerts.retry import RetryPolicy
 from schemas.article import Article
@@ -81,6 +82,8 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
             make_decide(
                 recall=seen.get,
                 remember=_remember(seen),
+                forget=_forget(seen, timedelta(days=settings.newness_days)),
+                kept_for=timedelta(days=settings.newness_days),
                 title_of=lambda watch: parts.watch_titles.get(watch, watch),
                 put=put,
             ),
@@ -174,6 +177,23 @@ def _remember(table: TableT[str, str]) -> Callable[[int, str, str], Awaitable[No
         table.data[key] = value
 
     return remember
+
+
+def _forget(
+    table: TableT[str, str], kept_for: timedelta
+) -> Callable[[int, str, datetime], Awaitable[None]]:
+    async def forget(partition: int, watch: str, clock: datetime) -> None:
+        items = list(table.data.items())
+        # A million of them take seconds, in which the loop must go on.
+        for key in await asyncio.to_thread(expired, items, watch, clock, kept_for):
+
+            async def send(key: str = key) -> Awaitable[Any]:
+                return table.send_changelog(partition, key, None)
+
+            await acknowledged(send, to=SEEN_TABLE)
+            table.data.pop(key, None)
+
+    return forget
 
 
 def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:

@@ -5,11 +5,12 @@ between the two makes the mention come again, and the same is decided again.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from alerts.memory import Recall
-from alerts.novelty import decide
+from alerts.novelty import KEPT_FOR, decide
 from alerts.telling import alert_of
 from schemas.mention import Mention
 from streams.arrival import Arrival
@@ -22,17 +23,29 @@ Remember = Callable[[int, str, str], Awaitable[None]]
 """Keeps a value under a key, on a partition; returns when Kafka has it."""
 
 
+Forget = Callable[[int, str, datetime], Awaitable[None]]
+"""Drops what no longer counts for a watch, on a partition, by the watch's clock."""
+
+
 def make_decide(
-    *, recall: Recall, remember: Remember, title_of: Callable[[str], str], put: Put
+    *,
+    recall: Recall,
+    remember: Remember,
+    forget: Forget,
+    title_of: Callable[[str], str],
+    put: Put,
+    kept_for: timedelta = KEPT_FOR,
 ) -> Handler[Mention]:
     """Return the handler of the topic `mentions`.
 
-    ``title_of`` names a watch for people; a watch that is gone goes by its id.
+    ``title_of`` names a watch for people; a watch that is gone goes by its id. Once a day of the
+    watch's clock what has expired is dropped; it had no effect before.
     """
+    swept: dict[str, date] = {}
 
     async def handle(mention: Mention, arrival: Arrival) -> None:
         origin = arrival.origin
-        outcome = decide(mention, origin, recall)
+        outcome = decide(mention, origin, recall, kept_for=kept_for)
         decision = outcome.decision
         await put("decisions", decision, origin=origin)
         log.info(
@@ -49,5 +62,8 @@ def make_decide(
         for key, value in outcome.remember:
             if recall(key) != value:
                 await remember(arrival.partition, key, value)
+        if outcome.clock and swept.get(mention.watch) != outcome.clock.date():
+            swept[mention.watch] = outcome.clock.date()
+            await forget(arrival.partition, mention.watch, outcome.clock)
 
     return handle

@@ -129,6 +129,9 @@ def ingest(
     *,
     bootstrap_servers: BootstrapServers = None,
     data_dir: DataDir = None,
+    backfill: Annotated[
+        bool, typer.Option("--backfill", help="Have them decided on, and tell nobody.")
+    ] = False,
     as_: As = Format.TABLE,
 ) -> None:
     """Send articles onto the topic `articles`.
@@ -140,7 +143,14 @@ def ingest(
     """
     from streams.cli.ingest import ingest as run
 
-    raise typer.Exit(run(sources, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))
+    status = run(
+        sources,
+        bootstrap_servers=bootstrap_servers,
+        data_dir=data_dir,
+        is_backfill=backfill,
+        as_=as_,
+    )
+    raise typer.Exit(status)
 
 
 @application.command()

@@ -19,7 +19,12 @@ from streams.security import client_arguments
 
 
 def ingest(
-    sources: list[str], *, bootstrap_servers: str | None, data_dir: Path | None, as_: Format
+    sources: list[str],
+    *,
+    bootstrap_servers: str | None,
+    data_dir: Path | None,
+    is_backfill: bool,
+    as_: Format,
 ) -> int:
     """Send each article that a source holds; 1 if any source or line held none.
 
@@ -32,12 +37,14 @@ def ingest(
     async def run() -> int:
         async with producing(client_arguments(settings), settings.topic_prefix) as producer:
             found = read(*sources, now=now, stdin=sys.stdin.buffer)
-            return await _send_all(found, producer, as_)
+            return await _send_all(found, producer, as_, is_backfill=is_backfill)
 
     return asyncio.run(run())
 
 
-async def _send_all(found: Iterable[Labelled], producer: ArticleProducer, as_: Format) -> int:
+async def _send_all(
+    found: Iterable[Labelled], producer: ArticleProducer, as_: Format, *, is_backfill: bool
+) -> int:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     sent = failed = buried = 0
@@ -48,7 +55,7 @@ async def _send_all(found: Iterable[Labelled], producer: ArticleProducer, as_: F
             try:
                 if isinstance(item, NotReadable):
                     raise item
-                place = await _sent(label, item, producer)
+                place = await _sent(label, item, producer, is_backfill=is_backfill)
             except NotReadable as refused:
                 failed += 1
                 buried += await _buried(refused, producer)
@@ -61,9 +68,11 @@ async def _send_all(found: Iterable[Labelled], producer: ArticleProducer, as_: F
     return FAILED if failed or not sent else 0
 
 
-async def _sent(label: str, article: Article, producer: ArticleProducer) -> Sent:
+async def _sent(
+    label: str, article: Article, producer: ArticleProducer, *, is_backfill: bool
+) -> Sent:
     try:
-        return await producer.send(article)
+        return await producer.send(article, is_backfill=is_backfill)
     except BadRecord as bad:
         error = NotReadable(article.url or label, bad.detail, reason=bad.reason)
         raise kept(error, encode(article)) from None

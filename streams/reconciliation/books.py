@@ -156,7 +156,7 @@ class Books:
         else:
             cause = (mention.watch, place_of(seen.origin))
             _stand(self.decisions, cause, seen)
-            if decision.decision in TOLD:
+            if decision.decision in TOLD and not decision.is_backfill:
                 _stand(self.told[id_], cause, seen)
 
     def mention(self, watch: str, seen: Seen, value: bytes | None) -> None:

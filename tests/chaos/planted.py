@@ -66,7 +66,7 @@ def remember_first(_: Any) -> Any:
     """What was decided is remembered before it is written, and what is known is skipped."""
     from alerts import novelty, telling
 
-    def make(*, recall: Any, remember: Any, title_of: Any, put: Any) -> Any:
+    def make(*, recall: Any, remember: Any, title_of: Any, put: Any, **_: Any) -> Any:
         async def decide(mention: Any, arrival: Any) -> None:
             origin = arrival.origin
             if recall(f"{mention.watch}/origin/{origin.place}") is not None:
@@ -99,8 +99,11 @@ def refused_is_delivered(hand_over: Any) -> Any:
 def decided_anew(decide: Any) -> Any:
     """A mention that comes again is decided again: its origin is not looked at."""
 
-    def forgetful(mention: Any, origin: Any, recall: Any) -> Any:
-        return decide(mention, origin, lambda key: None if "/origin/" in key else recall(key))
+    def forgetful(mention: Any, origin: Any, recall: Any, **named: Any) -> Any:
+        def without_origins(key: str) -> Any:
+            return None if "/origin/" in key else recall(key)
+
+        return decide(mention, origin, without_origins, **named)
 
     return forgetful
 

@@ -203,7 +203,11 @@ class Worker:
     def make_decide(self) -> Handler[Mention]:
         """Make the handler of `mentions`."""
         return make_decide(
-            recall=self.recall, remember=self.remember, title_of=str.title, put=self.put
+            recall=self.recall,
+            remember=self.remember,
+            forget=self.forget,
+            title_of=str.title,
+            put=self.put,
         )
 
     def make_route(self) -> Handler[Alert]:
@@ -226,6 +230,9 @@ class Worker:
         self._over(Ending.ENDED_ITSELF, f"{task}: {error!r}")
 
     # What it is given.
+
+    async def forget(self, partition: int, watch: str, clock: datetime) -> None:
+        """Nothing: no article of the simulation tells a time."""
 
     async def put(
         self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None

@@ -12,9 +12,16 @@ topic_names = st.from_regex(r"[A-Za-z0-9._-]{1,40}", fullmatch=True)
     st.integers(0, 2**31 - 1),
     st.integers(0, 2**63 - 1),
     st.integers(-1, 2**63 - 1),
+    st.booleans(),
 )
-def test_an_origin_survives_its_header(topic: str, partition: int, offset: int, time: int) -> None:
-    origin = Origin(topic, partition, offset, time)
+def test_an_origin_survives_its_header(
+    topic: str,
+    partition: int,
+    offset: int,
+    time: int,
+    is_backfill: bool,  # noqa: FBT001  (hypothesis hands it over so)
+) -> None:
+    origin = Origin(topic, partition, offset, time, is_backfill)
 
     assert parse(str(origin).encode()) == origin
 

@@ -1,8 +1,11 @@
 """Stands in for Kafka: keeps what is written, in the order in which it is."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
+from alerts.memory import expired
+from alerts.novelty import KEPT_FOR
 from schemas.base import Record
 from schemas.origin import Origin
 
@@ -39,6 +42,12 @@ class Recorder:
         """Be the memory of `decide`."""
         self._keep(Write("memory", (key, value), partition=partition))
         self.memory[key] = value
+
+    async def forget(self, partition: int, watch: str, clock: datetime) -> None:
+        """Drop what has expired, as `decide` asks."""
+        for key in expired(self.memory.items(), watch, clock, KEPT_FOR):
+            self._keep(Write("memory", (key, ""), partition=partition))
+            del self.memory[key]
 
     def on(self, topic: str, kind: type[R]) -> list[R]:
         """Return the records on one topic, all of one kind."""

@@ -93,7 +93,11 @@ class Worker(Recorder):
             return Article, make_analyse(analysis=at_once(shipped()), put=self.put)
         if topic == "mentions":
             decide = make_decide(
-                recall=self.memory.get, remember=self.remember, title_of=str, put=self.put
+                recall=self.memory.get,
+                remember=self.remember,
+                forget=self.forget,
+                title_of=str,
+                put=self.put,
             )
             return Mention, decide
         route = make_route(destinations=["desk", "ops"], now=lambda: NOON, put=self.put)

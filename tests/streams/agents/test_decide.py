@@ -1,12 +1,16 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from alerts.memory import Kept
 from schemas.codec import encode
 from schemas.ids import alert_id
-from schemas.mention import Alert, Decision, Mention
+from schemas.mention import Alert, Decision, DecisionKind, Mention
 from schemas.origin import Origin
 from streams.agents.decide import make_decide
 from streams.arrival import Arrival
-from tests.builders import WATCH, a_mention, an_arrival, an_origin
+from tests.builders import NOON, WATCH, a_mention, a_provenance, an_arrival, an_origin
 from tests.streams.recording import Recorder
 
 
@@ -18,6 +22,7 @@ async def decide(recorder: Recorder, mention: Mention, arrival: Arrival) -> None
     handle = make_decide(
         recall=recorder.memory.get,
         remember=recorder.remember,
+        forget=recorder.forget,
         title_of=lambda watch: f"About {watch}",
         put=recorder.put,
     )
@@ -116,3 +121,35 @@ async def test_nothing_is_remembered_before_it_is_told(dies_at: int) -> None:
         await decide(recorder, a_mention(), arrived())
 
     assert recorder.memory == {}
+
+
+async def test_nobody_is_told_of_a_backfill_and_its_repeats_are_known() -> None:
+    recorder = Recorder()
+    origin = replace(an_origin(1), is_backfill=True)
+
+    await decide(recorder, a_mention(), arrived(origin))
+    await decide(recorder, a_mention(), arrived(an_origin(2)))
+
+    first, second = recorder.on("decisions", Decision)
+    assert (first.decision, first.is_backfill) == (DecisionKind.NEW, True)
+    assert (second.decision, second.is_backfill) == (DecisionKind.REPUBLICATION, False)
+    assert "alerts" not in recorder.topics
+
+
+async def test_what_has_expired_is_dropped_once_the_clock_is_past_it() -> None:
+    recorder = Recorder()
+
+    def fetched(days: int) -> Mention:
+        at = NOON + timedelta(days=days)
+        article = a_provenance(url=f"https://example.com/{days}", text=str(days), fetched_at=at)
+        return a_mention(
+            article=article, text=str(days), around=[f"w{days} x{days} y{days} z{days}"]
+        )
+
+    for number, days in enumerate((0, 1, 402)):
+        late = int((NOON + timedelta(days=500)).timestamp() * 1000)
+        origin = replace(an_origin(number), timestamp_milliseconds=late)
+        await decide(recorder, fetched(days), arrived(origin))
+
+    kept = [Kept.model_validate_json(value).at for value in recorder.memory.values()]
+    assert min(at for at in kept if at) == NOON + timedelta(days=402)
