@@ -94,6 +94,27 @@ def decide(
     return Outcome(_decision(mention, ruling, origin), writes, memory.clock)
 
 
+def restored(
+    decision: Decision, origin: Origin, recall: Recall, *, kept_for: timedelta = KEPT_FOR
+) -> tuple[Write, ...]:
+    """Return what was remembered of a decision, for a memory that was lost; in their order."""
+    mention = decision.mention
+    keys = Keys(mention, origin)
+    memory = Memory(recall, clock_of(mention, origin, recall, keys), kept_for)
+    ruling = Ruling(
+        at=memory.clock,
+        report_id=mention.report_id,
+        decision=decision.decision,
+        reasons=decision.reasons,
+        arrival=decision.arrival,
+        matches=decision.matches,
+        changes=decision.changes,
+        likeness=decision.likeness,
+        is_late=decision.is_late,
+    )
+    return tuple(_writes(mention, ruling, keys, memory))
+
+
 def _decision(mention: Mention, ruling: Ruling, origin: Origin) -> Decision:
     return Decision(
         decision_id=decision_id(mention.watch, mention.report_id, ruling.arrival),

@@ -165,6 +165,7 @@ _WHAT = {
     Trouble.DELIVERY_FAILED: "alerts do not reach {}",
     Trouble.NO_WATCHES: "no watches: nothing would ever be told",
     Trouble.NO_DESTINATIONS: "no destinations: nobody would hear",
+    Trouble.MEMORY_LOST: "what was told is forgotten: all of it would be told again",
     Trouble.BROKER_AWAY: "Kafka does not answer",
 }
 _WHAT_TO_DO = {
@@ -176,6 +177,7 @@ _WHAT_TO_DO = {
     Trouble.DELIVERY_FAILED: "`clausewatch notify test` tries each destination.",
     Trouble.NO_WATCHES: "`clausewatch watches check` says what is wrong.",
     Trouble.NO_DESTINATIONS: "`clausewatch doctor` says what is wrong.",
+    Trouble.MEMORY_LOST: "`clausewatch worker --rebuild` makes it anew from the decisions.",
     Trouble.BROKER_AWAY: "Nothing is lost; nothing is told until it is back.",
 }
 

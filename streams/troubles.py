@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     NO_WATCHES = "no_watches"
     NO_DESTINATIONS = "no_destinations"
     BROKER_AWAY = "broker_away"
+    MEMORY_LOST = "memory_lost"
 
 
 class Standing(BaseModel):

@@ -106,6 +106,10 @@ def worker(
     instance_id: Annotated[
         str | None, typer.Option(help="This worker's name in its group; the host's, if not given.")
     ] = None,
+    rebuild: Annotated[
+        bool,
+        typer.Option("--rebuild", help="If the memory of what was told is lost, make it anew."),
+    ] = False,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
     """Run one worker until stopped; more of them share the partitions."""
@@ -118,6 +122,7 @@ def worker(
             destinations=destinations,
             watches=watches,
             instance_id=instance_id,
+            is_to_rebuild=rebuild,
             until_stdin_closes=until_stdin_closes,
         )
     )

@@ -9,9 +9,12 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from schemas.errors import ConfigurationError
 from schemas.topics import full_name
@@ -35,10 +38,12 @@ def worker(
     destinations: Path | None,
     watches: Path | None,
     instance_id: str | None,
+    is_to_rebuild: bool,
     until_stdin_closes: bool,
 ) -> int:
     """Build one worker, check that its topics are there, and run it until stopped.
 
+    ``is_to_rebuild`` makes the memory of what was told anew, where it is lost.
     ``until_stdin_closes`` is how a process that started us takes us along when it dies.
     """
     if until_stdin_closes:
@@ -65,6 +70,8 @@ def worker(
                 notifier = notifier_for(settings)
             client = client_arguments(settings)
             topic_ids = _checked(settings, client, notices)
+            with _told(notices, Trouble.MEMORY_LOST):
+                asyncio.run(_see_to_memory(settings, client, is_to_rebuild=is_to_rebuild))
             with _told(notices, Trouble.NO_WATCHES):
                 analyst = starting.result()
             status = _run(
@@ -105,6 +112,26 @@ def _checked(
     asyncio.run(topics.ensure(client, settings.topic_prefix))
     asyncio.run(_tell_if_killed(settings, client, notices))
     return asyncio.run(topics.ids(client, settings.topic_prefix))
+
+
+async def _see_to_memory(
+    settings: Settings, client: Mapping[str, Any], *, is_to_rebuild: bool
+) -> None:
+    """Refuse to start with an empty memory: all that was told would be told again."""
+    from streams.rebuild import is_lost, rebuild
+    from streams.topics import changelog_name
+
+    prefix = settings.topic_prefix
+    if not await is_lost(client, prefix):
+        return
+    if not is_to_rebuild:
+        raise ConfigurationError(
+            changelog_name(prefix),
+            "is empty, though things were decided: what was told would be told again "
+            "(`clausewatch worker --rebuild` makes it anew from the decisions)",
+        )
+    count = await rebuild(client, prefix, kept_for=timedelta(days=settings.newness_days))
+    structlog.get_logger(__name__).warning("memory.rebuilt", decisions=count)
 
 
 def _run(

@@ -1,0 +1,89 @@
+"""The memory of what was told, made anew from the decisions where its changelog is lost."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from alerts.novelty import restored
+from schemas.codec import decode
+from schemas.errors import BadRecord, BrokerUnavailable
+from schemas.mention import Decision
+from schemas.origin import HEADER, parse
+from schemas.topics import full_name
+from streams.reader import read
+from streams.topics import changelog_name
+
+_AT_ONCE = 1_000
+
+
+async def is_lost(client: Mapping[str, Any], prefix: str) -> bool:
+    """Whether something was decided, and nothing of it is remembered."""
+    if await _has_records(client, changelog_name(prefix)):
+        return False
+    return await _has_records(client, full_name(prefix, "decisions"))
+
+
+async def rebuild(client: Mapping[str, Any], prefix: str, *, kept_for: timedelta) -> int:
+    """Write the changelog anew from the topic `decisions`; return how many were taken in.
+
+    What comes of them is what was remembered when they were decided, as far as they are kept.
+    Raises `BrokerUnavailable`.
+    """
+    memories: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    count = 0
+    async for record in read(client, full_name(prefix, "decisions")):
+        origins = (parse(value) for name, value in record.headers if name == HEADER)
+        origin = next((each for each in origins if each), None)
+        try:
+            decision = decode(Decision, record.value)
+        except BadRecord:
+            continue  # a stranger's bytes were never remembered
+        if origin is None or decision.corrects is not None:
+            continue
+        memory = memories[record.partition]
+        memory.update(restored(decision, origin, memory.get, kept_for=kept_for))
+        count += 1
+    await _write(client, changelog_name(prefix), memories)
+    return count
+
+
+async def _write(
+    client: Mapping[str, Any], topic: str, memories: Mapping[int, Mapping[str, str]]
+) -> None:
+    producer = AIOKafkaProducer(**client, acks="all", enable_idempotence=True)
+    try:
+        await producer.start()
+        waiting = []
+        for partition, memory in memories.items():
+            for key, value in memory.items():
+                # As Faust's tables have them.
+                raw = json.dumps(key).encode(), json.dumps(value).encode()
+                waiting.append(
+                    await producer.send(topic, key=raw[0], value=raw[1], partition=partition)
+                )
+                if len(waiting) >= _AT_ONCE:
+                    await _acknowledged(waiting)
+        await _acknowledged(waiting)
+    except KafkaError as error:
+        raise BrokerUnavailable(f"Kafka did not take it: {error}") from error
+    finally:
+        await producer.stop()
+
+
+async def _acknowledged(waiting: list[Any]) -> None:
+    for each in waiting:
+        await each
+    waiting.clear()
+
+
+async def _has_records(client: Mapping[str, Any], topic: str) -> bool:
+    records = read(client, topic)
+    try:
+        return await anext(records, None) is not None
+    finally:
+        await records.aclose()

@@ -1,0 +1,109 @@
+"""A memory that is lost: the worker refuses to start without it, and makes it anew when told."""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from streams.reader import read
+from streams.topics import changelog_name
+from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.receivers import HttpReceiver
+from tests.wording import own_words
+
+pytestmark = pytest.mark.kafka
+
+PACT = "Russia and North Korea have a mutual defence pact."
+
+
+def lines(*texts: str) -> bytes:
+    articles = [
+        {"url": f"https://outlet{number}.example/", "text": text, "title": f"Report {number}"}
+        for number, text in enumerate(texts)
+    ]
+    return "\n".join(map(json.dumps, articles)).encode()
+
+
+def test_what_was_told_is_known_again_after_a_rebuild(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    settings = {
+        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
+        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
+        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
+        "CLAUSEWATCH_INSTANCE_ID": prefix,
+    }
+    texts = [f"{PACT} {own_words(number)}" for number in range(3)]
+    log = tmp_path / "worker.log"
+
+    def decided(number: int) -> bool:
+        return len(tailed("decisions", **settings)) >= number
+
+    assert clausewatch("topics", "create", **settings).returncode == 0
+    with HttpReceiver() as chat:
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
+        arguments = ("worker", "--destinations", destinations)
+        with running(*arguments, log=log, **settings) as worker:
+            clausewatch("ingest", "-", stdin=lines(*texts, texts[0]), **settings)
+            until(lambda: decided(4), "four decisions", while_runs=worker)
+            until(lambda: len(chat.texts) == 3, "three alerts", while_runs=worker)
+        before = asyncio.run(remembered(broker, prefix))
+        changelog = changelog_name(prefix)
+        asyncio.run(lose(broker, changelog))
+        until(lambda: not asyncio.run(is_there(broker, changelog)), "the changelog is gone")
+        assert clausewatch("topics", "create", **settings).returncode == 0
+
+        refused = clausewatch(*arguments, **settings)
+
+        assert refused.returncode == 4
+        assert b"--rebuild" in refused.stderr
+        with running(*arguments, "--rebuild", log=log, **settings) as worker:
+            clausewatch("ingest", "-", stdin=lines(*texts, f"{texts[1]} It rained."), **settings)
+            until(lambda: decided(8), "eight decisions", while_runs=worker)
+            rebuilt = asyncio.run(remembered(broker, prefix))
+
+    kinds = Counter(record["decision"] for record in tailed("decisions", **settings))
+    assert kinds == {"new": 3, "copy": 2, "republication": 3}
+    assert len(chat.texts) == 3
+    assert before.items() <= rebuilt.items() | may_change(before)
+    assert before.keys() <= rebuilt.keys()
+
+
+def may_change(before: dict[bytes, bytes]) -> set[tuple[bytes, bytes]]:
+    """What the articles that came after the rebuild may have changed: counts, and new versions."""
+    kinds = (b"/arrivals/", b"/article/", b"/text/", b"/clock/")
+    return {pair for pair in before.items() if any(kind in pair[0] for kind in kinds)}
+
+
+async def remembered(bootstrap_servers: str, prefix: str) -> dict[bytes, bytes]:
+    client = {"bootstrap_servers": bootstrap_servers}
+    found = {}
+    async for record in read(client, changelog_name(prefix)):
+        found[bytes(record.key)] = bytes(record.value)
+    return found
+
+
+async def lose(bootstrap_servers: str, topic: str) -> None:
+    async with admin_of(bootstrap_servers) as admin:
+        await admin.delete_topics([topic])
+
+
+async def is_there(bootstrap_servers: str, topic: str) -> bool:
+    async with admin_of(bootstrap_servers) as admin:
+        return topic in await admin.list_topics()
+
+
+@asynccontextmanager
+async def admin_of(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
+    try:
+        yield admin
+    finally:
+        await admin.close()
