@@ -3,7 +3,7 @@
 Machines differ and are shared, so what counts are ratios: each round runs the peer and then ours,
 and the medians over all rounds are told. Sections: ``scan`` (articles per second against a Faust
 worker that only copies them), ``growth`` (how cost follows length), ``memory`` (over many articles
-of words never seen before).
+of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory).
 """
 
 import argparse
@@ -38,6 +38,8 @@ LONGEST_SECONDS = 300
 TARGETS = {"home": 3.0, "world": 3.0, "clause": 0.5}
 SLOPE = 1.15
 MEGABYTES = 100
+DEARER = 3.0
+_KEPT = (1_000, 10_000, 100_000)
 _LENGTHS = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 
 
@@ -47,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         "scan": _scan,
         "growth": _growth,
         "memory": _memory,
+        "newness": _newness,
     }
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("sections", nargs="*", help=f"of {', '.join(sections)}; default: all")
@@ -116,6 +119,20 @@ def _tell_scan(copied: Sequence[float], ours: dict[str, list[float]]) -> None:
         figure = f"{statistics.median(figures):,.0f}"
         table.add_row(language, what, figure, ratio, f"≥ {TARGETS[what]}")
     Console(width=100).print(table)
+
+
+def _newness(_: argparse.Namespace) -> None:
+    """Tell what a decision costs with ever more reports in memory."""
+    command = [sys.executable, "-m", "bench.newness", *map(str, _KEPT)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = [json.loads(line) for line in told.stdout.splitlines()]
+    table = Table("kept", "new", "copy", "republication", "bytes each", title="A decision, in ms")
+    for row in rows:
+        cells = [f"{row[kind] * 1000:.1f}" for kind in ("new", "copy", "republication")]
+        table.add_row(f"{row['size']:,}", *cells, f"{row['bytes']:,.0f}")
+    dearest = max(rows[-1][kind] / rows[0][kind] for kind in ("new", "copy", "republication"))
+    Console().print(table)
+    Console().print(f"dearest: {dearest:.2f} times the first (target ≤ {DEARER})")
 
 
 def _growth(_: argparse.Namespace) -> None:

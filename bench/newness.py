@@ -1,0 +1,132 @@
+"""Ours: what one decision costs with so many reports in memory, and what a report takes there.
+
+``python -m bench.newness SIZE…`` fills a memory with mentions made up from a seed, and at each size
+decides on a hundred new ones, as many copies by another's desk, and as many repeats.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from random import Random
+from string import ascii_lowercase
+
+from alerts.novelty import decide, restored
+from schemas.ids import article_id, decision_id, digest, report_id, version_of
+from schemas.mention import Decision, DecisionKind, Mention, Telling, ToldSentence
+from schemas.origin import Origin
+from schemas.report import Fingerprint, Provenance
+
+_WATCH = "russia-dprk-mutual-defence"
+_EACH = 100
+_SENTENCES, _WORDS = 17, 18
+"""As many as a wire report of 300 words has within reach of its sentence on the clause."""
+
+_CLAUSES = (
+    "under article 4 q159 and q423 must give each other military assistance if one is attacked",
+    "the treaty obliges q159 and q423 to help each other by all means in a state of war",
+)
+_VOCABULARY = tuple(
+    f"{one}{two}{number}"
+    for one in ascii_lowercase
+    for two in ascii_lowercase
+    for number in range(8)
+)
+
+
+class Desk:
+    """Makes mentions up, and decides on them."""
+
+    def __init__(self) -> None:
+        self.memory: dict[str, str] = {}
+        self._chance = Random(7)
+        self._count = 0
+
+    def new(self) -> Mention:
+        """A report of its own; what it says on the clause, many say in the same words."""
+        self._count += 1
+        sentences = [
+            " ".join(self._chance.choices(_VOCABULARY, k=_WORDS)) for _ in range(_SENTENCES)
+        ]
+        return _mention(sentences, self._chance.choice(_CLAUSES), f"outlet{self._count}.example")
+
+    def copy(self, of: Mention) -> Mention:
+        """Another outlet's edit of a report."""
+        self._count += 1
+        told = of.telling.sentences
+        sentences = [each.words for each in told if each.text is None][: _SENTENCES - 3]
+        self._chance.shuffle(sentences)
+        (clause,) = (each.words for each in told if each.text is not None)
+        return _mention(sentences, clause, f"outlet{self._count}.example")
+
+    def fill(self, mention: Mention) -> None:
+        """Remember a report as told, without asking whether it was."""
+        self._count += 1
+        decision = Decision(
+            decision_id=decision_id(_WATCH, mention.report_id, 1),
+            decision=DecisionKind.NEW,
+            reasons=("first_report",),
+            arrival=1,
+            mention=mention,
+        )
+        origin = Origin("bench", 0, self._count, -1)
+        self.memory.update(restored(decision, origin, self.memory.get))
+
+    def take(self, mention: Mention) -> Decision:
+        """Decide, and remember."""
+        self._count += 1
+        outcome = decide(mention, Origin("bench", 0, self._count, -1), self.memory.get)
+        self.memory.update(outcome.remember)
+        return outcome.decision
+
+
+def _mention(sentences: list[str], clause: str, outlet: str) -> Mention:
+    text = " ".join([*sentences, clause])
+    version = version_of("", text)
+    id_ = article_id(normal_url=f"https://{outlet}/", source=None, id_=None, version=version)
+    middle = len(sentences) // 2
+    on_it = ToldSentence(words=clause, text=clause, core=(0, len(clause.split())))
+    around = [ToldSentence(words=words) for words in sentences]
+    return Mention(
+        watch=_WATCH,
+        report_id=report_id(id_, version),
+        article=Provenance(article_id=id_, version=version, outlet=outlet, headline=""),
+        score=0.9,
+        fingerprint=Fingerprint(text=digest("text", text)),
+        telling=Telling(sentences=(*around[:middle], on_it, *around[middle:])),
+    )
+
+
+def main(*sizes: str) -> None:
+    """Measure and tell, a JSON object for each size."""
+    desk = Desk()
+    told: list[Mention] = []
+    for size in map(int, sizes):
+        while len(told) < size:
+            told.append(desk.new())
+            desk.fill(told[-1])
+        kept = sum(len(key) + len(value.encode()) for key, value in desk.memory.items())
+        seconds = {kind: _seconds(desk, mentions) for kind, mentions in _cases(desk, told)}
+        sys.stdout.write(json.dumps({"size": size, "bytes": kept / size, **seconds}) + "\n")
+        sys.stdout.flush()
+
+
+def _cases(desk: Desk, told: list[Mention]) -> Iterator[tuple[str, list[Mention]]]:
+    chosen = Random(len(told)).sample(told, _EACH)
+    yield "new", [desk.new() for _ in chosen]
+    yield "copy", [desk.copy(each) for each in chosen]
+    yield "republication", chosen
+
+
+def _seconds(desk: Desk, mentions: list[Mention]) -> float:
+    found = []
+    for mention in mentions:
+        began = time.perf_counter()
+        desk.take(mention)
+        found.append(time.perf_counter() - began)
+    return statistics.median(found)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
