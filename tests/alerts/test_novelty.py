@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -274,6 +275,7 @@ def test_a_redelivery_is_known_even_if_kafka_tells_another_time() -> None:
 mentions = st.builds(
     a_mention,
     watch=st.sampled_from(["pact", "other"]),
+    around=st.sampled_from([AROUND, AROUND[:1], OWN]),
     url=st.sampled_from(["https://example.com/1", "https://example.com/2", None]),
     outlet=st.sampled_from(["example.com", "other.example", None]),
     text=st.sampled_from(["One.", "Two."]),
@@ -302,6 +304,36 @@ def test_a_crash_at_any_write_changes_no_decision_and_no_memory(
 
     assert [encode(each) for each in decided] == [encode(each) for each in expected[restart_at:]]
     assert memory == undisturbed
+
+
+@pytest.mark.parametrize("partitions", [1, 2, 8])
+@given(st.lists(mentions, min_size=1, max_size=8), st.integers(0, 2**32))
+def test_however_they_are_spread_and_redelivered_the_decisions_are_the_same(
+    partitions: int, arriving: list[Mention], seed: int
+) -> None:
+    chance = Random(seed)
+    undisturbed = Memory()
+    expected = [encode(undisturbed.take(each, an_origin(at))) for at, each in enumerate(arriving)]
+    # A watch's mentions are on one partition, and each partition has a memory of its own.
+    places = {watch: chance.randrange(partitions) for watch in ("pact", "other")}
+    waiting: dict[int, list[int]] = {}
+    for at, each in enumerate(arriving):
+        waiting.setdefault(places[each.watch], []).append(at)
+    memories = {place: Memory() for place in waiting}
+    positions = dict.fromkeys(waiting, 0)
+    decided: dict[int, set[bytes]] = {}
+
+    while left := [place for place, rest in waiting.items() if positions[place] < len(rest)]:
+        place = chance.choice(left)
+        at = waiting[place][positions[place]]
+        told = memories[place].take(arriving[at], an_origin(at))
+        decided.setdefault(at, set()).add(encode(told))
+        positions[place] += 1
+        if chance.random() < 0.25:
+            positions[place] = chance.randint(0, positions[place])
+
+    assert decided == {at: {value} for at, value in enumerate(expected)}
+    assert {k: v for memory in memories.values() for k, v in memory.items()} == undisturbed
 
 
 def test_an_update_shows_the_sentence_before_and_now() -> None:
