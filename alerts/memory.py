@@ -1,195 +1,176 @@
-"""What is remembered of mentions, under keys and as values of text.
+"""What is remembered of mentions: one value of text for each arrival that was decided on.
 
-A Faust table, a file or a ``dict`` can hold it. Every write can be repeated without harm: a crash
-between two of them, and the redelivery that follows, end in the same memory.
+Whatever keeps keys and values will do: a Faust table, a file, a ``dict``. What is looked up in them
+(versions of an article, reports with words in common) is worked out from them when they are read.
+So there is one write for each decision, and no crash can come between two.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, MutableMapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from schemas.base import Moment, Record
+from schemas.base import Id, Moment, Record
 from schemas.codec import encode
 from schemas.mention import Change, DecisionKind, Match, Mention, Telling
 from schemas.origin import Origin
 
-Recall = Callable[[str], str | None]
-"""Returns what is kept under a key, if anything is."""
-
-Write = tuple[str, str]
-"""A key, and what is to be kept under it."""
-
 MOST_VERSIONS = 32
-"""Versions of one article that are kept: the newest, and the first."""
-
-LARGEST = 300_000
-"""Characters of a record of versions at the most; Kafka takes a million bytes."""
+"""Versions of one article that are looked at: the newest, and the first."""
 
 MOST_ALIKE = 32
-"""Reports that are kept under one shingle: the newest."""
-
-R = TypeVar("R", bound=Record)
+"""Reports with one shingle that are looked at: the newest."""
 
 
-class Kept(Record):
-    """Anything kept; ``at`` is the watch's clock when it was, by which it expires."""
+class Remembered(Record):
+    """What was decided on one arrival, and what it told.
+
+    ``at`` is the watch's clock then, by which it expires. ``shingles`` are those by which a report
+    that was told is found again. Without ``telling``, another version told it no differently.
+    """
 
     at: Moment | None = None
-
-
-class Told(Kept):
-    """A report and how it told the clause."""
-
     report: Match
-    telling: Telling
-
-
-class Versions(Kept):
-    """The versions of one article, each with another telling, in the order of their coming."""
-
-    told: tuple[Told, ...] = ()
-
-
-class Alike(Kept):
-    """The reports that have a shingle in common, by id."""
-
-    reports: tuple[str, ...] = ()
-
-
-class SameText(Kept):
-    """The report that first had a text."""
-
-    report: Match
-
-
-class Arrivals(Kept):
-    """How often one report came."""
-
-    number: int
-
-
-class Clock(Kept):
-    """The watch's clock: the latest moment at which an article was fetched."""
-
-
-class Ruling(Kept):
-    """What was decided on one arrival, and all of it that does not come with the mention."""
-
-    report_id: str
+    text: Id
     decision: DecisionKind
     reasons: tuple[str, ...]
     arrival: int
     matches: Match | None = None
-    changes: tuple[Change, ...] = ()
     likeness: float | None = None
+    changes: tuple[Change, ...] = ()
     is_late: bool = False
+    telling: Telling | None = None
+    shingles: tuple[int, ...] = ()
+
+
+def key_of(mention: Mention, origin: Origin) -> str:
+    """Return the key of an arrival, for one watch."""
+    return f"{mention.watch}/{origin.place}"
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys under which one arrival of a mention leaves its traces."""
+class _Entry:
+    """Where something stands, and the clock by which it expires."""
 
-    mention: Mention
-    origin: Origin
-
-    def _key(self, kind: str, rest: str) -> str:
-        return f"{self.mention.watch}/{kind}/{rest}"
-
-    @property
-    def clock(self) -> str:
-        """Of the watch's clock."""
-        return self._key("clock", "")
-
-    @property
-    def ruling(self) -> str:
-        """Of what was decided on this arrival."""
-        return self._key("origin", self.origin.place)
-
-    @property
-    def article(self) -> str:
-        """Of the versions of this article."""
-        return self._key("article", self.mention.article.article_id)
-
-    @property
-    def text(self) -> str:
-        """Of whoever had this very text first."""
-        return self._key("text", self.mention.fingerprint.text)
-
-    @property
-    def arrivals(self) -> str:
-        """Of the number of arrivals of this report."""
-        return self._key("arrivals", self.mention.report_id)
-
-    def report(self, report_id: str) -> str:
-        """Of a report that was told."""
-        return self._key("report", report_id)
-
-    def shingle(self, shingle: int) -> str:
-        """Of the reports with a shingle."""
-        return self._key("shingle", f"{shingle:016x}")
+    key: str
+    at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Index:
+    """Where what is remembered of one watch stands, in the order of its coming."""
+
+    clock: datetime | None = None
+    versions: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    texts: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    shingles: defaultdict[int, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+    arrivals: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+
+
 class Memory:
-    """Reads what is kept, and not what has expired by the clock of the watch."""
+    """Everything remembered, in ``values``, which it keeps and writes to."""
 
-    recall: Recall
+    def __init__(self, values: MutableMapping[str, str] | None = None) -> None:
+        """Read what there is."""
+        self.values: MutableMapping[str, str] = {} if values is None else values
+        self._indices: defaultdict[str, _Index] = defaultdict(_Index)
+        self.size = 0
+        for key, value in self.values.items():
+            self._note(key, Remembered.model_validate_json(value))
+
+    def add(self, key: str, value: str) -> None:
+        """Take one more in."""
+        is_known = key in self.values
+        self.values[key] = value
+        if not is_known:
+            self._note(key, Remembered.model_validate_json(value))
+
+    def ruling(self, key: str) -> Remembered | None:
+        """Return what was decided on an arrival, if anything was."""
+        value = self.values.get(key)
+        return Remembered.model_validate_json(value) if value is not None else None
+
+    def clock(self, watch: str) -> datetime | None:
+        """Return a watch's clock: the latest at which anything of it was fetched."""
+        return self._indices[watch].clock
+
+    def expired(self, watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
+        """Return the keys of a watch under which nothing counts any more."""
+        entries = (each for found in self._indices[watch].arrivals.values() for each in found)
+        return [each.key for each in entries if _has_expired(each, clock, kept_for)]
+
+    def _note(self, key: str, what: Remembered) -> None:
+        self.size += 1
+        index, entry = self._indices[key.split("/", 1)[0]], _Entry(key, what.at)
+        if what.at and (index.clock is None or what.at > index.clock):
+            index.clock = what.at
+        index.arrivals[what.report.report_id].append(entry)
+        index.texts[what.text].append(entry)
+        if what.telling is not None:
+            index.versions[what.report.article_id].append(entry)
+        for shingle in what.shingles:
+            index.shingles[shingle].append(entry)
+
+    def as_of(self, watch: str, clock: datetime | None, kept_for: timedelta) -> "View":
+        """Return what counts for a watch when its clock stands so."""
+        return View(self, self._indices[watch], clock, kept_for)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What counts for one watch at one moment of its clock."""
+
+    _memory: Memory
+    _index: _Index
     clock: datetime | None
     kept_for: timedelta
 
-    def get(self, kind: type[R], key: str) -> R | None:
-        """Return what is kept under a key, unless it is too old to count."""
-        value = self.recall(key)
-        if value is None:
-            return None
-        kept = kind.model_validate_json(value)
-        is_old = isinstance(kept, Kept) and has_expired(kept.at, self.clock, self.kept_for)
-        return None if is_old else kept
+    def versions(self, article_id: str) -> list[Remembered]:
+        """Return the versions of an article that told the clause differently, oldest first."""
+        found = list(self._counting(self._index.versions.get(article_id, ())))
+        return self._read([*found[:1], *found[1:][1 - MOST_VERSIONS :]])
+
+    def first_with_text(self, text: str) -> Match | None:
+        """Return the first report that had this very text."""
+        found = next(self._counting(self._index.texts.get(text, ())), None)
+        return self._read([found])[0].report if found else None
+
+    def most_alike(self, shingles: Iterable[int], most: int) -> list[Remembered]:
+        """Return the reports that share most shingles, first those with the most."""
+        seen: Counter[_Entry] = Counter()
+        for shingle in shingles:
+            newest = self._index.shingles.get(shingle, [])[-MOST_ALIKE:]
+            seen.update(self._counting(newest))
+        ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0].key))
+        return self._read([entry for entry, _ in ranked[:most]])
+
+    def arrivals(self, report_id: str) -> int:
+        """Return how often a report came."""
+        return sum(1 for _ in self._counting(self._index.arrivals.get(report_id, ())))
+
+    def _counting(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
+        return (each for each in entries if not _has_expired(each, self.clock, self.kept_for))
+
+    def _read(self, entries: Iterable[_Entry]) -> list[Remembered]:
+        values = self._memory.values
+        return [Remembered.model_validate_json(values[entry.key]) for entry in entries]
 
 
-def has_expired(at: datetime | None, clock: datetime | None, kept_for: timedelta) -> bool:
-    """Whether what was kept at a moment no longer counts; what has no moment always does."""
-    return at is not None and clock is not None and clock - at > kept_for
+def _has_expired(entry: _Entry, clock: datetime | None, kept_for: timedelta) -> bool:
+    return entry.at is not None and clock is not None and clock - entry.at > kept_for
 
 
-def expired(items: Iterable[Write], watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
-    """Return the keys of a watch under which nothing counts any more."""
-    return [
-        key
-        for key, value in items
-        if key.startswith(f"{watch}/")
-        and not key.startswith(f"{watch}/clock/")
-        and has_expired(Kept.model_validate_json(value).at, clock, kept_for)
-    ]
-
-
-def clock_of(mention: Mention, origin: Origin, recall: Recall, keys: Keys) -> datetime | None:
+def clock_of(mention: Mention, origin: Origin, before: datetime | None) -> datetime | None:
     """Return the watch's clock once this has arrived; ``None`` while nobody told a time.
 
     It is the largest ``fetched_at`` seen, none of them beyond the Kafka time of its article.
     """
-    value = recall(keys.clock)
-    before = Clock.model_validate_json(value).at if value else None
     fetched_at = mention.article.fetched_at
     if fetched_at is None:
         return before
     if (arrived_at := origin.arrived_at) is not None:
         fetched_at = min(fetched_at, arrived_at)
     return max(before, fetched_at) if before else fetched_at
-
-
-def most_alike(shingles: Iterable[int], keys: Keys, memory: Memory, most: int) -> Iterator[Told]:
-    """Yield the reports that share most shingles, first those with the most, then the newest."""
-    seen: Counter[str] = Counter()
-    for shingle in shingles:
-        if alike := memory.get(Alike, keys.shingle(shingle)):
-            seen.update(alike.reports)
-    ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0]))
-    for report_id, _ in ranked[:most]:
-        if told := memory.get(Told, keys.report(report_id)):
-            yield told
 
 
 def encoded(record: Record) -> str:

@@ -15,33 +15,15 @@ the same origin is a redelivery and gets the decision it got; the same bytes und
 origin are a second arrival, and a republication.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from alerts.likeness import Likeness, likeness, sketch
-from alerts.memory import (
-    LARGEST,
-    MOST_ALIKE,
-    MOST_VERSIONS,
-    Alike,
-    Arrivals,
-    Clock,
-    Keys,
-    Memory,
-    Recall,
-    Ruling,
-    SameText,
-    Told,
-    Versions,
-    Write,
-    clock_of,
-    encoded,
-    most_alike,
-)
+from alerts.memory import Memory, Remembered, View, clock_of, encoded, key_of
 from schemas.ids import decision_id
-from schemas.mention import TOLD, Change, Decision, DecisionKind, Match, Mention
+from schemas.mention import TOLD, Change, Decision, DecisionKind, Match, Mention, Telling
 from schemas.origin import Origin
 
 KEPT_FOR = timedelta(days=400)
@@ -70,80 +52,101 @@ class Newness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A decision, and what must be remembered once it is written: keys and values, in order.
+    """A decision, and what must be remembered once it is written, if that is not remembered yet.
 
     ``clock`` is the watch's, once this has arrived.
     """
 
     decision: Decision
-    remember: tuple[Write, ...]
+    remember: tuple[str, str] | None
     clock: datetime | None
 
 
 def decide(
-    mention: Mention, origin: Origin, recall: Recall, *, kept_for: timedelta = KEPT_FOR
+    mention: Mention, origin: Origin, memory: Memory, *, kept_for: timedelta = KEPT_FOR
 ) -> Outcome:
     """Say what became of a mention; the same for the same mention, origin and memory.
 
     What is older than ``kept_for`` by the watch's clock does not count.
     """
-    keys = Keys(mention, origin)
-    memory = Memory(recall, clock_of(mention, origin, recall, keys), kept_for)
-    ruling = memory.get(Ruling, keys.ruling) or _ruling(mention, keys, memory)
-    writes = tuple(_writes(mention, ruling, keys, memory))
-    return Outcome(_decision(mention, ruling, origin), writes, memory.clock)
+    key = key_of(mention, origin)
+    clock = clock_of(mention, origin, memory.clock(mention.watch))
+    if known := memory.ruling(key):
+        return Outcome(_decision(mention, known, origin), None, clock)
+    view = memory.as_of(mention.watch, clock, kept_for)
+    judged = _judged(mention, view)
+    remembered = _remembered(mention, judged, view)
+    return Outcome(_decision(mention, remembered, origin), (key, encoded(remembered)), clock)
 
 
-def restored(
-    decision: Decision, origin: Origin, recall: Recall, *, kept_for: timedelta = KEPT_FOR
-) -> tuple[Write, ...]:
-    """Return what was remembered of a decision, for a memory that was lost; in their order."""
+def restored(decision: Decision, origin: Origin, memory: Memory) -> tuple[str, str]:
+    """Return what was remembered of a decision, for a memory that was lost."""
     mention = decision.mention
-    keys = Keys(mention, origin)
-    memory = Memory(recall, clock_of(mention, origin, recall, keys), kept_for)
-    ruling = Ruling(
-        at=memory.clock,
-        report_id=mention.report_id,
+    remembered = Remembered(
+        at=clock_of(mention, origin, memory.clock(mention.watch)),
+        report=_report_of(mention),
+        text=mention.fingerprint.text,
         decision=decision.decision,
         reasons=decision.reasons,
         arrival=decision.arrival,
         matches=decision.matches,
-        changes=decision.changes,
         likeness=decision.likeness,
+        changes=decision.changes,
         is_late=decision.is_late,
+        telling=_kept_telling(mention, decision.reasons),
+        shingles=_kept_shingles(mention, decision.decision),
     )
-    return tuple(_writes(mention, ruling, keys, memory))
+    return key_of(mention, origin), encoded(remembered)
 
 
-def _decision(mention: Mention, ruling: Ruling, origin: Origin) -> Decision:
+def _decision(mention: Mention, known: Remembered, origin: Origin) -> Decision:
     return Decision(
-        decision_id=decision_id(mention.watch, mention.report_id, ruling.arrival),
-        decision=ruling.decision,
-        reasons=ruling.reasons,
-        arrival=ruling.arrival,
-        matches=ruling.matches,
-        likeness=ruling.likeness,
-        changes=ruling.changes,
-        is_late=ruling.is_late,
+        decision_id=decision_id(mention.watch, mention.report_id, known.arrival),
+        decision=known.decision,
+        reasons=known.reasons,
+        arrival=known.arrival,
+        matches=known.matches,
+        likeness=known.likeness,
+        changes=known.changes,
+        is_late=known.is_late,
         is_backfill=origin.is_backfill,
         mention=mention,
     )
 
 
-def _ruling(mention: Mention, keys: Keys, memory: Memory) -> Ruling:
-    judged = _judged(mention, keys, memory)
-    arrivals = memory.get(Arrivals, keys.arrivals)
-    return Ruling(
-        at=memory.clock,
-        report_id=mention.report_id,
+def _remembered(mention: Mention, judged: "_Judged", view: View) -> Remembered:
+    reasons = (str(judged.reason),)
+    return Remembered(
+        at=view.clock,
+        report=_report_of(mention),
+        text=mention.fingerprint.text,
         decision=judged.kind,
-        reasons=(judged.reason,),
-        arrival=arrivals.number + 1 if arrivals else 1,
+        reasons=reasons,
+        arrival=view.arrivals(mention.report_id) + 1,
         matches=judged.match,
-        changes=judged.changes,
         likeness=None if judged.overlap is None else round(judged.overlap, 3),
-        is_late=_is_late(mention, memory.clock),
+        changes=judged.changes,
+        is_late=_is_late(mention, view.clock),
+        telling=_kept_telling(mention, reasons),
+        shingles=_kept_shingles(mention, judged.kind),
     )
+
+
+def _report_of(mention: Mention) -> Match:
+    return Match(
+        report_id=mention.report_id,
+        article_id=mention.article.article_id,
+        outlet=mention.article.outlet,
+        url=mention.article.url,
+    )
+
+
+def _kept_telling(mention: Mention, reasons: tuple[str, ...]) -> Telling | None:
+    return None if Newness.SAME_ARTICLE in reasons else mention.telling
+
+
+def _kept_shingles(mention: Mention, kind: DecisionKind) -> tuple[int, ...]:
+    return sketch(mention.telling, _STORED) if kind in TOLD else ()
 
 
 def _is_late(mention: Mention, clock: datetime | None) -> bool:
@@ -160,22 +163,19 @@ class _Judged:
     changes: tuple[Change, ...] = ()
 
 
-_Compared = tuple[Told, Likeness]
+_Compared = tuple[Remembered, Likeness]
 
 
-def _judged(mention: Mention, keys: Keys, memory: Memory) -> _Judged:
-    versions = memory.get(Versions, keys.article)
-    if judged := _as_version(mention, versions.told if versions else ()):
+def _judged(mention: Mention, view: View) -> _Judged:
+    if judged := _as_version(mention, view.versions(mention.article.article_id)):
         return judged
-    first = memory.get(SameText, keys.text)
-    asked = sketch(mention.telling, _ASKED)
-    alike = list(most_alike(asked, keys, memory, _MOST_COMPARED))
-    return _as_text(mention, alike, first.report if first else None)
+    alike = view.most_alike(sketch(mention.telling, _ASKED), _MOST_COMPARED)
+    return _as_text(mention, alike, view.first_with_text(mention.fingerprint.text))
 
 
-def _as_version(mention: Mention, versions: Iterable[Told]) -> _Judged | None:
+def _as_version(mention: Mention, versions: Iterable[Remembered]) -> _Judged | None:
     """Judge a mention beside the versions of its article; ``None`` if it is none of them."""
-    compared = [(told, likeness(mention.telling, told.telling, strictly=True)) for told in versions]
+    compared = [_compared(mention, told, strictly=True) for told in versions]
     same = [each for each in compared if each[1].overlap >= SAME_ARTICLE]
     if not same:
         return None
@@ -184,6 +184,11 @@ def _as_version(mention: Mention, versions: Iterable[Told]) -> _Judged | None:
     if not left:
         return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
     return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
+
+
+def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
+    earlier = told.telling or Telling()
+    return told, likeness(mention.telling, earlier, strictly=strictly)
 
 
 def _best(compared: Iterable[_Compared]) -> _Compared:
@@ -211,15 +216,12 @@ def _of(
     return _Judged(kind, reason, told.report, like.overlap, changes)
 
 
-def _as_text(mention: Mention, alike: Iterable[Told], identical: Match | None) -> _Judged:
+def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | None) -> _Judged:
     """Judge a mention by its text, beside reports that have much in common with it.
 
     ``identical`` is the first report of the very same text, if there is one.
     """
-    compared = [
-        (told, likeness(mention.telling, told.telling, strictly=_is_same_outlet(mention, told)))
-        for told in alike
-    ]
+    compared = [_compared(mention, told, strictly=_is_same_outlet(mention, told)) for told in alike]
     taken = [each for each in compared if each[1].overlap >= TAKEN]
     own = [each for each in taken if _is_same_outlet(mention, each[0])]
     if again := [each for each in own if not each[1].unlike]:
@@ -238,7 +240,7 @@ def _as_text(mention: Mention, alike: Iterable[Told], identical: Match | None) -
     return _of(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, best, left)
 
 
-def _is_same_outlet(mention: Mention, told: Told) -> bool:
+def _is_same_outlet(mention: Mention, told: Remembered) -> bool:
     return _are_one(mention, told.report)
 
 
@@ -251,42 +253,3 @@ def _repeat(mention: Mention, match: Match) -> tuple[DecisionKind, Newness]:
     if _are_one(mention, match):
         return DecisionKind.REPUBLICATION, Newness.SAME_TEXT_SAME_OUTLET
     return DecisionKind.COPY, Newness.SAME_TEXT_OTHER_OUTLET
-
-
-def _writes(mention: Mention, ruling: Ruling, keys: Keys, memory: Memory) -> Iterator[Write]:
-    arrivals = memory.get(Arrivals, keys.arrivals)
-    if arrivals and arrivals.number >= ruling.arrival:
-        return  # this comes last: all is written
-    at = ruling.at
-    report = Match(
-        report_id=mention.report_id,
-        article_id=mention.article.article_id,
-        outlet=mention.article.outlet,
-        url=mention.article.url,
-    )
-    told = Told(at=at, report=report, telling=mention.telling)
-    # First: what is known of this origin makes every later write repeatable.
-    yield keys.ruling, encoded(ruling)
-    yield keys.clock, encoded(Clock(at=at))
-    if Newness.SAME_ARTICLE not in ruling.reasons:
-        yield keys.article, encoded(_with(told, memory.get(Versions, keys.article)))
-    first = memory.get(SameText, keys.text)
-    yield keys.text, encoded(SameText(at=at, report=first.report if first else report))
-    if ruling.decision in TOLD:
-        for shingle in sketch(mention.telling, _STORED):
-            key = keys.shingle(shingle)
-            alike = memory.get(Alike, key)
-            others = [each for each in alike.reports if each != report.report_id] if alike else []
-            reports = (*others, report.report_id)[-MOST_ALIKE:]
-            yield key, encoded(Alike(at=at, reports=reports))
-        yield keys.report(report.report_id), encoded(told)
-    yield keys.arrivals, encoded(Arrivals(at=at, number=ruling.arrival))
-
-
-def _with(told: Told, versions: Versions | None) -> Versions:
-    earlier = versions.told if versions else ()
-    others = tuple(each for each in earlier if each.report.report_id != told.report.report_id)
-    kept = [*others, told]
-    while len(kept) > MOST_VERSIONS or len(encoded(Versions(told=tuple(kept)))) > LARGEST:
-        kept = [*kept[:1], *kept[2:-1], kept[-1]] if kept[2:] else kept[1:]
-    return Versions(at=told.at, told=tuple(kept))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from random import Random
 from string import ascii_lowercase
 
+from alerts.memory import Memory
 from alerts.novelty import decide, restored
 from schemas.ids import article_id, decision_id, digest, report_id, version_of
 from schemas.mention import Decision, DecisionKind, Mention, Telling, ToldSentence
@@ -39,7 +40,7 @@ class Desk:
     """Makes mentions up, and decides on them."""
 
     def __init__(self) -> None:
-        self.memory: dict[str, str] = {}
+        self.memory = Memory()
         self._chance = Random(7)
         self._count = 0
 
@@ -71,13 +72,14 @@ class Desk:
             mention=mention,
         )
         origin = Origin("bench", 0, self._count, -1)
-        self.memory.update(restored(decision, origin, self.memory.get))
+        self.memory.add(*restored(decision, origin, self.memory))
 
     def take(self, mention: Mention) -> Decision:
         """Decide, and remember."""
         self._count += 1
-        outcome = decide(mention, Origin("bench", 0, self._count, -1), self.memory.get)
-        self.memory.update(outcome.remember)
+        outcome = decide(mention, Origin("bench", 0, self._count, -1), self.memory)
+        if outcome.remember:
+            self.memory.add(*outcome.remember)
         return outcome.decision
 
 
@@ -106,7 +108,7 @@ def main(*sizes: str) -> None:
         while len(told) < size:
             told.append(desk.new())
             desk.fill(told[-1])
-        kept = sum(len(key) + len(value.encode()) for key, value in desk.memory.items())
+        kept = sum(len(key) + len(value.encode()) for key, value in desk.memory.values.items())
         seconds = {kind: _seconds(desk, mentions) for kind, mentions in _cases(desk, told)}
         sys.stdout.write(json.dumps({"size": size, "bytes": kept / size, **seconds}) + "\n")
         sys.stdout.flush()

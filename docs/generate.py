@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from alerts.memory import Memory
 from alerts.novelty import decide
 from alerts.telling import alert_of, mention_of
 from schemas.export import json_schemas
@@ -114,7 +115,7 @@ def alert_picture() -> str:
     report, clauses = analysis(next(a for a in articles() if a.id == "en-troops"))
     mention = mention_of(report, report.verdicts[0], clauses[0])
     origin = Origin("articles", 0, 0, 0)
-    decision = decide(mention, origin, lambda _: None).decision
+    decision = decide(mention, origin, Memory()).decision
     alert = alert_of(decision, analysis.watch_titles[mention.watch])
     console = Console(record=True, width=96, file=io.StringIO(), force_terminal=True)
     console.print(card(alert, 0.048, console))

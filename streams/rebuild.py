@@ -3,12 +3,12 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from alerts.memory import Memory
 from alerts.novelty import restored
 from schemas.codec import decode
 from schemas.errors import BadRecord, BrokerUnavailable
@@ -28,13 +28,13 @@ async def is_lost(client: Mapping[str, Any], prefix: str) -> bool:
     return await _has_records(client, full_name(prefix, "decisions"))
 
 
-async def rebuild(client: Mapping[str, Any], prefix: str, *, kept_for: timedelta) -> int:
+async def rebuild(client: Mapping[str, Any], prefix: str) -> int:
     """Write the changelog anew from the topic `decisions`; return how many were taken in.
 
     What comes of them is what was remembered when they were decided, as far as they are kept.
     Raises `BrokerUnavailable`.
     """
-    memories: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    memories: defaultdict[int, Memory] = defaultdict(Memory)
     count = 0
     async for record in read(client, full_name(prefix, "decisions")):
         origins = (parse(value) for name, value in record.headers if name == HEADER)
@@ -46,21 +46,19 @@ async def rebuild(client: Mapping[str, Any], prefix: str, *, kept_for: timedelta
         if origin is None or decision.corrects is not None:
             continue
         memory = memories[record.partition]
-        memory.update(restored(decision, origin, memory.get, kept_for=kept_for))
+        memory.add(*restored(decision, origin, memory))
         count += 1
     await _write(client, changelog_name(prefix), memories)
     return count
 
 
-async def _write(
-    client: Mapping[str, Any], topic: str, memories: Mapping[int, Mapping[str, str]]
-) -> None:
+async def _write(client: Mapping[str, Any], topic: str, memories: Mapping[int, Memory]) -> None:
     producer = AIOKafkaProducer(**client, acks="all", enable_idempotence=True)
     try:
         await producer.start()
         waiting = []
         for partition, memory in memories.items():
-            for key, value in memory.items():
+            for key, value in memory.values.items():
                 # As Faust's tables have them.
                 raw = json.dumps(key).encode(), json.dumps(value).encode()
                 waiting.append(

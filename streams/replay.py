@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from alerts.memory import expired
+from alerts.memory import Memory
 from alerts.novelty import KEPT_FOR
 from schemas.article import Article
 from schemas.base import Record
@@ -73,7 +73,7 @@ class Replay:
 
     analysis: Analysis
     watch: str
-    _memory: dict[str, str] = field(default_factory=dict)
+    _memory: Memory = field(default_factory=Memory)
     _first: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     _written: list[Record] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class Replay:
         """Build the handlers that the worker has."""
         self._analyse = make_analyse(analysis=self._analysed, put=self._put)
         self._decide = make_decide(
-            recall=self._memory.get,
+            memory=lambda: self._memory,
             remember=self._remember,
             forget=self._forget,
             title_of=lambda watch: watch,
@@ -133,8 +133,9 @@ class Replay:
         return len(self._written)
 
     async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
-        for key in expired(self._memory.items(), watch, clock, KEPT_FOR):
-            del self._memory[key]
+        if keys := self._memory.expired(watch, clock, KEPT_FOR):
+            kept = {key: value for key, value in self._memory.values.items() if key not in keys}
+            self._memory = Memory(kept)
 
     async def _remember(self, _partition: int, key: str, value: str) -> None:
-        self._memory[key] = value
+        self._memory.add(key, value)

@@ -11,10 +11,9 @@ from typing import Any, cast
 import faust
 import structlog
 from aiokafka import ConsumerRecord
-from faust.types import TP, TableT
+from faust.types import TP
 
 from alerts.handover import Notifier
-from alerts.memory import expired
 from alerts.message import render
 from alerts.retry import RetryPolicy
 from schemas.article import Article
@@ -35,10 +34,11 @@ from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
 from streams.notices import LAST_WORDS_SECONDS, Notices
-from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, raw_topic
+from streams.outbox import PAUSE_SECONDS, make_put, raw_topic
 from streams.put import Put
 from streams.reader import read
 from streams.security import client_arguments
+from streams.seen import Seen
 from streams.settings import Settings
 from streams.topics import SEEN_TABLE
 from streams.troubles import Trouble
@@ -69,8 +69,11 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     """Return a Faust app with the four agents attached; nothing runs until it is started."""
     app = make_app(settings)
     put = make_put(app, settings.topic_prefix)
-    seen = app.Table(
-        SEEN_TABLE, key_type=str, value_type=str, partitions=TOPICS["mentions"].partitions
+    seen = Seen(
+        app.Table(
+            SEEN_TABLE, key_type=str, value_type=str, partitions=TOPICS["mentions"].partitions
+        ),
+        kept_for=timedelta(days=settings.newness_days),
     )
     sender = _sender(settings, parts, put)
 
@@ -80,9 +83,9 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
             "mentions",
             Mention,
             make_decide(
-                recall=seen.get,
-                remember=_remember(seen),
-                forget=_forget(seen, timedelta(days=settings.newness_days)),
+                memory=seen.memory,
+                remember=seen.remember,
+                forget=seen.forget,
                 kept_for=timedelta(days=settings.newness_days),
                 title_of=lambda watch: parts.watch_titles.get(watch, watch),
                 put=put,
@@ -165,35 +168,6 @@ def _told(parts: Parts) -> Callable[[Delivery], None]:
             parts.notices.cleared(Trouble.DELIVERY_FAILED, delivery.destination)
 
     return told
-
-
-def _remember(table: TableT[str, str]) -> Callable[[int, str, str], Awaitable[None]]:
-    async def remember(partition: int, key: str, value: str) -> None:
-        async def send() -> Awaitable[Any]:
-            # Writing to a Faust table sends its changelog record and waits for nobody.
-            return table.send_changelog(partition, key, value)
-
-        await acknowledged(send, to=SEEN_TABLE)
-        table.data[key] = value
-
-    return remember
-
-
-def _forget(
-    table: TableT[str, str], kept_for: timedelta
-) -> Callable[[int, str, datetime], Awaitable[None]]:
-    async def forget(partition: int, watch: str, clock: datetime) -> None:
-        items = list(table.data.items())
-        # A million of them take seconds, in which the loop must go on.
-        for key in await asyncio.to_thread(expired, items, watch, clock, kept_for):
-
-            async def send(key: str = key) -> Awaitable[Any]:
-                return table.send_changelog(partition, key, None)
-
-            await acknowledged(send, to=SEEN_TABLE)
-            table.data.pop(key, None)
-
-    return forget
 
 
 def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
-from alerts.memory import Recall
+from alerts.memory import Memory
 from alerts.novelty import KEPT_FOR, decide
 from alerts.telling import alert_of
 from schemas.mention import Mention
@@ -29,7 +29,7 @@ Forget = Callable[[int, str, datetime], Awaitable[None]]
 
 def make_decide(
     *,
-    recall: Recall,
+    memory: Callable[[], Memory],
     remember: Remember,
     forget: Forget,
     title_of: Callable[[str], str],
@@ -38,14 +38,15 @@ def make_decide(
 ) -> Handler[Mention]:
     """Return the handler of the topic `mentions`.
 
-    ``title_of`` names a watch for people; a watch that is gone goes by its id. Once a day of the
-    watch's clock what has expired is dropped; it had no effect before.
+    ``memory`` is all that was remembered so far. ``title_of`` names a watch for people; a watch
+    that is gone goes by its id. Once a day of the watch's clock what has expired is dropped; it
+    had no effect before.
     """
     swept: dict[str, date] = {}
 
     async def handle(mention: Mention, arrival: Arrival) -> None:
         origin = arrival.origin
-        outcome = decide(mention, origin, recall, kept_for=kept_for)
+        outcome = decide(mention, origin, memory(), kept_for=kept_for)
         decision = outcome.decision
         await put("decisions", decision, origin=origin)
         log.info(
@@ -59,9 +60,8 @@ def make_decide(
         if alert is not None:
             await put("alerts", alert, origin=origin)
             log.info("alert.raised", alert_id=alert.alert_id, watch_id=alert.watch)
-        for key, value in outcome.remember:
-            if recall(key) != value:
-                await remember(arrival.partition, key, value)
+        if outcome.remember is not None:
+            await remember(arrival.partition, *outcome.remember)
         if outcome.clock and swept.get(mention.watch) != outcome.clock.date():
             swept[mention.watch] = outcome.clock.date()
             await forget(arrival.partition, mention.watch, outcome.clock)

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,7 +129,7 @@ async def _see_to_memory(
             "is empty, though things were decided: what was told would be told again "
             "(`clausewatch worker --rebuild` makes it anew from the decisions)",
         )
-    count = await rebuild(client, prefix, kept_for=timedelta(days=settings.newness_days))
+    count = await rebuild(client, prefix)
     structlog.get_logger(__name__).warning("memory.rebuilt", decisions=count)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from alerts.memory import Memory
 from alerts.novelty import decide
 from alerts.telling import alert_of, mention_of
 from schemas.ids import alert_id
@@ -18,7 +19,7 @@ VERDICT = Verdict(
 
 
 def a_decision(kind: DecisionKind = DecisionKind.NEW) -> Decision:
-    decision = decide(a_mention(), an_origin(), dict[str, str]().get).decision
+    decision = decide(a_mention(), an_origin(), Memory()).decision
     return decision.model_copy(update={"decision": kind})
 
 

@@ -9,6 +9,7 @@ import importlib
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from itertools import count
 from typing import Any
 
@@ -66,14 +67,13 @@ def remember_first(_: Any) -> Any:
     """What was decided is remembered before it is written, and what is known is skipped."""
     from alerts import novelty, telling
 
-    def make(*, recall: Any, remember: Any, title_of: Any, put: Any, **_: Any) -> Any:
+    def make(*, memory: Any, remember: Any, title_of: Any, put: Any, **_: Any) -> Any:
         async def decide(mention: Any, arrival: Any) -> None:
             origin = arrival.origin
-            if recall(f"{mention.watch}/origin/{origin.place}") is not None:
+            outcome = novelty.decide(mention, origin, memory())
+            if outcome.remember is None:
                 return
-            outcome = novelty.decide(mention, origin, recall)
-            for key, value in outcome.remember:
-                await remember(arrival.partition, key, value)
+            await remember(arrival.partition, *outcome.remember)
             await asyncio.sleep(DECIDING_SECONDS)
             await put("decisions", outcome.decision, origin=origin)
             alert = telling.alert_of(outcome.decision, title_of(mention.watch))
@@ -99,10 +99,9 @@ def refused_is_delivered(hand_over: Any) -> Any:
 def decided_anew(decide: Any) -> Any:
     """A mention that comes again is decided again: its origin is not looked at."""
 
-    def forgetful(mention: Any, origin: Any, recall: Any, **named: Any) -> Any:
-        def without_origins(key: str) -> Any:
-            return None if "/origin/" in key else recall(key)
-
+    def forgetful(mention: Any, origin: Any, memory: Any, **named: Any) -> Any:
+        without_origins = copy(memory)
+        without_origins.ruling = lambda _: None
         return decide(mention, origin, without_origins, **named)
 
     return forgetful

@@ -139,29 +139,10 @@ def _committed_early(story: Story, arrivals: Arrivals, place: Place, offset: int
 
 def _remembered_early(story: Story, entry: Entry) -> Iterator[str]:
     """Whatever is remembered of a report: its decision, and its alert, must be in Kafka."""
-    watch, kind, rest = (entry.key or b"").decode().split("/", 2)
-    for report_id in _reports_in(kind, rest, entry):
-        causes = {why for why in story.decided.get(report_id, ()) if why[1] == watch}
-        if kind == "origin":
-            causes &= {(rest, watch)}
-        if not causes:
-            yield f"{kind} of {report_id} is remembered before it is decided"
-        for why in causes & story.to_tell - set(story.alerts):
-            yield f"{kind} of {report_id} is remembered before the alert of {why} is raised"
-
-
-def _reports_in(kind: str, rest: str, entry: Entry) -> list[str]:
-    match kind, read(entry):
-        case (("arrivals" | "report"), _):
-            return [rest]
-        case "origin", {"report_id": str(report_id)}:
-            return [report_id]
-        case "article", {"told": list(versions)}:
-            return [told["report"]["report_id"] for told in versions]
-        case "text", {"report": {"report_id": str(report_id)}}:
-            return [report_id]
-        case "shingle", {"reports": list(reports)}:
-            return list(map(str, reports))
-        case "clock", _:
-            return []
-    raise AssertionError(f"remembered, and unknown here: {kind}")
+    watch, place = (entry.key or b"").decode().split("/", 1)
+    report_id = read(entry)["report"]["report_id"]
+    why = place, watch
+    if why not in story.decided.get(report_id, ()):
+        yield f"{report_id} is remembered before it is decided"
+    elif why in story.to_tell - set(story.alerts):
+        yield f"{report_id} is remembered before the alert of {why} is raised"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from alerts.memory import Memory
 from alerts.message import Message
 from alerts.novelty import decide
 from alerts.retry import Outcome, begun
@@ -52,9 +53,9 @@ class WaitsForNoAnswer(Worker):
 class RemembersBeforeItTells(Worker):
     def make_decide(self) -> Handler[Mention]:
         async def handle(mention: Mention, arrival: Arrival) -> None:
-            outcome = decide(mention, arrival.origin, self.recall)
-            for key, value in outcome.remember:
-                await self.remember(arrival.partition, key, value)
+            outcome = decide(mention, arrival.origin, self.memory)
+            if outcome.remember:
+                await self.remember(arrival.partition, *outcome.remember)
             await self.put("decisions", outcome.decision, origin=arrival.origin)
             alert = alert_of(outcome.decision, mention.watch)
             if alert is not None:
@@ -68,26 +69,31 @@ class TellsOnlyWhatItDoesNotRemember(Worker):
 
     def make_decide(self) -> Handler[Mention]:
         async def handle(mention: Mention, arrival: Arrival) -> None:
-            outcome = decide(mention, arrival.origin, self.recall)
-            is_known = self.recall(f"{mention.watch}/origin/{arrival.origin.place}") is not None
+            outcome = decide(mention, arrival.origin, self.memory)
             await self.put("decisions", outcome.decision, origin=arrival.origin)
-            for key, value in outcome.remember:
-                await self.remember(arrival.partition, key, value)
+            if outcome.remember:
+                await self.remember(arrival.partition, *outcome.remember)
             alert = alert_of(outcome.decision, mention.watch)
-            if alert is not None and not is_known:
+            if alert is not None and outcome.remember:
                 await self.put("alerts", alert, origin=arrival.origin)
 
         return handle
 
 
+class NoOrigins(Memory):
+    def ruling(self, key: str) -> None:  # noqa: ARG002
+        return None
+
+
 class KnowsNoOrigins(Worker):
-    def recall(self, key: str) -> str | None:
-        return None if "/origin/" in key else super().recall(key)
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.memory = NoOrigins()
 
 
 class RemembersInMemoryAlone(Worker):
     async def remember(self, partition: int, key: str, value: str) -> None:  # noqa: ARG002
-        self._memory[key] = value
+        self.memory.add(key, value)
 
 
 class BuriesNothing(Worker):

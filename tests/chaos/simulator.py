@@ -21,6 +21,7 @@ from typing import Any, NoReturn, TypeVar
 
 from structlog.testing import capture_logs
 
+from alerts.memory import Memory
 from alerts.message import Message, render
 from alerts.retry import Outcome, RetryPolicy
 from schemas.article import Article
@@ -83,7 +84,7 @@ class Worker:
         self._dies_at, self._stops_at = dies_at, stops_at
         self._is_over = False
         self._loop = LeapingLoop(world.seconds)
-        self._memory: dict[str, str] = {}
+        self.memory = Memory()
         self._news = {topic: asyncio.Event() for topic in SOURCES}
         self._positions = {
             (topic, partition): self.log.committed.get((topic, partition), 0)
@@ -203,7 +204,7 @@ class Worker:
     def make_decide(self) -> Handler[Mention]:
         """Make the handler of `mentions`."""
         return make_decide(
-            recall=self.recall,
+            memory=lambda: self.memory,
             remember=self.remember,
             forget=self.forget,
             title_of=str.title,
@@ -263,19 +264,15 @@ class Worker:
         """Read back what was remembered."""
         for entry in self.log.read(SEEN):
             if entry.key is not None and entry.value is not None:
-                self._memory[entry.key.decode()] = entry.value.decode()
-
-    def recall(self, key: str) -> str | None:
-        """Return what is remembered under a key."""
-        return self._memory.get(key)
+                self.memory.add(entry.key.decode(), entry.value.decode())
 
     async def remember(self, partition: int, key: str, value: str) -> None:
         """Remember, in Kafka first."""
         await self.does(
-            f"remember {key.split('/')[1]}",
+            "remember",
             lambda: self.log.append((SEEN, partition), value.encode(), key=key.encode()),
         )
-        self._memory[key] = value
+        self.memory.add(key, value)
 
     async def record(self, delivery: Delivery) -> int:
         """Write a state into the ledger's topic."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from alerts.memory import Memory
 from alerts.novelty import decide
 from alerts.telling import mention_of
 from schemas.article import Article
@@ -27,16 +28,17 @@ def decided(analysis: Analysis) -> Decided:
 
 def decisions(analysis: Analysis, articles: list[Article]) -> list[Decision]:
     """Decide on articles as they arrive; each must be a mention."""
-    memory: dict[str, str] = {}
+    memory = Memory()
     decided = []
     for number, article in enumerate(articles):
         report, (telling,) = analysis(article)
         (verdict,) = report.verdicts
         assert verdict.verdict is VerdictKind.MENTION, article.title
         outcome = decide(
-            mention_of(report, verdict, telling), Origin("file", 0, number, -1), memory.get
+            mention_of(report, verdict, telling), Origin("file", 0, number, -1), memory
         )
-        memory.update(outcome.remember)
+        assert outcome.remember is not None
+        memory.add(*outcome.remember)
         decided.append(outcome.decision)
     return decided
 

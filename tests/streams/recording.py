@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from alerts.memory import expired
+from alerts.memory import Memory
 from alerts.novelty import KEPT_FOR
 from schemas.base import Record
 from schemas.origin import Origin
@@ -28,7 +28,7 @@ class Recorder:
     """Keeps every write; the one numbered ``fails_at`` (from 0) raises, as if the worker died."""
 
     writes: list[Write] = field(default_factory=list)
-    memory: dict[str, str] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
     fails_at: int | None = None
 
     async def put(
@@ -41,13 +41,14 @@ class Recorder:
     async def remember(self, partition: int, key: str, value: str) -> None:
         """Be the memory of `decide`."""
         self._keep(Write("memory", (key, value), partition=partition))
-        self.memory[key] = value
+        self.memory.add(key, value)
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
         """Drop what has expired, as `decide` asks."""
-        for key in expired(self.memory.items(), watch, clock, KEPT_FOR):
+        for key in self.memory.expired(watch, clock, KEPT_FOR):
             self._keep(Write("memory", (key, ""), partition=partition))
-            del self.memory[key]
+            del self.memory.values[key]
+        self.memory = Memory(self.memory.values)
 
     def on(self, topic: str, kind: type[R]) -> list[R]:
         """Return the records on one topic, all of one kind."""

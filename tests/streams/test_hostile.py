@@ -93,7 +93,7 @@ class Worker(Recorder):
             return Article, make_analyse(analysis=at_once(shipped()), put=self.put)
         if topic == "mentions":
             decide = make_decide(
-                recall=self.memory.get,
+                memory=lambda: self.memory,
                 remember=self.remember,
                 forget=self.forget,
                 title_of=str,

@@ -1,0 +1,51 @@
+"""The memory of `decide` in a Faust table, and on its changelog."""
+
+import asyncio
+from collections.abc import Awaitable
+from datetime import datetime, timedelta
+from typing import Any
+
+from faust.types import TableT
+
+from alerts.memory import Memory
+from streams.outbox import acknowledged
+from streams.topics import SEEN_TABLE
+
+
+class Seen:
+    """Keeps what is remembered in step with the table, which Faust fills when it starts."""
+
+    def __init__(self, table: TableT[str, str], *, kept_for: timedelta) -> None:
+        self._table = table
+        self._kept_for = kept_for
+        self._memory: Memory | None = None
+        table.on_recover(self._recovered)
+
+    async def _recovered(self) -> None:
+        self._memory = None
+
+    def memory(self) -> Memory:
+        """Return what is remembered; worked out anew where the table was filled meanwhile."""
+        if self._memory is None or self._memory.size != len(self._table.data):
+            self._memory = Memory(self._table.data)
+        return self._memory
+
+    async def remember(self, partition: int, key: str, value: str) -> None:
+        """Keep a value; returns when Kafka has it."""
+        memory = self.memory()
+        await self._write(partition, key, value)
+        memory.add(key, value)
+
+    async def forget(self, partition: int, watch: str, clock: datetime) -> None:
+        """Drop what has expired for a watch by its clock."""
+        # Many of them take their time, in which the loop must go on.
+        for key in await asyncio.to_thread(self.memory().expired, watch, clock, self._kept_for):
+            await self._write(partition, key, None)
+            self._table.data.pop(key, None)
+
+    async def _write(self, partition: int, key: str, value: str | None) -> None:
+        async def send() -> Awaitable[Any]:
+            # Writing to a Faust table sends its changelog record and waits for nobody.
+            return self._table.send_changelog(partition, key, value)
+
+        await acknowledged(send, to=SEEN_TABLE)
