@@ -30,11 +30,17 @@ _RUN, _RUN_SINGLES = 4, 2
 _SAME_WORD = 0.75
 """`SequenceMatcher.ratio` from which two spellings are one word: "defence" and "defense"."""
 
+_SAME_DAMAGED = 0.6
+"""The same, where letters were lost or misread."""
+
+_BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
+"""What UTF-8 leaves behind where it was read as something else."""
+
 _CUT = 3
 """Words in a row that a desk cuts, and that are not one word changed."""
 
-_FEW = 3
-"""Words that a desk may add where it is not the clause that is spoken of."""
+_SMALL = 99
+"""Up to which a number may be written in figures or in a word."""
 
 _TYPO = 7
 """Letters of a word in which a slip can be told from another word."""
@@ -125,7 +131,6 @@ class _Unit:
     words: tuple[str, ...]
     runs: frozenset[str]
     content: frozenset[str] | None
-    core: range
     is_joined: bool = False
 
 
@@ -134,13 +139,10 @@ def _units(sentences: Sequence[ToldSentence]) -> Iterator[_Unit]:
     yield from alone
     for one, next_ in pairwise(alone):
         contents = [each.content for each in (one, next_) if each.content is not None]
-        shifted = range(next_.core.start + len(one.words), next_.core.stop + len(one.words))
-        cores = [core for core in (one.core, shifted) if core]
         yield _Unit(
             words=one.words + next_.words,
             runs=one.runs | next_.runs,
             content=frozenset[str]().union(*contents) if contents else None,
-            core=range(cores[0].start, cores[-1].stop) if cores else range(0),
             is_joined=True,
         )
 
@@ -151,7 +153,6 @@ def _unit(sentence: ToldSentence) -> _Unit:
         words=tuple(sentence.words.split()),
         runs=_runs(sentence.words),
         content=None if sentence.text is None else frozenset(sentence.content),
-        core=range(*sentence.core),
     )
 
 
@@ -193,21 +194,21 @@ def _tells(unit: _Unit, sentence: ToldSentence, *, strictly: bool) -> bool:
     words = sentence.words.split()
     if list(unit.words) == words:
         return True
-    is_part = unit.is_joined and not strictly
     steps = SequenceMatcher(None, unit.words, words, autojunk=False).get_opcodes()
+    last = len(steps) - 1
     changes = [
-        _Change(
-            unit.words[i:j],
-            words[k:end],
-            is_in_core=_meet(range(i, j), unit.core) or _meet(range(k, end), range(*sentence.core)),
-        )
+        _Change(unit.words[i:j], words[k:end], is_at_edge=at in (0, last))
         for at, (kind, i, j, k, end) in enumerate(steps)
-        if kind != "equal" and not (is_part and kind == "delete" and at in (0, len(steps) - 1))
+        if kind != "equal"
     ]
     if strictly:
         return all(map(_is_slip, changes))
     return _says_no_more(unit, sentence, changes) and all(
-        _is_house_style(change) or _is_written_otherwise(change, sentence) for change in changes
+        _is_cut(change)
+        or _is_house_style(change)
+        or _is_written_otherwise(change, sentence)
+        or _is_damage(change, sentence)
+        for change in changes
     )
 
 
@@ -216,12 +217,7 @@ class _Change(NamedTuple):
 
     before: Sequence[str]
     now: Sequence[str]
-    is_in_core: bool
-
-
-def _meet(changed: range, core: range) -> bool:
-    """Whether what is changed lies in the core of a sentence, or touches its end."""
-    return bool(core) and changed.start <= core.stop and core.start < max(changed.stop, 1)
+    is_at_edge: bool
 
 
 def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Iterable[_Change]) -> bool:
@@ -229,7 +225,7 @@ def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Iterable[_Change
     if unit.content is None:
         return True
     content = frozenset(sentence.content)
-    is_cut = unit.is_joined or any(not c.now and len(c.before) >= _CUT for c in changes)
+    is_cut = any(map(_is_cut, changes))
     lost = unit.content - content
     return content <= unit.content and not (Concept.DENIAL in lost or (lost and not is_cut))
 
@@ -247,21 +243,33 @@ def _is_slip(change: _Change) -> bool:
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
-def _is_house_style(change: _Change) -> bool:
-    """Whether a desk spelled a word otherwise, wrote a number out, or cut something away.
+def _is_cut(change: _Change) -> bool:
+    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
+    return change.is_at_edge and not change.now and len(change.before) >= _CUT
 
-    Outside the core it may change some words: who says so, and when.
-    """
+
+def _is_house_style(change: _Change) -> bool:
+    """Whether a desk spelled a word otherwise, or wrote a small number out."""
     one, other = "".join(change.before), "".join(change.now)
-    if not change.is_in_core:
-        return len(change.now) <= _FEW * (2 if _is_of_singles(change.now) else 1)
-    if not other:
-        return len(change.before) == 1 or len(change.before) >= _CUT
-    if not one:
+    if not (one and other):
         return False
     if one.isdecimal() or other.isdecimal():
-        return one == other or one.isdecimal() is not other.isdecimal()
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_WORD
+        figure, word = (one, other) if one.isdecimal() else (other, one)
+        is_small = int(figure) <= _SMALL and len(change.before) == len(change.now) == 1
+        return one == other or (is_small and word.isalpha() and len(word) >= _CUT)
+    if one == other:
+        return True
+    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return one[:2] == other[:2] and ratio >= _SAME_WORD
+
+
+def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
+    """Whether a broken encoding, which shows elsewhere in the sentence too, made the difference."""
+    if not _BROKEN.search(sentence.text or ""):
+        return False
+    one, other = "".join(change.before), "".join(change.now)
+    is_lost = not other and len(one) == 1
+    return is_lost or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_DAMAGED
 
 
 def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:

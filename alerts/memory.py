@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from schemas.base import Id, Moment, Record
 from schemas.mention import Change, DecisionKind, Match, Mention, Telling
@@ -133,10 +134,10 @@ class View:
         found = list(self._counting(self._index.versions.get(article_id, ())))
         return self._read([*found[:1], *found[1:][1 - MOST_VERSIONS :]])
 
-    def first_with_text(self, text: str) -> Match | None:
-        """Return the first report that had this very text."""
-        found = next(self._counting(self._index.texts.get(text, ())), None)
-        return self._read([found])[0].report if found else None
+    def with_text(self, text: str) -> list[Remembered]:
+        """Return the first reports that had this very text."""
+        found = self._counting(self._index.texts.get(text, ()))
+        return self._read(islice(found, MOST_VERSIONS))
 
     def most_alike(self, shingles: Iterable[int], most: int) -> list[Remembered]:
         """Return the reports that share most shingles, first those with the most."""

@@ -170,7 +170,15 @@ def _judged(mention: Mention, view: View) -> _Judged:
     if judged := _as_version(mention, view.versions(mention.article.article_id)):
         return judged
     alike = view.most_alike(sketch(mention.telling, _ASKED), _MOST_COMPARED)
-    return _as_text(mention, alike, view.first_with_text(mention.fingerprint.text))
+    same = view.with_text(mention.fingerprint.text)
+    # Where the title alone tells the clause, the same text may tell it differently.
+    told = frozenset(each.words for each in mention.telling.clauses)
+    identical = next((each.report for each in same if told <= _clauses(each)), None)
+    return _as_text(mention, alike, identical)
+
+
+def _clauses(told: Remembered) -> frozenset[str]:
+    return frozenset(each.words for each in told.telling.clauses) if told.telling else frozenset()
 
 
 def _as_version(mention: Mention, versions: Iterable[Remembered]) -> _Judged | None:
@@ -180,7 +188,7 @@ def _as_version(mention: Mention, versions: Iterable[Remembered]) -> _Judged | N
     if not same:
         return None
     best = _best(same)
-    left = frozenset.intersection(*(_unlike(each) for _, each in same))
+    left = _left(same)
     if not left:
         return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
     return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
@@ -231,13 +239,17 @@ def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | N
         return _Judged(*_repeat(mention, identical), identical, 1.0)
     if not taken:
         return _Judged(DecisionKind.NEW, Newness.FIRST_REPORT)
-    best = _best(taken)
-    left = frozenset.intersection(*(_unlike(each) for _, each in taken))
+    if own:
+        return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, _best(own), _left(own))
+    left, best = _left(taken), _best(taken)
     if not left:
         return _of(*_repeat(mention, best[0].report), best)
-    if own:
-        return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, _best(own), left)
     return _of(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, best, left)
+
+
+def _left(compared: Iterable[_Compared]) -> frozenset[str]:
+    """Return the sentences on the clause that none of these tells."""
+    return frozenset.intersection(*(_unlike(like) for _, like in compared))
 
 
 def _is_same_outlet(mention: Mention, told: Remembered) -> bool:

@@ -14,7 +14,7 @@ from schemas.codec import decode
 from schemas.errors import BadRecord, BrokerUnavailable
 from schemas.mention import Decision
 from schemas.origin import HEADER, parse
-from schemas.topics import full_name
+from schemas.topics import TOPICS, full_name
 from streams.reader import read
 from streams.topics import changelog_name
 
@@ -22,10 +22,12 @@ _AT_ONCE = 1_000
 
 
 async def is_lost(client: Mapping[str, Any], prefix: str) -> bool:
-    """Whether something was decided, and nothing of it is remembered."""
-    if await _has_records(client, changelog_name(prefix)):
-        return False
-    return await _has_records(client, full_name(prefix, "decisions"))
+    """Whether something was decided on some partition, and nothing of it is remembered."""
+    for partition in range(TOPICS["decisions"].partitions):
+        is_decided = await _has_records(client, full_name(prefix, "decisions"), partition)
+        if is_decided and not await _has_records(client, changelog_name(prefix), partition):
+            return True
+    return False
 
 
 async def rebuild(client: Mapping[str, Any], prefix: str) -> int:
@@ -79,8 +81,8 @@ async def _acknowledged(waiting: list[Any]) -> None:
     waiting.clear()
 
 
-async def _has_records(client: Mapping[str, Any], topic: str) -> bool:
-    records = read(client, topic)
+async def _has_records(client: Mapping[str, Any], topic: str, partition: int) -> bool:
+    records = read(client, topic, partitions=[partition])
     try:
         return await anext(records, None) is not None
     finally:

@@ -5,11 +5,10 @@ arrival has no Kafka time, so that nothing limits the watch's clock.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from alerts.memory import Memory
-from alerts.novelty import KEPT_FOR
 from schemas.article import Article
 from schemas.base import Record
 from schemas.codec import decode
@@ -73,6 +72,7 @@ class Replay:
 
     analysis: Analysis
     watch: str
+    kept_for: timedelta
     _memory: Memory = field(default_factory=Memory)
     _first: dict[str, tuple[int, str | None]] = field(default_factory=dict)
     _written: list[Record] = field(default_factory=list)
@@ -86,6 +86,7 @@ class Replay:
             forget=self._forget,
             title_of=lambda watch: watch,
             put=self._put,
+            kept_for=self.kept_for,
         )
 
     async def take(self, number: int, raw: bytes) -> Replayed:
@@ -133,7 +134,7 @@ class Replay:
         return len(self._written)
 
     async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
-        if keys := self._memory.expired(watch, clock, KEPT_FOR):
+        if keys := self._memory.expired(watch, clock, self.kept_for):
             kept = {key: value for key, value in self._memory.values.items() if key not in keys}
             self._memory = Memory(kept)
 

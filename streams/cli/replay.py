@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,12 @@ async def _replay(file: str, *, watch: str, watches: Path | None, as_: Format) -
     from streams.settings import LogFormat
 
     logs.configure(LogFormat.AUTO, "WARNING")  # the handlers tell of each step
-    analysis = analysis_for(settings_for(watches=watches))
+    settings = settings_for(watches=watches)
+    analysis = analysis_for(settings)
     if watch not in analysis.watch_titles:
         known = ", ".join(analysis.watch_titles)
         raise ConfigurationError("--watch", f"no watch {watch!r}; there are {known}")
-    player = Replay(analysis, watch)
+    player = Replay(analysis, watch, timedelta(days=settings.newness_days))
     failed = False
     for number, raw in _lines(file):
         replayed = await player.take(number, raw)

@@ -121,7 +121,7 @@ async def _see_to_memory(
     from streams.topics import changelog_name
 
     prefix = settings.topic_prefix
-    if not await is_lost(client, prefix):
+    if not is_to_rebuild and not await is_lost(client, prefix):
         return
     if not is_to_rebuild:
         raise ConfigurationError(

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from schemas.findings import Findings
+from schemas.ids import digest
 from schemas.mention import Telling, ToldSentence
 from schemas.report import Entity, Sentence
 from streams.extraction.normal import normal_words
@@ -15,6 +16,7 @@ AROUND = 8
 MOST = 6_000
 """Characters of them that are carried along at the most."""
 
+MOST_SHOWN = 400
 MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
 
@@ -46,7 +48,8 @@ def telling_of(findings: Findings, clauses: Mapping[int, Stretch]) -> Telling:
     have, whatever they are called.
     """
     body = [index for index in clauses if _is_body(index, findings)]
-    chosen = set(_within_bounds(body or clauses, findings))
+    on_it = sorted(body or clauses)
+    chosen = set(_within_bounds(on_it, findings))
     around = set(_around(findings, chosen))
     sentences = {each.index: each for each in findings.sentences}
     told = (
@@ -55,7 +58,18 @@ def telling_of(findings: Findings, clauses: Mapping[int, Stretch]) -> Telling:
         else ToldSentence(words=_words(findings.texts[index], sentences.get(index), findings))
         for index in sorted(chosen | around)
     )
-    return Telling(sentences=tuple(each for each in told if each.words))
+    kept = [each for each in told if each.words]
+    return Telling(sentences=(*kept, *_beyond(on_it, kept, findings)))
+
+
+def _beyond(
+    on_it: Iterable[int], kept: Iterable[ToldSentence], findings: Findings
+) -> Iterator[ToldSentence]:
+    """Yield one sentence for all on the clause that had no room: any change of them is seen."""
+    told = {each.text for each in kept}
+    left = [text for index in on_it if (text := findings.texts[index]) not in told]
+    if left:
+        yield ToldSentence(words=digest("beyond", *left), text=left[-1][:MOST_SHOWN])
 
 
 def _within_bounds(clauses: Iterable[int], findings: Findings) -> Iterator[int]:

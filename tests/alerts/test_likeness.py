@@ -19,11 +19,6 @@ def telling(sentence: ToldSentence | str, *, around: tuple[str, ...] = AROUND) -
     return Telling(sentences=(told, *(ToldSentence(words=words) for words in around)))
 
 
-def by_somebody(words: str, *, text: str | None = None) -> ToldSentence:
-    """A sentence whose first three words say who says so; the clause is in the rest."""
-    return ToldSentence(words=words, text=text or words, core=(3, len(words.split())))
-
-
 def differs(before: ToldSentence | str, now: ToldSentence | str, *, strictly: bool) -> bool:
     return bool(likeness(telling(now), telling(before), strictly=strictly).unlike)
 
@@ -62,9 +57,8 @@ def test_a_slip_of_the_pen_is_not(now: str) -> None:
         (SAID.replace("pact", "defence pact"), SAID.replace("pact", "defense pact")),
         (f"article 4 of {SAID}", f"article four of {SAID}"),
         (f"{SAID} under a treaty that nobody has read", f"{SAID} under a treaty"),
-        (by_somebody(f"the minister said {SAID}"), by_somebody(f"his deputy remarked {SAID}")),
     ],
-    ids=["spelling", "numeral", "cut", "who says so"],
+    ids=["spelling", "numeral", "cut"],
 )
 def test_house_style_is_not_seen_in_another_outlets_text(
     before: ToldSentence | str, now: ToldSentence | str
@@ -152,4 +146,30 @@ def test_a_sketch_does_not_depend_on_order_and_stays_what_it_is() -> None:
     assert sketch(a_telling("the pact obliges both sides"), 2) == (
         15238141909230209861,
         17887769423926090822,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        (f"russia did not invoke it though {SAID}", f"russia did invoke it though {SAID}"),
+        (f"it is likely that {SAID}", f"it is unlikely that {SAID}"),
+        (f"analysts do not believe that {SAID}", f"analysts believe that {SAID}"),
+        (f"conditional help {SAID}", f"unconditional help {SAID}"),
+        (f"12000 troops will go since {SAID}", f"no troops will go since {SAID}"),
+        (f"it hardly obliges both that {SAID}", f"it obliges both that {SAID}"),
+    ],
+)
+def test_what_turns_a_sentence_round_is_seen_in_any_text(before: str, now: str) -> None:
+    assert differs(before, now, strictly=False)
+    assert differs(now, before, strictly=False)
+
+
+def test_a_broken_encoding_is_no_change() -> None:
+    text = "the pact obliges e�ther side to send immediate mi�itary assistance"
+    words = "the pact obliges e ther side to send immediate mi itary assistance"
+    now = ToldSentence(words=words, text=text, core=(0, 12))
+
+    assert not differs(
+        "the pact obliges either side to send immediate military assistance", now, strictly=False
     )
