@@ -5,7 +5,6 @@ told too, and a later version that says it differently is news.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from alerts.judge import weighed
 from alerts.judge_owners import Owner
@@ -45,29 +44,15 @@ _SAYS = frozenset(
 NEAR = 3
 """Sentences within which a party must have been named."""
 
-_CORE = _SAYS.union(_ON_THE_CLAUSE, [Concept.HELP, Concept.ATTACK, Concept.CASE, Concept.TREATY])
 
-
-@dataclass(frozen=True, slots=True)
-class OnTheClause:
-    """What a sentence says of the clause, and from where to where, in characters of its field.
-
-    ``content`` are concepts, and states by id, sorted.
-    """
-
-    content: tuple[str, ...]
-    start: int
-    end: int
-
-
-def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, OnTheClause]:
-    """Return, by its index, what each sentence on the clause says."""
+def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str, ...]]:
+    """Return, by its index, what each sentence on the clause says: concepts, and states by id."""
     reading = read(findings, watch)
     claimed = {
         each.claim.said.index for each in weighed(reading) if each.ownership.owner is Owner.WATCH
     }
     return {
-        said.index: _on_the_clause(said, watch)
+        said.index: _content(said, watch)
         for said in reading.said
         if said.index in claimed or _is_on_the_clause(said, reading)
     }
@@ -82,11 +67,6 @@ def _is_on_the_clause(said: Said, reading: Reading) -> bool:
     return any(any(each.named(reading.watch.ours)) for each in near)
 
 
-def _on_the_clause(said: Said, watch: Watch) -> OnTheClause:
+def _content(said: Said, watch: Watch) -> tuple[str, ...]:
     states = {state for entity in said.entities if (state := watch.state(entity.id))}
-    terms = list(said.terms(*_CORE))
-    return OnTheClause(
-        content=tuple(sorted({*(_SAYS & said.by_concept.keys()), *states})),
-        start=min((term.start for term in terms), default=said.sentence.start),
-        end=max((term.end for term in terms), default=said.sentence.end),
-    )
+    return tuple(sorted({*(_SAYS & said.by_concept.keys()), *states}))

@@ -88,7 +88,7 @@ def _mention(sentences: list[str], clause: str, outlet: str) -> Mention:
     version = version_of("", text)
     id_ = article_id(normal_url=f"https://{outlet}/", source=None, id_=None, version=version)
     middle = len(sentences) // 2
-    on_it = ToldSentence(words=clause, text=clause, core=(0, len(clause.split())))
+    on_it = ToldSentence(words=clause, text=clause)
     around = [ToldSentence(words=words) for words in sentences]
     return Mention(
         watch=_WATCH,

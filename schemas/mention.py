@@ -12,14 +12,12 @@ class ToldSentence(Record):
     """A sentence as it is compared: by its words, folded and joined by one blank.
 
     Case, spacing and punctuation do not count. One on the clause has its ``text`` as received,
-    its ``content`` (concepts of `schemas.concepts` and ids of states, sorted), and its ``core``:
-    from which word to which, end exclusive, it speaks of the clause; who says so stands outside.
+    and its ``content``: concepts of `schemas.concepts` and ids of states, sorted.
     """
 
     words: str
     text: str | None = None
     content: tuple[str, ...] = ()
-    core: tuple[int, int] = (0, 0)
 
 
 class Telling(Record):

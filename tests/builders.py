@@ -84,10 +84,10 @@ def a_passage(text: str = SENTENCE, marks: tuple[tuple[int, int], ...] = ((21, 3
 
 
 def a_telling(*clauses: str, around: Sequence[str] = ()) -> Telling:
-    """A telling in these sentences on the clause, all of each is its core, and those around."""
+    """A telling in these sentences on the clause, and those around."""
     return Telling(
         sentences=(
-            *(ToldSentence(words=said, text=said, core=(0, len(said.split()))) for said in clauses),
+            *(ToldSentence(words=said, text=said) for said in clauses),
             *(ToldSentence(words=said) for said in around),
         )
     )

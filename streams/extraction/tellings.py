@@ -1,8 +1,6 @@
 """How a report tells the clause, put so that it can be compared with another's telling."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import pairwise
-from typing import Protocol
 
 from schemas.findings import Findings
 from schemas.ids import digest
@@ -21,26 +19,7 @@ MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
 
 
-class Stretch(Protocol):
-    """What a sentence says of the clause, and from where to where in its field."""
-
-    @property
-    def content(self) -> tuple[str, ...]:
-        """Concepts, and states by id."""
-        ...
-
-    @property
-    def start(self) -> int:
-        """The first character."""
-        ...
-
-    @property
-    def end(self) -> int:
-        """Behind the last character."""
-        ...
-
-
-def telling_of(findings: Findings, clauses: Mapping[int, Stretch]) -> Telling:
+def telling_of(findings: Findings, clauses: Mapping[int, tuple[str, ...]]) -> Telling:
     """Return the sentences on the clause, and those around them, in order.
 
     ``clauses`` gives them by index, with what each says. A new headline over the same text is no
@@ -53,10 +32,11 @@ def telling_of(findings: Findings, clauses: Mapping[int, Stretch]) -> Telling:
     around = set(_around(findings, chosen))
     sentences = {each.index: each for each in findings.sentences}
     told = (
-        _told(sentences[index], clauses[index], findings)
+        ToldSentence(words=words, text=findings.texts[index], content=clauses[index])
         if index in chosen
-        else ToldSentence(words=_words(findings.texts[index], sentences.get(index), findings))
+        else ToldSentence(words=words)
         for index in sorted(chosen | around)
+        for words in [_words(findings.texts[index], sentences.get(index), findings)]
     )
     kept = [each for each in told if each.words]
     return Telling(sentences=(*kept, *_beyond(on_it, kept, findings)))
@@ -84,25 +64,19 @@ def _within_bounds(clauses: Iterable[int], findings: Findings) -> Iterator[int]:
             yield index
 
 
-def _told(sentence: Sentence, on_it: Stretch, findings: Findings) -> ToldSentence:
-    names = _named_in(sentence, findings)
-    start = min([on_it.start, *(n.start for n in names if n.start < on_it.start < n.end)])
-    end = max([on_it.end, *(n.end for n in names if n.start < on_it.end < n.end)])
-    cuts = (sentence.start, start, end, sentence.end)
-    before, core, after = (_with_ids(sentence, names, *each).split() for each in pairwise(cuts))
-    return ToldSentence(
-        words=" ".join([*before, *core, *after]),
-        text=sentence.text,
-        content=on_it.content,
-        core=(len(before), len(before) + len(core)),
-    )
-
-
 def _words(text: str, sentence: Sentence | None, findings: Findings) -> str:
+    """Return the words of a sentence, with ids for the names."""
     if sentence is None:
         return normal_words([text])
-    names = _named_in(sentence, findings)
-    return _with_ids(sentence, names, sentence.start, sentence.end)
+    parts: list[str] = []
+    at = 0
+    for name in _named_in(sentence, findings):
+        start, end = name.start - sentence.start, name.end - sentence.start
+        if at <= start:
+            before = normal_words([sentence.text[at:start]])
+            parts += [before, str(name.id).casefold().replace(":", "")]
+            at = end
+    return " ".join(filter(None, [*parts, normal_words([sentence.text[at:]])]))
 
 
 def _around(findings: Findings, chosen: Collection[int]) -> Iterator[int]:
@@ -129,22 +103,3 @@ def _named_in(sentence: Sentence, findings: Findings) -> list[Entity]:
         and sentence.start <= entity.start
         and entity.end <= sentence.end
     ]
-
-
-def _with_ids(sentence: Sentence, names: Iterable[Entity], start: int, end: int) -> str:
-    """Return the words from here to there, with ids for the names."""
-    parts: list[str] = []
-    at = start
-    for name in names:
-        if at <= name.start and name.end <= end:
-            parts += [normal_words([_text(sentence, at, name.start)]), _word(name)]
-            at = name.end
-    return " ".join(filter(None, [*parts, normal_words([_text(sentence, at, end)])]))
-
-
-def _word(name: Entity) -> str:
-    return str(name.id).casefold().replace(":", "")
-
-
-def _text(sentence: Sentence, start: int, end: int) -> str:
-    return sentence.text[start - sentence.start : end - sentence.start]
