@@ -24,7 +24,6 @@ _ON_THE_CLAUSE = (
 )
 _SAYS = frozenset(
     {
-        Concept.ARTICLE_4,
         Concept.ATTACK_CONDITION,
         Concept.EITHER_PARTY,
         Concept.AID,
@@ -69,4 +68,5 @@ def _is_on_the_clause(said: Said, reading: Reading) -> bool:
 
 def _content(said: Said, watch: Watch) -> tuple[str, ...]:
     states = {state for entity in said.entities if (state := watch.state(entity.id))}
-    return tuple(sorted({*(_SAYS & said.by_concept.keys()), *states}))
+    says = _SAYS | {watch.instrument.article}
+    return tuple(sorted({*(says & said.by_concept.keys()), *states}))

@@ -74,10 +74,7 @@ class Memory:
     def __init__(self, values: MutableMapping[str, str] | None = None) -> None:
         """Read what there is."""
         self.values: MutableMapping[str, str] = {} if values is None else values
-        self._indices: defaultdict[str, _Index] = defaultdict(_Index)
-        self.size = 0
-        for key, value in self.values.items():
-            self._note(key, value)
+        self._read()
 
     def add(self, key: str, value: str) -> None:
         """Take one more in."""
@@ -85,6 +82,12 @@ class Memory:
         self.values[key] = value
         if not is_known:
             self._note(key, value)
+
+    def drop(self, keys: Iterable[str]) -> None:
+        """Let go of what stands under these keys."""
+        for key in keys:
+            self.values.pop(key, None)
+        self._read()
 
     def ruling(self, key: str) -> Remembered | None:
         """Return what was decided on an arrival, if anything was."""
@@ -99,6 +102,12 @@ class Memory:
         """Return the keys of a watch under which nothing counts any more."""
         entries = (each for found in self._indices[watch].arrivals.values() for each in found)
         return [each.key for each in entries if _has_expired(each, clock, kept_for)]
+
+    def _read(self) -> None:
+        self._indices: defaultdict[str, _Index] = defaultdict(_Index)
+        self.size = 0
+        for key, value in self.values.items():
+            self._note(key, value)
 
     def _note(self, key: str, value: str) -> None:
         # Our own writing, read a hundred thousand times at the start: not validated once more.

@@ -72,34 +72,19 @@ def decide(
     key = key_of(mention, origin)
     clock = clock_of(mention, origin, memory.clock(mention.watch))
     if known := memory.ruling(key):
-        return Outcome(_decision(mention, known, origin), None, clock)
-    view = memory.as_of(mention.watch, clock, kept_for)
-    judged = _judged(mention, view)
-    remembered = _remembered(mention, judged, view)
-    return Outcome(_decision(mention, remembered, origin), (key, encoded(remembered)), clock)
+        return Outcome(_known(mention, known, origin), None, clock)
+    decision = _decision(mention, origin, memory.as_of(mention.watch, clock, kept_for))
+    return Outcome(decision, (key, encoded(_remembered(decision, clock))), clock)
 
 
 def restored(decision: Decision, origin: Origin, memory: Memory) -> tuple[str, str]:
     """Return what was remembered of a decision, for a memory that was lost."""
     mention = decision.mention
-    remembered = Remembered(
-        at=clock_of(mention, origin, memory.clock(mention.watch)),
-        report=_report_of(mention),
-        text=mention.fingerprint.text,
-        decision=decision.decision,
-        reasons=decision.reasons,
-        arrival=decision.arrival,
-        matches=decision.matches,
-        likeness=decision.likeness,
-        changes=decision.changes,
-        is_late=decision.is_late,
-        telling=_kept_telling(mention, decision.reasons),
-        shingles=_kept_shingles(mention, decision.decision),
-    )
-    return key_of(mention, origin), encoded(remembered)
+    clock = clock_of(mention, origin, memory.clock(mention.watch))
+    return key_of(mention, origin), encoded(_remembered(decision, clock))
 
 
-def _decision(mention: Mention, known: Remembered, origin: Origin) -> Decision:
+def _known(mention: Mention, known: Remembered, origin: Origin) -> Decision:
     return Decision(
         decision_id=decision_id(mention.watch, mention.report_id, known.arrival),
         decision=known.decision,
@@ -114,21 +99,39 @@ def _decision(mention: Mention, known: Remembered, origin: Origin) -> Decision:
     )
 
 
-def _remembered(mention: Mention, judged: "_Judged", view: View) -> Remembered:
-    reasons = (str(judged.reason),)
-    return Remembered(
-        at=view.clock,
-        report=_report_of(mention),
-        text=mention.fingerprint.text,
+def _decision(mention: Mention, origin: Origin, view: View) -> Decision:
+    judged = _judged(mention, view)
+    arrival = view.arrivals(mention.report_id) + 1
+    return Decision(
+        decision_id=decision_id(mention.watch, mention.report_id, arrival),
         decision=judged.kind,
-        reasons=reasons,
-        arrival=view.arrivals(mention.report_id) + 1,
+        reasons=(judged.reason,),
+        arrival=arrival,
         matches=judged.match,
         likeness=None if judged.overlap is None else round(judged.overlap, 3),
         changes=judged.changes,
         is_late=_is_late(mention, view.clock),
-        telling=_kept_telling(mention, reasons),
-        shingles=_kept_shingles(mention, judged.kind),
+        is_backfill=origin.is_backfill,
+        mention=mention,
+    )
+
+
+def _remembered(decision: Decision, clock: datetime | None) -> Remembered:
+    mention = decision.mention
+    is_told = decision.decision in TOLD
+    return Remembered(
+        at=clock,
+        report=_report_of(mention),
+        text=mention.fingerprint.text,
+        decision=decision.decision,
+        reasons=decision.reasons,
+        arrival=decision.arrival,
+        matches=decision.matches,
+        likeness=decision.likeness,
+        changes=decision.changes,
+        is_late=decision.is_late,
+        telling=None if Newness.SAME_ARTICLE in decision.reasons else mention.telling,
+        shingles=sketch(mention.telling, _STORED) if is_told else (),
     )
 
 
@@ -139,14 +142,6 @@ def _report_of(mention: Mention) -> Match:
         outlet=mention.article.outlet,
         url=mention.article.url,
     )
-
-
-def _kept_telling(mention: Mention, reasons: tuple[str, ...]) -> Telling | None:
-    return None if Newness.SAME_ARTICLE in reasons else mention.telling
-
-
-def _kept_shingles(mention: Mention, kind: DecisionKind) -> tuple[int, ...]:
-    return sketch(mention.telling, _STORED) if kind in TOLD else ()
 
 
 def _is_late(mention: Mention, clock: datetime | None) -> bool:

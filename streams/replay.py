@@ -134,9 +134,7 @@ class Replay:
         return len(self._written)
 
     async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
-        if keys := self._memory.expired(watch, clock, self.kept_for):
-            kept = {key: value for key, value in self._memory.values.items() if key not in keys}
-            self._memory = Memory(kept)
+        self._memory.drop(self._memory.expired(watch, clock, self.kept_for))
 
     async def _remember(self, _partition: int, key: str, value: str) -> None:
         self._memory.add(key, value)

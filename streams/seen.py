@@ -38,10 +38,12 @@ class Seen:
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
         """Drop what has expired for a watch by its clock."""
+        memory = self.memory()
         # Many of them take their time, in which the loop must go on.
-        for key in await asyncio.to_thread(self.memory().expired, watch, clock, self._kept_for):
+        keys = await asyncio.to_thread(memory.expired, watch, clock, self._kept_for)
+        for key in keys:
             await self._write(partition, key, None)
-            self._table.data.pop(key, None)
+        memory.drop(keys)
 
     async def _write(self, partition: int, key: str, value: str | None) -> None:
         async def send() -> Awaitable[Any]:

@@ -15,6 +15,16 @@ COMMAND = [sys.executable, "-m", "streams.cli"]
 PATIENCE_SECONDS = 60.0
 
 
+def settings_for(broker: str, prefix: str, folder: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a worker with topics and a folder of its own; ``more`` by name."""
+    return {
+        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
+        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
+        "CLAUSEWATCH_DATA_DIR": str(folder),
+        **{f"CLAUSEWATCH_{name.upper()}": value for name, value in more.items()},
+    }
+
+
 def clausewatch(
     *arguments: object, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
 
@@ -21,11 +21,7 @@ def an_article(number: int) -> dict[str, str]:
 def test_what_is_filled_in_is_known_and_told_to_nobody(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-    }
+    settings = settings_for(broker, prefix, tmp_path)
 
     def ingest(number: int, *options: str) -> None:
         line = json.dumps(an_article(number)).encode()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
@@ -41,13 +41,7 @@ POOR = [
 def test_what_cannot_be_handled_is_buried_with_its_place_and_the_next_is_handled(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-        "CLAUSEWATCH_INSTANCE_ID": prefix,
-        "CLAUSEWATCH_STATUS_LISTEN": "",
-    }
+    settings = settings_for(broker, prefix, tmp_path, instance_id=prefix, status_listen="")
     assert clausewatch("topics", "create", **settings).returncode == 0
     with HttpReceiver() as chat:
         destinations = tmp_path / "apprise.yaml"

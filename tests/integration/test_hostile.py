@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.origin import HEADER
 from schemas.topics import MEGABYTE
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
@@ -67,13 +67,7 @@ RECORDS = [
 def test_whatever_is_hostile_ends_as_a_report_or_a_dead_letter_and_the_next_alert_fires(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path / "data"),
-        "CLAUSEWATCH_INSTANCE_ID": prefix,
-        "CLAUSEWATCH_STATUS_LISTEN": "",
-    }
+    settings = settings_for(broker, prefix, tmp_path / "data", instance_id=prefix, status_listen="")
     assert clausewatch("topics", "create", **settings).returncode == 0
     with HttpReceiver() as chat:
         destinations = tmp_path / "apprise.yaml"
@@ -101,11 +95,7 @@ def test_whatever_is_hostile_ends_as_a_report_or_a_dead_letter_and_the_next_aler
 def test_what_ingest_cannot_take_is_a_dead_letter_by_its_name_size_and_hash(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path / "data"),
-    }
+    settings = settings_for(broker, prefix, tmp_path / "data")
     assert clausewatch("topics", "create", **settings).returncode == 0
     much = b"kata " * (10 * MEGABYTE)
     large, broken = tmp_path / "a[" / "b]\x1b[31m.txt", tmp_path / "lines.jsonl"

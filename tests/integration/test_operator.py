@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.integration.commands import clausewatch, running, until
+from tests.integration.commands import clausewatch, running, settings_for, until
 from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
@@ -16,15 +16,15 @@ pytestmark = pytest.mark.kafka
 def settings_of(broker: str, prefix: str, folder: Path, operator: HttpReceiver) -> dict[str, str]:
     destinations = folder / "apprise.yaml"
     destinations.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
-    return {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(folder),
-        "CLAUSEWATCH_INSTANCE_ID": "desk-1",
-        "CLAUSEWATCH_DESTINATIONS": str(destinations),
-        "CLAUSEWATCH_OPERATOR_URL": operator.url,
-        "CLAUSEWATCH_STATUS_LISTEN": "",
-    }
+    return settings_for(
+        broker,
+        prefix,
+        folder,
+        instance_id="desk-1",
+        destinations=str(destinations),
+        operator_url=operator.url,
+        status_listen="",
+    )
 
 
 def titles(operator: HttpReceiver) -> list[str]:

@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.reader import read
 from streams.topics import changelog_name
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
 
@@ -32,12 +32,7 @@ def lines(*texts: str) -> bytes:
 def test_what_was_told_is_known_again_after_a_rebuild(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-        "CLAUSEWATCH_INSTANCE_ID": prefix,
-    }
+    settings = settings_for(broker, prefix, tmp_path, instance_id=prefix)
     texts = [f"{PACT} {own_words(number)}" for number in range(3)]
     log = tmp_path / "worker.log"
 

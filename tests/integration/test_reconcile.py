@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.codec import encode
 from tests.builders import a_mention
-from tests.integration.commands import clausewatch, running, until
+from tests.integration.commands import clausewatch, running, settings_for, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
 
@@ -28,13 +28,9 @@ STAGES = ("articles", "reports", "mentions", "decisions", "alerts")
 
 @pytest.fixture
 def settings(broker: str, prefix: str, tmp_path: Path) -> dict[str, str]:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-        "CLAUSEWATCH_INSTANCE_ID": prefix,
-        "CLAUSEWATCH_SESSION_TIMEOUT_SECONDS": "6",
-    }
+    settings = settings_for(
+        broker, prefix, tmp_path, instance_id=prefix, session_timeout_seconds="6"
+    )
     assert clausewatch("topics", "create", **settings).returncode == 0
     return settings
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.newness.stream import stream
 
@@ -83,11 +83,7 @@ def test_workers_on_kafka_decide_the_same(broker: str, prefix: str, tmp_path: Pa
         for each in found
         if each["decision"]
     ]
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-    }
+    settings = settings_for(broker, prefix, tmp_path)
 
     with HttpReceiver() as chat:
         destinations = tmp_path / "apprise.yaml"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.commands import clausewatch, running, tailed, until
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
 
@@ -21,13 +21,7 @@ NEXT_WITHIN_SECONDS = 10.0
 def test_after_a_kill_nothing_is_lost_and_what_was_told_is_known(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = {
-        "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
-        "CLAUSEWATCH_TOPIC_PREFIX": prefix,
-        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
-        "CLAUSEWATCH_INSTANCE_ID": prefix,
-        "CLAUSEWATCH_RETRY_FIRST_SECONDS": "0.5",
-    }
+    settings = settings_for(broker, prefix, tmp_path, instance_id=prefix, retry_first_seconds="0.5")
     assert clausewatch("topics", "create", **settings).returncode == 0
     log = tmp_path / "worker.log"
     with HttpReceiver() as chat, HttpReceiver(status=503) as down:

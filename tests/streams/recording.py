@@ -45,10 +45,10 @@ class Recorder:
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
         """Drop what has expired, as `decide` asks."""
-        for key in self.memory.expired(watch, clock, KEPT_FOR):
+        keys = self.memory.expired(watch, clock, KEPT_FOR)
+        for key in keys:
             self._keep(Write("memory", (key, ""), partition=partition))
-            del self.memory.values[key]
-        self.memory = Memory(self.memory.values)
+        self.memory.drop(keys)
 
     def on(self, topic: str, kind: type[R]) -> list[R]:
         """Return the records on one topic, all of one kind."""
