@@ -1,5 +1,6 @@
 import pytest
 
+from alerts.memory import Memory
 from alerts.novelty import decide
 from schemas.mention import DecisionKind
 from schemas.origin import Origin
@@ -12,7 +13,7 @@ NOBODY = frozenset[str]()
 
 
 def told(alert_id: str, seconds: float | None = 0.1) -> Row:
-    decision = decide(a_mention(), Origin("articles", 0, 0, 0), lambda _: None).decision
+    decision = decide(a_mention(), Origin("articles", 0, 0, 0), Memory()).decision
     outcome = Outcome(a_report(), decision, an_alert(alert_id=alert_id))
     return Row(an_article(), NEW, outcome, seconds)
 
