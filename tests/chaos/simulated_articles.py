@@ -43,7 +43,7 @@ Arrivals = Mapping[int, tuple[Sent, ...]]
 
 ARRIVALS: Arrivals = {
     0: (FIRST, COPIES[0], BROKEN, FIRST, COPIES[1]),
-    1: (NOTHING, SECOND),
+    1: (NOTHING, SECOND, THIRD),
 }
 """Whatever repeats something stands on its partition, so that nothing races."""
 
