@@ -42,6 +42,9 @@ _CUT = 3
 _SMALL = 99
 """Up to which a number may be written in figures or in a word."""
 
+_ORDINAL = re.compile(r"(?<!\S)[제第] (?=\d)")
+"""What Korean, Chinese and Japanese put before the number of an article, or not."""
+
 _TYPO = 7
 """Letters of a word in which a slip can be told from another word."""
 
@@ -121,7 +124,8 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
 
 
 def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
-    return any(_tells(unit, sentence, strictly=strictly) for unit in _near(sentence, units))
+    tells = _is_same_but_slips if strictly else _tells
+    return any(tells(unit, sentence) for unit in _near(sentence, units))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,20 +193,14 @@ def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSente
     return best if best and 2 * len(runs & _runs(best.words)) >= len(runs) else None
 
 
-def _tells(unit: _Unit, sentence: ToldSentence, *, strictly: bool) -> bool:
-    """Whether a unit of the other text says all that a sentence on the clause says."""
-    words = sentence.words.split()
-    if list(unit.words) == words:
-        return True
-    steps = SequenceMatcher(None, unit.words, words, autojunk=False).get_opcodes()
-    last = len(steps) - 1
-    changes = [
-        _Change(unit.words[i:j], words[k:end], is_at_edge=at in (0, last))
-        for at, (kind, i, j, k, end) in enumerate(steps)
-        if kind != "equal"
-    ]
-    if strictly:
-        return all(map(_is_slip, changes))
+def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
+    return all(map(_is_slip, _changes(" ".join(unit.words), sentence.words)))
+
+
+def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
+    """Whether a unit of another outlet's text says all that a sentence on the clause says."""
+    before, now = (_ORDINAL.sub("", words) for words in (" ".join(unit.words), sentence.words))
+    changes = list(_changes(before, now))
     return _says_no_more(unit, sentence, changes) and all(
         _is_cut(change)
         or _is_house_style(change)
@@ -210,6 +208,15 @@ def _tells(unit: _Unit, sentence: ToldSentence, *, strictly: bool) -> bool:
         or _is_damage(change, sentence)
         for change in changes
     )
+
+
+def _changes(before: str, now: str) -> "Iterator[_Change]":
+    one, other = before.split(), now.split()
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    last = len(steps) - 1
+    for at, (kind, i, j, k, end) in enumerate(steps):
+        if kind != "equal":
+            yield _Change(one[i:j], other[k:end], is_at_edge=at in (0, last))
 
 
 class _Change(NamedTuple):
@@ -235,6 +242,8 @@ def _is_slip(change: _Change) -> bool:
     one, other = "".join(change.before), "".join(change.now)
     if one == other:
         return True
+    if one.isdecimal() or other.isdecimal():
+        return False
     if min(len(one), len(other)) < _TYPO or one[:2] != other[:2] or one[-2:] != other[-2:]:
         return False
     if len(one) == len(other):

@@ -2,8 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from schemas.report import Entity, Fingerprint, Sentence, Term
+
+
+class Named(NamedTuple):
+    """A stretch of a sentence's text that names somebody who has an id."""
+
+    start: int
+    end: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +20,8 @@ class Findings:
     """What one article holds, in plain values: order and offsets are those of `Report`.
 
     ``texts`` gives every sentence by its index, those that hold nothing too, where any holds a
-    term; ``no_body`` are the indices of title and page furniture.
+    term, and ``names`` who is named where in them; ``no_body`` are the indices of title and page
+    furniture.
     ``is_supported`` is false where the text's language is known and nobody wrote down its words:
     what was found is what other languages share with it.
     """
@@ -23,5 +33,6 @@ class Findings:
     terms: tuple[Term, ...]
     fingerprint: Fingerprint
     texts: Mapping[int, str] = field(default_factory=dict)
+    names: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
     no_body: frozenset[int] = frozenset()
     is_supported: bool = True

@@ -10,7 +10,7 @@ from typing import Self
 from schemas.base import FieldName
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
-from schemas.findings import Findings
+from schemas.findings import Findings, Named
 from schemas.ids import digest
 from schemas.report import Entity, Fingerprint, Sentence, Term
 from streams.extraction.article_lines import ArticleLine, Places, article_lines
@@ -107,6 +107,7 @@ class Extractor:
             ),
             fingerprint=_fingerprint(body, scenes, lines),
             texts={index: line.text for index, line in enumerate(lines)} if terms else {},
+            names={i: tuple(_named_in(lines[i], found)) for i, found in named.items()},
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
@@ -233,6 +234,12 @@ def _term(line: ArticleLine, place: Place[Keyword], source: Mended) -> Term:
         concept=place.what.concept,
         language=place.what.language,
     )
+
+
+def _named_in(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:
+    for found in names:
+        for id_ in dict.fromkeys(each.id for each in found.name.stands_for if each.id):
+            yield Named(found.start - line.start, found.end - line.start, id_)
 
 
 def _is_no_body(line: ArticleLine) -> bool:

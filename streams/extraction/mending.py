@@ -1,13 +1,19 @@
-r"""Words that a page's layout broke at the end of a line, put together again.
+r"""A text whose letters or words were broken on their way here, made whole again.
 
-"perta-\nhanan" is one word where it is one that we know; "mutual-\ndefence" stays two.
+"MilitÃ¤rhilfe" is UTF-8 that somebody read as something else: ftfy knows how (Apache-2.0; the best
+known of its kind, and careful with what only looks like it). "perta-\nhanan", which a page's layout
+broke at the end of a line, is one word where it is one that we know; "mutual-\ndefence" stays two.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self
+
+from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
+from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
@@ -18,6 +24,14 @@ _BROKEN = re.compile(
 
 _AT_LINE_END = re.compile(r"[-\u2010\u00ad][^\S\n]*\n")
 
+_MAY_BE_MISREAD = re.compile(
+    "[\u00c2-\u00f4\u0413\u0420\u0421]"
+    "[\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u0402-\u040f\u0452-\u045f\u0490\u0491\u2013-\u2122]"
+)
+"""What begins a letter in UTF-8, and what goes on with it, as Windows reads them. Dear to look
+closer at: most texts have none."""
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _BLANK = re.compile(r"[\s-]+")
 
 IsWord = Callable[[str], bool]
@@ -25,44 +39,85 @@ IsWord = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text whose broken words are whole, and the way back to the text as it was received.
+    """A text that is whole, and the way back to the text as it was received.
 
     ``cuts`` are the offsets in ``text`` at which something was left out, ``dropped`` how many
-    characters were left out up to and including each.
+    characters were left out up to and including each; ``before`` is what was mended once already.
     """
 
     text: str
     received: str
     cuts: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    before: "Mended | None" = None
 
     def span(self, start: int, end: int) -> tuple[int, int, str]:
         """Return where a stretch stood in the text as received, and what it was there."""
-        first, last = self._place(start), self._place(end - 1) + 1
+        first, last = self.place(start), self.place(end - 1) + 1
         return first, last, self.received[first:last]
 
-    def _place(self, offset: int) -> int:
-        before = bisect_right(self.cuts, offset)
-        return offset + (self.dropped[before - 1] if before else 0)
+    def place(self, offset: int) -> int:
+        """Return where a character stood in the text as received."""
+        passed = bisect_right(self.cuts, offset)
+        place = offset + (self.dropped[passed - 1] if passed else 0)
+        return self.before.place(place) if self.before else place
+
+
+_Edit = tuple[int, int, str]
+"""A stretch of a text, and what stands there now: no more than before."""
 
 
 def mended(text: str, is_word: IsWord) -> Mended:
-    """Put broken words together where they are words. Nothing else changes."""
+    """Read misread letters rightly, and put broken words together where they are words."""
+    letters = _with(text, _misread(text)) if _MAY_BE_MISREAD.search(text) else Mended(text, text)
+    if not _AT_LINE_END.search(letters.text):
+        return letters
+    return _with(letters.text, _broken(letters.text, is_word), before=letters)
+
+
+def _misread(text: str) -> Iterator[_Edit]:
+    """Yield the runs of letters that are another encoding's."""
+    if not is_bad(text):
+        return
+    # What was done to the whole text is told by the whole of it, better than by a run of it.
+    steps = [(step.action, step.parameter) for step in fix_encoding_and_explain(text)[1] or ()]
+    for run in _FOREIGN.finditer(text):
+        right = _read_again(run[0], steps)
+        if len(right) < len(run[0]):
+            yield run.start(), run.end(), right
+
+
+def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
+    with suppress(UnicodeError):
+        return fix_encoding(apply_plan(run, steps))
+    return fix_encoding(run)
+
+
+def _broken(text: str, is_word: IsWord) -> Iterator[_Edit]:
+    for broken in _BROKEN.finditer(text):
+        if is_word(broken[1] + broken[3]):
+            yield broken.start(2), broken.end(2), ""
+
+
+def _with(text: str, edits: Iterable[_Edit], before: Mended | None = None) -> Mended:
+    """Edit a text; within a stretch that shrinks, its characters keep their order."""
     pieces: list[str] = []
     cuts: list[int] = []
     dropped: list[int] = []
-    start = length = lost = 0
-    for broken in _BROKEN.finditer(text) if _AT_LINE_END.search(text) else ():
-        if is_word(broken[1] + broken[3]):
-            pieces.append(text[start : broken.start(2)])
-            length += len(pieces[-1])
-            lost += len(broken[2])
-            cuts.append(length)
-            dropped.append(lost)
-            start = broken.end(2)
-    if not cuts:
-        return Mended(text, text)
-    return Mended("".join([*pieces, text[start:]]), text, tuple(cuts), tuple(dropped))
+    at = length = 0
+    for start, end, now in edits:
+        pieces += [text[at:start], now]
+        length += start - at
+        for number in range(1, len(now)):
+            cuts.append(length + number)
+            dropped.append(start + number * (end - start) // len(now) - cuts[-1])
+        length += len(now)
+        cuts.append(length)
+        dropped.append(end - length)
+        at = end
+    whole = "".join([*pieces, text[at:]])
+    received = before.received if before else text
+    return Mended(whole, received, tuple(cuts), tuple(dropped), before)
 
 
 @dataclass(frozen=True, slots=True)

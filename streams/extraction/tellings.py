@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from schemas.findings import Findings
+from schemas.findings import Findings, Named
 from schemas.ids import digest
 from schemas.mention import Telling, ToldSentence
-from schemas.report import Entity, Sentence
 from streams.extraction.normal import normal_words
 
 AROUND = 8
@@ -30,16 +29,20 @@ def telling_of(findings: Findings, clauses: Mapping[int, tuple[str, ...]]) -> Te
     on_it = sorted(body or clauses)
     chosen = set(_within_bounds(on_it, findings))
     around = set(_around(findings, chosen))
-    sentences = {each.index: each for each in findings.sentences}
     told = (
-        ToldSentence(words=words, text=findings.texts[index], content=clauses[index])
-        if index in chosen
-        else ToldSentence(words=words)
+        _told(index, findings, clauses[index] if index in chosen else None)
         for index in sorted(chosen | around)
-        for words in [_words(findings.texts[index], sentences.get(index), findings)]
     )
     kept = [each for each in told if each.words]
     return Telling(sentences=(*kept, *_beyond(on_it, kept, findings)))
+
+
+def _told(index: int, findings: Findings, content: tuple[str, ...] | None) -> ToldSentence:
+    text = findings.texts[index]
+    words = _words(text, findings.names.get(index, ()))
+    if content is None:
+        return ToldSentence(words=words)
+    return ToldSentence(words=words, text=text, content=content)
 
 
 def _beyond(
@@ -64,19 +67,15 @@ def _within_bounds(clauses: Iterable[int], findings: Findings) -> Iterator[int]:
             yield index
 
 
-def _words(text: str, sentence: Sentence | None, findings: Findings) -> str:
+def _words(text: str, names: Iterable[Named]) -> str:
     """Return the words of a sentence, with ids for the names."""
-    if sentence is None:
-        return normal_words([text])
     parts: list[str] = []
     at = 0
-    for name in _named_in(sentence, findings):
-        start, end = name.start - sentence.start, name.end - sentence.start
+    for start, end, id_ in names:
         if at <= start:
-            before = normal_words([sentence.text[at:start]])
-            parts += [before, str(name.id).casefold().replace(":", "")]
+            parts += [normal_words([text[at:start]]), id_.casefold().replace(":", "")]
             at = end
-    return " ".join(filter(None, [*parts, normal_words([sentence.text[at:]])]))
+    return " ".join(filter(None, [*parts, normal_words([text[at:]])]))
 
 
 def _around(findings: Findings, chosen: Collection[int]) -> Iterator[int]:
@@ -92,14 +91,3 @@ def _around(findings: Findings, chosen: Collection[int]) -> Iterator[int]:
 
 def _is_body(index: int, findings: Findings) -> bool:
     return index in findings.texts and index not in findings.no_body
-
-
-def _named_in(sentence: Sentence, findings: Findings) -> list[Entity]:
-    return [
-        entity
-        for entity in findings.entities
-        if entity.id is not None
-        and entity.field is sentence.field
-        and sentence.start <= entity.start
-        and entity.end <= sentence.end
-    ]

@@ -34,6 +34,13 @@ def test_any_word_that_changes_is_seen_in_another_version(now: str) -> None:
     assert differs(SAID, now, strictly=True)
 
 
+def test_a_figure_with_one_more_nought_is_no_slip() -> None:
+    before, now = (f"{SAID} and to send {figure} shells" for figure in ("1000000", "10000000"))
+
+    assert differs(before, now, strictly=True)
+    assert differs(before, now, strictly=False)
+
+
 @pytest.mark.parametrize(
     "now",
     [
@@ -53,8 +60,9 @@ def test_a_slip_of_the_pen_is_not(now: str) -> None:
         (SAID.replace("pact", "defence pact"), SAID.replace("pact", "defense pact")),
         (f"article 4 of {SAID}", f"article four of {SAID}"),
         (f"{SAID} under a treaty that nobody has read", f"{SAID} under a treaty"),
+        ("조 약 제 4 조 는 한 쪽 이 침 공 을 받 으 면", "조 약 4 조 는 한 쪽 이 침 공 을 받 으 면"),
     ],
-    ids=["spelling", "numeral", "cut"],
+    ids=["spelling", "numeral", "cut", "ordinal"],
 )
 def test_house_style_is_not_seen_in_another_outlets_text(
     before: ToldSentence | str, now: ToldSentence | str

@@ -1,5 +1,6 @@
 import pytest
 
+from schemas.base import FieldName
 from streams.extraction import Extractor
 from streams.extraction.mending import KnownWords, mended
 from streams.extraction.patterns import parse
@@ -55,3 +56,55 @@ def test_it_is_found_in_an_article_and_shown_as_it_stands(extractor: Extractor) 
     assert all(text[span.start : span.end] == span.text for span in spans)
     assert "Nord-\nkorea" in {entity.text for entity in findings.entities}
     assert "Beistands-\npakt" in {term.text for term in findings.terms}
+
+
+RUSSIAN = "Россия и КНДР подписали «договор»: если на одну сторону нападут, другая окажет помощь."
+GERMAN = "Außenminister: „Artikel 4“ verpflichtet Russland und Nordkorea zur Militärhilfe."
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, GERMAN], ids=["ru", "de"])
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252", "windows-1251"])
+def test_letters_that_were_misread_are_read_rightly(text: str, encoding: str) -> None:
+    misread = text.encode().decode(encoding, "replace")
+    is_whole = misread.encode(encoding, "replace").decode("utf-8", "replace") == text
+
+    assert misread != text
+    assert (mended(misread, IS_WORD).text == text) is is_whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [RUSSIAN, GERMAN, "São Tomé, « c'est à l'État »", "Ã", "СССР – Республика «РФ»", "Âge d’or"],
+)
+def test_letters_that_only_look_misread_are_left_alone(text: str) -> None:
+    assert mended(text, IS_WORD).text == text
+
+
+def test_what_was_misread_is_found_again_as_it_was_received() -> None:
+    received = "AuÃŸenminister drÃ¤ngt: Perta-\nhanan fÃ¼r Moskau."
+
+    text = mended(received, IS_WORD)
+
+    assert text.text == "Außenminister drängt: Pertahanan für Moskau."
+    for word, as_received in (("drängt", "drÃ¤ngt"), ("Pertahanan", "Perta-\nhanan")):
+        start = text.text.index(word)
+        assert text.span(start, start + len(word))[2] == as_received
+    assert text.span(0, len(text.text))[2] == received
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1251"])
+def test_the_clause_is_found_in_an_article_that_was_misread(
+    extractor: Extractor, encoding: str
+) -> None:
+    title, text = "Договор", f"Вступил в силу договор. {RUSSIAN}"
+    misread = text.encode().decode(encoding, "replace")
+
+    found = extractor.findings(title, misread)
+    right = extractor.findings(title, text)
+
+    assert right.terms
+    assert [term.concept for term in found.terms] == [term.concept for term in right.terms]
+    assert found.fingerprint == right.fingerprint
+    received = {FieldName.TITLE: title, FieldName.TEXT: misread}
+    spans = (*found.sentences, *found.entities, *found.terms)
+    assert all(received[each.field][each.start : each.end] == each.text for each in spans)

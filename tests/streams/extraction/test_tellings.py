@@ -44,6 +44,20 @@ def test_a_title_counts_only_where_it_is_all_there_is(extractor: Extractor, watc
     assert [each.text for each in alone.clauses] == [PACT]
 
 
+def test_a_text_that_was_misread_is_told_like_the_text(
+    extractor: Extractor, watch: Watch
+) -> None:
+    text = (
+        "Russlands Außenminister erklärte, für Nordkorea gelte die Beistandspflicht aus Artikel 4 "
+        "des Vertrags, wenn es überfallen würde."
+    )
+
+    misread = text.encode().decode("windows-1252", "replace")
+
+    assert misread != text
+    assert told(extractor, watch, misread) == told(extractor, watch, text) != Telling()
+
+
 def test_furniture_is_no_part_of_it(extractor: Extractor, watch: Watch) -> None:
     plain = told(extractor, watch, f"{PACT} It rained.")
     dressed = told(extractor, watch, f"Read also: {PACT}\n{PACT} It rained.")
