@@ -44,9 +44,7 @@ def test_a_title_counts_only_where_it_is_all_there_is(extractor: Extractor, watc
     assert [each.text for each in alone.clauses] == [PACT]
 
 
-def test_a_text_that_was_misread_is_told_like_the_text(
-    extractor: Extractor, watch: Watch
-) -> None:
+def test_a_text_that_was_misread_is_told_like_the_text(extractor: Extractor, watch: Watch) -> None:
     text = (
         "Russlands Außenminister erklärte, für Nordkorea gelte die Beistandspflicht aus Artikel 4 "
         "des Vertrags, wenn es überfallen würde."
