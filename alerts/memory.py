@@ -26,7 +26,7 @@ MOST_ALIKE = 32
 class Remembered(Record):
     """What was decided on one arrival, and what it told.
 
-    ``at`` is the watch's clock then, by which it expires. ``shingles`` are those by which a report
+    ``at`` is the watch's clock then. ``shingles`` are those by which a report
     that was told is found again. Without ``telling``, another version told it no differently.
     """
 
@@ -51,10 +51,16 @@ def key_of(mention: Mention, origin: Origin) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Where something stands, and the clock by which it expires."""
+    """Where something stands, and the clock by which it expires.
+
+    ``told`` is the report's id where it can be compared with: then it counts as long as that
+    report, or a repeat of it, is seen.
+    """
 
     key: str
     at: datetime | None
+    arrival: int
+    told: str | None
 
 
 @dataclass(slots=True)
@@ -62,10 +68,20 @@ class _Index:
     """Where what is remembered of one watch stands, in the order of its coming."""
 
     clock: datetime | None = None
+    last: dict[str, datetime] = field(default_factory=dict)
     versions: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     texts: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     shingles: defaultdict[int, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     arrivals: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
+
+    def has_expired(self, entry: _Entry, clock: datetime | None, kept_for: timedelta) -> bool:
+        """Whether something counts no more when the clock stands so."""
+        at = entry.at if entry.told is None else self.last.get(entry.told, entry.at)
+        return at is not None and clock is not None and clock - at > kept_for
+
+    def seen(self, report_id: str, at: datetime) -> None:
+        """Take note that a report was seen, itself or in a repeat of it."""
+        self.last[report_id] = max(at, self.last.get(report_id, at))
 
 
 class Memory:
@@ -100,8 +116,9 @@ class Memory:
 
     def expired(self, watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
         """Return the keys of a watch under which nothing counts any more."""
-        entries = (each for found in self._indices[watch].arrivals.values() for each in found)
-        return [each.key for each in entries if _has_expired(each, clock, kept_for)]
+        index = self._indices[watch]
+        entries = (each for found in index.arrivals.values() for each in found)
+        return [each.key for each in entries if index.has_expired(each, clock, kept_for)]
 
     def _read(self) -> None:
         self._indices: defaultdict[str, _Index] = defaultdict(_Index)
@@ -114,12 +131,17 @@ class Memory:
         what = json.loads(value)
         at = datetime.fromisoformat(what["at"]) if what.get("at") else None
         self.size += 1
-        index, entry = self._indices[key.split("/", 1)[0]], _Entry(key, at)
-        if at and (index.clock is None or at > index.clock):
-            index.clock = at
-        index.arrivals[what["report"]["report_id"]].append(entry)
+        report_id, told = what["report"]["report_id"], what.get("telling")
+        index = self._indices[key.split("/", 1)[0]]
+        entry = _Entry(key, at, what["arrival"], report_id if told else None)
+        if at:
+            index.clock = max(at, index.clock or at)
+            index.seen(report_id, at)
+            if matches := what.get("matches"):
+                index.seen(matches["report_id"], at)
+        index.arrivals[report_id].append(entry)
         index.texts[what["text"]].append(entry)
-        if what.get("telling"):
+        if told:
             index.versions[what["report"]["article_id"]].append(entry)
         for shingle in what.get("shingles", ()):
             index.shingles[shingle].append(entry)
@@ -158,19 +180,17 @@ class View:
         return self._read([entry for entry, _ in ranked[:most]])
 
     def arrivals(self, report_id: str) -> int:
-        """Return how often a report came."""
-        return sum(1 for _ in self._counting(self._index.arrivals.get(report_id, ())))
+        """Return the number of a report's last arrival; 0 if it never came."""
+        found = self._counting(self._index.arrivals.get(report_id, ()))
+        return max((each.arrival for each in found), default=0)
 
     def _counting(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
-        return (each for each in entries if not _has_expired(each, self.clock, self.kept_for))
+        expired = self._index.has_expired
+        return (each for each in entries if not expired(each, self.clock, self.kept_for))
 
     def _read(self, entries: Iterable[_Entry]) -> list[Remembered]:
         values = self._memory.values
         return [Remembered.model_validate_json(values[entry.key]) for entry in entries]
-
-
-def _has_expired(entry: _Entry, clock: datetime | None, kept_for: timedelta) -> bool:
-    return entry.at is not None and clock is not None and clock - entry.at > kept_for
 
 
 def clock_of(mention: Mention, origin: Origin, before: datetime | None) -> datetime | None:

@@ -18,6 +18,11 @@ from schemas.topics import TOPICS, full_name
 from streams.reader import read
 from streams.topics import changelog_name
 
+REBUILD = "`clausewatch worker --rebuild` makes it anew from the decisions"
+
+UNFINISHED = "unfinished"
+"""A key that stands on a partition of the changelog while it is written anew."""
+
 _AT_ONCE = 1_000
 
 
@@ -58,21 +63,27 @@ async def _write(client: Mapping[str, Any], topic: str, memories: Mapping[int, M
     producer = AIOKafkaProducer(**client, acks="all", enable_idempotence=True)
     try:
         await producer.start()
-        waiting = []
         for partition, memory in memories.items():
-            for key, value in memory.values.items():
-                # As Faust's tables have them.
-                raw = json.dumps(key).encode(), json.dumps(value).encode()
-                waiting.append(
-                    await producer.send(topic, key=raw[0], value=raw[1], partition=partition)
-                )
-                if len(waiting) >= _AT_ONCE:
-                    await _acknowledged(waiting)
-        await _acknowledged(waiting)
+            await _put(producer, topic, partition, {UNFINISHED: UNFINISHED})
+            await _put(producer, topic, partition, memory.values)
+            await _put(producer, topic, partition, {UNFINISHED: None})
     except KafkaError as error:
         raise BrokerUnavailable(f"Kafka did not take it: {error}") from error
     finally:
         await producer.stop()
+
+
+async def _put(
+    producer: AIOKafkaProducer, topic: str, partition: int, values: Mapping[str, str | None]
+) -> None:
+    """Write values as Faust's tables have them; returns when Kafka has them all."""
+    waiting: list[Any] = []
+    for key, value in values.items():
+        raw = json.dumps(key).encode(), None if value is None else json.dumps(value).encode()
+        waiting.append(await producer.send(topic, key=raw[0], value=raw[1], partition=partition))
+        if len(waiting) >= _AT_ONCE:
+            await _acknowledged(waiting)
+    await _acknowledged(waiting)
 
 
 async def _acknowledged(waiting: list[Any]) -> None:

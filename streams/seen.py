@@ -1,28 +1,41 @@
 """The memory of `decide` in a Faust table, and on its changelog."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from faust.types import TableT
 
 from alerts.memory import Memory
+from schemas.errors import ConfigurationError
 from streams.outbox import acknowledged
+from streams.rebuild import REBUILD, UNFINISHED
 from streams.topics import SEEN_TABLE
 
 
 class Seen:
     """Keeps what is remembered in step with the table, which Faust fills when it starts."""
 
-    def __init__(self, table: TableT[str, str], *, kept_for: timedelta) -> None:
+    def __init__(
+        self,
+        table: TableT[str, str],
+        *,
+        kept_for: timedelta,
+        fail: Callable[[str, BaseException], None],
+    ) -> None:
+        """``fail`` ends the worker: it is called where the table is not whole."""
         self._table = table
         self._kept_for = kept_for
+        self._fail = fail
         self._memory: Memory | None = None
         table.on_recover(self._recovered)
 
     async def _recovered(self) -> None:
         self._memory = None
+        if UNFINISHED in self._table.data:
+            why = f"is not whole, since a rebuild was interrupted ({REBUILD})"
+            self._fail("memory", ConfigurationError(SEEN_TABLE, why))
 
     def memory(self) -> Memory:
         """Return what is remembered; worked out anew where the table was filled meanwhile."""

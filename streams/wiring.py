@@ -74,6 +74,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
             SEEN_TABLE, key_type=str, value_type=str, partitions=TOPICS["mentions"].partitions
         ),
         kept_for=timedelta(days=settings.newness_days),
+        fail=_fail(_last_words(settings, parts)),
     )
     sender = _sender(settings, parts, put)
 

@@ -117,7 +117,7 @@ async def _see_to_memory(
     settings: Settings, client: Mapping[str, Any], *, is_to_rebuild: bool
 ) -> None:
     """Refuse to start with an empty memory: all that was told would be told again."""
-    from streams.rebuild import is_lost, rebuild
+    from streams.rebuild import REBUILD, is_lost, rebuild
     from streams.topics import changelog_name
 
     prefix = settings.topic_prefix
@@ -126,8 +126,7 @@ async def _see_to_memory(
     if not is_to_rebuild:
         raise ConfigurationError(
             changelog_name(prefix),
-            "is empty, though things were decided: what was told would be told again "
-            "(`clausewatch worker --rebuild` makes it anew from the decisions)",
+            f"is empty, though things were decided: what was told would be told again ({REBUILD})",
         )
     count = await rebuild(client, prefix)
     structlog.get_logger(__name__).warning("memory.rebuilt", decisions=count)

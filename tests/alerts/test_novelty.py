@@ -429,8 +429,25 @@ def test_a_text_that_is_seen_again_counts_anew() -> None:
         return first.model_copy(update={"article": article, "report_id": digest(name)})
 
     told = decisions_in_time(first, later(390, "one.example"), later(780, "two.example"))
+    telling = a_telling("agreed on mutual defence", around=[*AROUND, "and so it went on for days"])
+    text = first.fingerprint.model_copy(update={"text": digest("edited")})
+    edited = later(780, "two.example").model_copy(update={"telling": telling, "fingerprint": text})
 
     assert [decision.decision for decision in told] == [NEW, COPY, COPY]
+    assert decisions_in_time(first, later(390, "one.example"), edited)[-1].decision is COPY
+    assert decisions_in_time(first, edited)[-1].decision is NEW
+
+
+def test_arrivals_are_numbered_on_though_the_first_have_expired() -> None:
+    def days(number: float) -> Mention:
+        at = {"fetched_at": NOON + timedelta(days=number)}
+        first = fetched(0)
+        return first.model_copy(update={"article": first.article.model_copy(update=at)})
+
+    told = decisions_in_time(*(days(number * 150) for number in range(8)))
+
+    assert [decision.arrival for decision in told] == [*range(1, 9)]
+    assert [decision.decision for decision in told] == [NEW, *[AGAIN] * 7]
 
 
 def test_of_versions_without_end_the_newest_count() -> None:
