@@ -2,6 +2,10 @@
 
 import asyncio
 import json
+import signal
+import subprocess
+from contextlib import AbstractContextManager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -74,33 +78,81 @@ def test_what_cannot_be_replayed_is_refused(arguments: tuple[str, ...], why: str
     assert why in told.stderr.decode()
 
 
+WATCHES = ("russia-dprk-mutual-defence", "second")
+"""One shipped, one made of it; they go to partitions that two workers hold one of each."""
+
+
 @pytest.mark.kafka
-def test_workers_on_kafka_decide_the_same(broker: str, prefix: str, tmp_path: Path) -> None:
+def test_two_workers_one_of_which_is_killed_decide_the_same(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
     articles = [row.article.model_dump_json().encode() for row in stream() if row.half == "tune"]
-    _, found = replayed(b"\n".join(articles))
-    expected = [
-        (each["article_id"], each["decision"], each["reasons"])
-        for each in found
-        if each["decision"]
-    ]
-    settings = settings_for(broker, prefix, tmp_path)
+    watches = _watches(tmp_path)
+    expected = {watch: _expected(articles, watch, watches) for watch in WATCHES}
+    settings = settings_for(broker, prefix, tmp_path, watches=str(watches))
+
+    def decisions() -> dict[str, list[dict[str, Any]]]:
+        return _by_watch(tailed("decisions", **settings))
+
+    def until_each_has(number: int, worker: subprocess.Popen[bytes]) -> None:
+        until(
+            lambda: all(len(decisions()[watch]) >= number for watch in WATCHES),
+            f"{number} decisions on each",
+            while_runs=worker,
+        )
 
     with HttpReceiver() as chat:
         destinations = tmp_path / "apprise.yaml"
         destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
         settings["CLAUSEWATCH_DESTINATIONS"] = str(destinations)
         assert clausewatch("topics", "create", **settings).returncode == 0
-        asyncio.run(_produce(broker, f"{prefix}.articles", articles))
-        with running("worker", log=tmp_path / "worker.log", **settings) as worker:
-            until(
-                lambda: len(tailed("decisions", **settings)) >= len(expected),
-                "all decisions",
-                while_runs=worker,
-            )
-        decided = tailed("decisions", **settings)
+        with _worker("one", tmp_path, settings) as one, _worker("two", tmp_path, settings) as two:
+            asyncio.run(_produce(broker, f"{prefix}.articles", articles[:70]))
+            until_each_has(20, one)
+            one.send_signal(signal.SIGKILL)
+            asyncio.run(_produce(broker, f"{prefix}.articles", articles[70:]))
+            until_each_has(len(articles), two)
+        found = decisions()
 
-    assert len(expected) == len(articles) == 120
-    assert [_told(record) for record in decided] == expected
+    for watch in WATCHES:
+        assert [_told(record) for record in found[watch]] == expected[watch]
+        assert len(expected[watch]) == len(articles) == 120
+
+
+def _watches(folder: Path) -> Path:
+    """Write a file of two watches for one clause."""
+    shipped = files("alerts").joinpath("shipped", f"{WATCHES[0]}.yaml").read_text()
+    path = folder / "watches"
+    path.mkdir()
+    for watch in WATCHES:
+        (path / f"{watch}.yaml").write_text(shipped.replace(f"id: {WATCHES[0]}", f"id: {watch}"))
+    return path
+
+
+def _expected(articles: list[bytes], watch: str, watches: Path) -> list[tuple[str, str, list[str]]]:
+    _, found = replayed(b"\n".join(articles), "--watch", watch, "--watches", str(watches))
+    return [(each["article_id"], each["decision"], each["reasons"]) for each in found]
+
+
+def _by_watch(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the decisions on each watch in their order; one that is said again says the same."""
+    found: dict[str, dict[str, dict[str, Any]]] = {watch: {} for watch in WATCHES}
+    for record in records:
+        first = found[record["mention"]["watch"]].setdefault(record["decision_id"], record)
+        assert json.dumps(first) == json.dumps(record)
+    return {watch: list(each.values()) for watch, each in found.items()}
+
+
+def _worker(
+    name: str, folder: Path, settings: dict[str, str]
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    (folder / name).mkdir()
+    own = settings | {
+        "CLAUSEWATCH_DATA_DIR": str(folder / name),
+        "CLAUSEWATCH_INSTANCE_ID": name,
+        "CLAUSEWATCH_STATUS_LISTEN": "127.0.0.1:0",
+    }
+    return running("worker", log=folder / f"{name}.log", **own)
 
 
 def _told(record: dict[str, Any]) -> tuple[str, str, list[str]]:

@@ -21,7 +21,7 @@ from schemas.report import VerdictKind
 from streams.analysis import Analysis, load
 from streams.analyst import GREETING, Analyst, Answer, Greeting
 from streams.child import Child, WorkFailed
-from tests.builders import NOON, a_report, an_article
+from tests.builders import NOON, a_report, a_telling, an_article
 
 CLAUSE = (
     "Russia and North Korea signed a mutual defence pact in Pyongyang. Each pledged to come to the "
@@ -53,7 +53,7 @@ def analyses(piece: bytes) -> bytes:
             return b'{"report":'
         case "wait":
             Path(article.text).read_bytes()
-    return encode(Answer(report=a_report(text=article.text), clauses=(article.text,)))
+    return encode(Answer(report=a_report(text=article.text), tellings=(a_telling(article.text),)))
 
 
 def starts_once(path: Path, piece: bytes) -> bytes:
@@ -84,8 +84,8 @@ def fifo(tmp_path: Path) -> Path:
 
 
 async def clauses_of(analyst: Analyst, **given: Any) -> tuple[str, ...]:
-    _, clauses = await analyst(an_article(**given))
-    return clauses
+    _, (telling,) = await analyst(an_article(**given))
+    return tuple(each.words for each in telling.clauses)
 
 
 def an_analyst(**given: Any) -> Analyst:
@@ -111,10 +111,10 @@ async def test_an_article_is_analysed_as_it_is_in_process(analysis: Analysis) ->
     )
 
     with closing(an_analyst()) as analyst:
-        report, clauses = await analyst(article)
+        report, tellings = await analyst(article)
 
         assert analyst.watch_titles == analysis.watch_titles
-    assert (report, clauses) == analysis(article)
+    assert (report, tellings) == analysis(article)
     assert encode(report) == encode(analysis(article)[0])
     assert report.verdicts[0].verdict is VerdictKind.MENTION
 
