@@ -34,7 +34,7 @@ def main(broker: str, source: str, target: str, count: str) -> None:
         async for article in articles:
             if not copied:
                 began, cpu = time.perf_counter(), time.process_time()
-            await destination.send(value=article)
+            _ = await destination.send(value=article)
             copied += 1
             if copied == int(count):
                 spent = time.process_time() - cpu

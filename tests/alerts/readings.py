@@ -6,6 +6,7 @@ empty line begins a new paragraph.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from schemas.base import FieldName
 from schemas.concepts import Concept
@@ -60,7 +61,7 @@ def _kind(line: str) -> tuple[str, str]:
 def _spans(sentence: Sentence) -> Iterator[Entity | Term]:
     at = 0
     for word in sentence.text.split(" "):
-        place = {
+        place: dict[str, Any] = {
             "field": sentence.field,
             "start": sentence.start + at,
             "end": sentence.start + at + len(word),

@@ -26,7 +26,8 @@ def rows(path: Path, language: str) -> Iterator[dict[str, Any]]:
 
 def errors(gold: Iterator[dict[str, Any]], extractor: Extractor, watch: Watch) -> list[set[str]]:
     """The ids of what was missed, and of false alarms."""
-    missed, false = set(), set()
+    missed: set[str] = set()
+    false: set[str] = set()
     for row in gold:
         findings = extractor.findings(
             row.get("title") or "", row["text"], row["lang"], [watch.sides]

@@ -44,13 +44,13 @@ def test_a_watch_is_read(tmp_path: Path) -> None:
 
     assert (watch.id, watch.title) == ("a-clause", "A clause")
     assert [(party.name, party.ids) for party in watch.parties] == [
-        ("Russia", {"Q159", "Q649"}),
-        ("North Korea", {"Q423"}),
+        ("Russia", frozenset({"Q159", "Q649"})),
+        ("North Korea", frozenset({"Q423"})),
     ]
     assert watch.sayings == set(Saying)
     assert watch.instrument.article is Concept.ARTICLE_4
     assert watch.state_of == {"Q159": "Q159", "Q649": "Q159"}
-    assert watch.rivals[0].parties == ({"Q30"}, {"Q884"})
+    assert watch.rivals[0].parties == (frozenset({"Q30"}), frozenset({"Q884"}))
 
 
 def test_a_folder_of_watches_is_read_by_name(tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 import re
 import shlex
 from pathlib import Path
+from typing import cast
 
 import pytest
+from click import Group
 from ruamel.yaml import YAML
 from typer.main import get_command
 
@@ -46,7 +48,7 @@ def test_every_setting_that_is_named_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
 def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
-    root = get_command(application)
+    root = cast("Group", get_command(application))
     code = CODE.findall(page.read_text(encoding="utf-8"))
     for shown in (shown for pieces in code for piece in pieces for shown in COMMAND.findall(piece)):
         words = shlex.split(shown.replace("[", "").replace("]", ""))

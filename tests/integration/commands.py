@@ -15,7 +15,7 @@ COMMAND = [sys.executable, "-m", "streams.cli"]
 PATIENCE_SECONDS = 60.0
 
 
-def settings_for(broker: str, prefix: str, folder: Path, **more: str) -> dict[str, str]:
+def settings_for(broker: str, prefix: str, folder: Path, **more: str) -> dict[str, Any]:
     """Return the environment of a worker with topics and a folder of its own; ``more`` by name."""
     return {
         "CLAUSEWATCH_BOOTSTRAP_SERVERS": broker,
@@ -63,7 +63,7 @@ def running(*arguments: object, log: Path, **environment: str) -> Iterator[subpr
             process.kill()
 
 
-def tailed(topic: str, **environment: str) -> list[dict[str, Any]]:
+def tailed(topic: str, **environment: Any) -> list[dict[str, Any]]:
     """Return every record of a topic, as `tail` prints them."""
     told = clausewatch("tail", topic, "--from-beginning", "--exit-at-end", **environment)
     assert told.returncode == 0, told.stderr.decode()

@@ -10,12 +10,13 @@ import asyncio
 import sys
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, cast
 
 import faust
 
 from streams import worker
 from streams.app import make_app
+from streams.consumer import Consumer
 from streams.outbox import raw_topic
 from streams.settings import load
 from streams.vitals import Vitals
@@ -45,7 +46,7 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
                 raise ValueError
             _tell(event.message.offset)
             if consumer == "ours":
-                app.consumer.handled(event.message)
+                cast("Consumer", app.consumer).handled(event.message)
 
     concurrency = 4 if scenario == "first-hangs" else 1
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)

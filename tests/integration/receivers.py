@@ -1,5 +1,6 @@
 """Real receivers on loopback: an HTTP service and an SMTP server that keep what came in."""
 
+import asyncio
 import email
 import email.policy
 import json
@@ -8,7 +9,7 @@ import threading
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
 
@@ -92,7 +93,8 @@ class SmtpReceiver:
 
     @property
     def url(self) -> str:
-        port = self._controller.server.sockets[0].getsockname()[1]
+        server = cast("asyncio.Server", self._controller.server)
+        port = server.sockets[0].getsockname()[1]
         return (
             f"mailto://127.0.0.1:{port}/?from=watch@example.org&to=desk@example.org&mode=insecure"
         )

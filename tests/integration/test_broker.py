@@ -69,7 +69,8 @@ async def first(bootstrap_servers: str, topic: str) -> bytes:
     async with AIOKafkaConsumer(
         topic, bootstrap_servers=bootstrap_servers, auto_offset_reset="earliest"
     ) as consumer:
-        return (await consumer.getone()).value
+        record = await consumer.getone()
+        return bytes(record.value)
 
 
 async def test_a_record_outlives_a_restart_on_another_port(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ async def test_a_record_outlives_kill_9(tmp_path: Path) -> None:
 
 
 def test_kafka_does_not_outlive_its_killed_owner(tmp_path: Path) -> None:
-    arguments = [sys.executable, "-c", OWNER, tmp_path, *embedded_jars()]
+    arguments = [sys.executable, "-c", OWNER, str(tmp_path), *map(str, embedded_jars())]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
         assert owner.stdout is not None
         assert owner.stdout.readline() == b"ready\n"
@@ -202,7 +203,7 @@ def test_our_format_is_the_one_that_kafkas_own_tool_writes(tmp_path: Path) -> No
     theirs.mkdir()
     (theirs / "server.properties").write_text(render(port=9092, controller_port=9093))
     class_path = os.pathsep.join(map(str, embedded_jars()))
-    tool = [JAVA, "-cp", class_path, "kafka.tools.StorageTool", "format", "-t"]
+    tool = [str(JAVA), "-cp", class_path, "kafka.tools.StorageTool", "format", "-t"]
     cluster = format_once(tmp_path / "ours")
     subprocess.run(
         [*tool, cluster, "-c", "server.properties"], cwd=theirs, check=True, capture_output=True

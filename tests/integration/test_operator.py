@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaProducer
@@ -13,7 +14,7 @@ from tests.integration.receivers import HttpReceiver
 pytestmark = pytest.mark.kafka
 
 
-def settings_of(broker: str, prefix: str, folder: Path, operator: HttpReceiver) -> dict[str, str]:
+def settings_of(broker: str, prefix: str, folder: Path, operator: HttpReceiver) -> dict[str, Any]:
     destinations = folder / "apprise.yaml"
     destinations.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
     return settings_for(

@@ -36,7 +36,7 @@ def settings(broker: str, prefix: str, tmp_path: Path) -> dict[str, str]:
 
 
 def test_all_adds_up_at_any_time_and_what_came_to_nothing_is_named(
-    broker: str, prefix: str, tmp_path: Path, settings: dict[str, str]
+    broker: str, prefix: str, tmp_path: Path, settings: dict[str, Any]
 ) -> None:
     _ingest(range(10), settings)
     _is_well(settings, articles={"came": 10, "waiting": 10})
@@ -66,9 +66,9 @@ def test_all_adds_up_at_any_time_and_what_came_to_nothing_is_named(
 
     told = clausewatch("reconcile", **settings)
     assert told.returncode == 1
-    *_, first, second, last = told.stdout.decode().splitlines()
-    assert first == f"lost: {_named(lost)}"
-    assert second.startswith(f"lost: {_named(skipped)} (")
+    *_, first_lost, second_lost, last = told.stdout.decode().splitlines()
+    assert first_lost == f"lost: {_named(lost)}"
+    assert second_lost.startswith(f"lost: {_named(skipped)} (")
     assert last == "1 arrival is lost; 1 mention is lost"
     lines = _lines(settings, status=1)
     assert [lines[stage]["adds_up"] for stage in STAGES] == [False, True, False, True, True]
@@ -100,7 +100,7 @@ def test_a_kafka_that_does_not_answer_is_named() -> None:
 
 
 def test_a_dead_letter_of_today_is_something_to_mend(
-    tmp_path: Path, settings: dict[str, str]
+    tmp_path: Path, settings: dict[str, Any]
 ) -> None:
     destinations = tmp_path / "apprise.yaml"
     destinations.write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
@@ -128,7 +128,7 @@ def test_a_dead_letter_of_today_is_something_to_mend(
 
 
 @contextmanager
-def _worker(tmp_path: Path, settings: dict[str, str]) -> Iterator[None]:
+def _worker(tmp_path: Path, settings: dict[str, Any]) -> Iterator[None]:
     destinations = tmp_path / "apprise.yaml"
     with HttpReceiver() as chat:
         destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
@@ -137,7 +137,7 @@ def _worker(tmp_path: Path, settings: dict[str, str]) -> Iterator[None]:
             yield
 
 
-def _ingest(numbers: range, settings: dict[str, str]) -> None:
+def _ingest(numbers: range, settings: dict[str, Any]) -> None:
     articles = [
         {
             "id": str(n),
@@ -151,20 +151,20 @@ def _ingest(numbers: range, settings: dict[str, str]) -> None:
     assert told.returncode == 0, told.stderr.decode()
 
 
-def _lines(settings: dict[str, str], *, status: int = 0) -> dict[str, dict[str, Any]]:
+def _lines(settings: dict[str, Any], *, status: int = 0) -> dict[str, dict[str, Any]]:
     told = clausewatch("reconcile", "--format", "jsonl", **settings)
     assert told.returncode == status, (told.stdout + told.stderr).decode()
     return {line["stage"]: line for line in map(json.loads, told.stdout.splitlines())}
 
 
-def _is_well(settings: dict[str, str], **expected: dict[str, object]) -> None:
+def _is_well(settings: dict[str, Any], **expected: dict[str, object]) -> None:
     lines = _lines(settings)
     assert all(lines[stage]["adds_up"] for stage in STAGES)
     for stage, counts in expected.items():
         assert counts.items() <= lines[stage].items(), lines[stage]
 
 
-def _has(settings: dict[str, str], stage: str, **counts: int) -> bool:
+def _has(settings: dict[str, Any], stage: str, **counts: int) -> bool:
     return counts.items() <= _lines(settings)[stage].items()
 
 

@@ -144,7 +144,7 @@ def _by_watch(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _worker(
-    name: str, folder: Path, settings: dict[str, str]
+    name: str, folder: Path, settings: dict[str, Any]
 ) -> AbstractContextManager[subprocess.Popen[bytes]]:
     (folder / name).mkdir()
     own = settings | {

@@ -5,6 +5,7 @@ import signal
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,13 +80,13 @@ def _mention(number: int) -> dict[str, str]:
     }
 
 
-def _ingest(articles: list[dict[str, str]], settings: dict[str, str]) -> None:
+def _ingest(articles: list[dict[str, str]], settings: dict[str, Any]) -> None:
     lines = "\n".join(map(json.dumps, articles)).encode()
     told = clausewatch("ingest", "-", stdin=lines, **settings)
     assert told.returncode == 0, told.stderr.decode()
 
 
-def _delivered(settings: dict[str, str]) -> Counter[str]:
+def _delivered(settings: dict[str, Any]) -> Counter[str]:
     last = {(d["destination"], d["alert_id"]): d["state"] for d in tailed("deliveries", **settings)}
     return Counter(name for (name, _), state in last.items() if state == "delivered")
 

@@ -1,6 +1,7 @@
 """What an operator gets wrong stops the start with one line that names it and shows no secret."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,9 @@ def test_a_destination_that_cannot_be_used(yaml: str, named: str, tmp_path: Path
     ],
 )
 def test_a_setting_that_cannot_be_used(setting: str, value: str) -> None:
-    told = clausewatch("doctor", **{setting: value})
+    settings: dict[str, Any] = {setting: value}
+
+    told = clausewatch("doctor", **settings)
 
     assert told.returncode == 4
     _is_one_line_that_names(told.stderr, setting)

@@ -82,7 +82,7 @@ async def test_no_topic_is_ever_declared_by_a_worker(port: socket.socket, tmp_pa
 def test_what_faust_does_of_its_own_accord_is_switched_off(
     port: socket.socket, tmp_path: Path
 ) -> None:
-    conf = an_app(port, tmp_path).conf
+    conf: Any = an_app(port, tmp_path).conf
 
     assert not conf.web_enabled
     assert not conf.autodiscover
