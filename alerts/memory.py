@@ -162,8 +162,11 @@ class View:
 
     def versions(self, article_id: str) -> list[Remembered]:
         """Return the versions of an article that told the clause differently, oldest first."""
-        found = list(self._counting(self._index.versions.get(article_id, ())))
-        return self._read([*found[:1], *found[1:][1 - MOST_VERSIONS :]])
+        every = self._index.versions.get(article_id, [])
+        first = list(islice(self._counting(every), 1))
+        newest = list(islice(self._counting(reversed(every)), MOST_VERSIONS))
+        kept = newest[::-1] if first[:1] == newest[-1:] else [*first, *newest[-2::-1]]
+        return self._read(kept)
 
     def with_text(self, text: str) -> list[Remembered]:
         """Return the first reports that had this very text."""
@@ -181,8 +184,8 @@ class View:
 
     def arrivals(self, report_id: str) -> int:
         """Return the number of a report's last arrival; 0 if it never came."""
-        found = self._counting(self._index.arrivals.get(report_id, ()))
-        return max((each.arrival for each in found), default=0)
+        last = self._counting(reversed(self._index.arrivals.get(report_id, [])))
+        return next((each.arrival for each in last), 0)
 
     def _counting(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
         expired = self._index.has_expired

@@ -1,3 +1,5 @@
+from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -465,6 +467,31 @@ def test_of_versions_without_end_the_newest_count() -> None:
     ]
     assert first == "0"
     assert newest == [str(number) for number in range(9, 40)]
+
+
+@pytest.mark.parametrize("kind", ["copies", "arrivals", "versions"])
+def test_however_many_there_are_a_decision_looks_at_no_more_of_them(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = Counter[int]()
+    has_expired = alerts.memory._Index.has_expired
+
+    def counted(self: Any, *given: Any) -> bool:
+        looked_at[number] += 1
+        return has_expired(self, *given)
+
+    monkeypatch.setattr(alerts.memory._Index, "has_expired", counted)
+    again: dict[str, Callable[[int], Mention]] = {
+        "copies": lambda n: a_mention(url=f"https://{n}.example/", outlet=f"{n}.example"),
+        "arrivals": lambda _: a_mention(),
+        "versions": lambda n: a_mention(text=str(n), clause=f"agreed on defence by means {n}"),
+    }
+    memory = Memory()
+
+    for number in range(400):
+        memory.take(again[kind](number), an_origin(number))
+
+    assert looked_at[399] == looked_at[100] > 0
 
 
 def test_what_is_read_back_counts_as_what_was_remembered() -> None:
