@@ -1,0 +1,60 @@
+"""What ``explain`` shows of a decision: which report it repeats, how alike, and what differs."""
+
+import pytest
+
+from alerts.memory import Memory
+from alerts.novelty import decide
+from schemas.mention import Mention
+from streams.cli.explain import _show
+from streams.cli.trail import Trail
+from tests.builders import a_mention, an_origin
+
+BEFORE = "agreed on mutual defence"
+
+
+def shown(capsys: pytest.CaptureFixture[str], *mentions: Mention) -> list[str]:
+    """Return the lines that tell of the last of these mentions."""
+    memory = Memory()
+    for number, mention in enumerate(mentions):
+        outcome = decide(mention, an_origin(number), memory)
+        assert outcome.remember is not None
+        memory.add(*outcome.remember)
+    _show(Trail(decisions=[outcome.decision]))
+    return [line for line in capsys.readouterr().out.splitlines() if line]
+
+
+def test_an_update_shows_what_was_matched_and_the_passage_that_differs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    now = "never agreed on mutual defence"
+
+    lines = shown(capsys, a_mention(), a_mention(text="x", clause=now))
+
+    assert lines == [
+        "decision for russia-dprk-mutual-defence: update, "
+        "an article told before says something else on the clause",
+        f"  goes beyond https://example.com/pact (report {a_mention().report_id})",
+        "  100% of the one text stands in the other",
+        f"  now    “{now}”",
+        f"  before “{BEFORE}”",
+    ]
+
+
+def test_a_copy_shows_whose_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    copy = a_mention(url="https://other.example/pact", outlet="other.example")
+
+    lines = shown(capsys, a_mention(), copy)
+
+    assert lines == [
+        "decision for russia-dprk-mutual-defence: copy, the same text from another outlet",
+        f"  repeats https://example.com/pact (report {a_mention().report_id})",
+        "  100% of the one text stands in the other",
+    ]
+
+
+def test_a_first_report_has_nothing_to_be_compared_with(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lines = shown(capsys, a_mention())
+
+    assert lines == ["decision for russia-dprk-mutual-defence: new, first report in these words"]
