@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 ARGS ?=
+TESTING = PYTHONDEVMODE=1 PYTHONMALLOC=default $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test chaos bench check format reference lock clean
@@ -14,7 +15,8 @@ demo: $(VENV)/.runtime  ## Install, start a real Kafka, send sample articles, sh
 	@$(BIN)/clausewatch demo --once $(ARGS)
 
 test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
-	@PYTHONMALLOC=default $(BIN)/python -X dev -m pytest $(ARGS)
+	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m "not alone")
+	@$(if $(ARGS),,$(TESTING) -m alone)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)

@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
-from alerts.message import Message
-from alerts.retry import Outcome
+from alerts.message import Message, Room
+from alerts.outcome import Attempt
 
 
 class Notifier(Protocol):
@@ -14,6 +14,10 @@ class Notifier(Protocol):
         """The destinations, by name, in the order of their file."""
         ...
 
-    async def send(self, destination: str, message: Message) -> Outcome:
+    def room(self, destination: str) -> Room:
+        """Return what a destination takes."""
+        ...
+
+    async def send(self, destination: str, message: Message) -> Attempt:
         """Try once to hand a message over; never raises for what the other side does."""
         ...

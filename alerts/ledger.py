@@ -4,11 +4,18 @@ Folding the topic's records in the order of their offsets gives the ledger, whol
 part: a record at or below the offset already folded for its key changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from alerts.retry import ALONE
 from schemas.delivery import Delivery, DeliveryState
+
+BACKLOG = timedelta(minutes=30)
+"""How long deliveries may have waited for a destination before it gets them in one message."""
+
+MOST_TOGETHER = 50
+"""Deliveries in one message; as many as a person may read."""
 
 
 @dataclass(slots=True)
@@ -69,20 +76,50 @@ class Ledger:
         for line in tuple(self._open.values()):
             yield line.delivery
 
-    def next_due(self, destination: str, now: datetime) -> tuple[Delivery | None, float | None]:
-        """Return the delivery to try now, or else in how many seconds one will be due."""
-        waits = []
-        for delivery in self.open_deliveries():
-            if delivery.destination != destination:
-                continue
-            wait = ((delivery.next_attempt_at or now) - now).total_seconds()
-            if wait <= 0:
-                return delivery, None
-            waits.append(wait)
-        return None, min(waits, default=None)
+    def next_due(
+        self, destination: str, now: datetime, *, spare_seconds: float = 0.0
+    ) -> tuple[Sequence[Delivery], float | None]:
+        """Return what to try now in one message, or else in how many seconds something is due.
+
+        That is one delivery, or all that wait where they have waited for longer than `BACKLOG`.
+        No second try of anything begins within ``spare_seconds``, and none of a report before
+        what was routed of its article earlier.
+        """
+        # Whoever is asked whether he is back is asked by one message, and that rarely enough.
+        every = [each for each in self.open_deliveries() if each.destination == destination]
+        holding = [each for each in every if each.holds_destination]
+        spare_seconds = 0.0 if holding else spare_seconds
+        waits = [(each, _wait(each, now, spare_seconds)) for each in holding or _first(every)]
+        due = [each for each, wait in waits if wait <= 0]
+        if holding and len(due) < len(holding):
+            return (), max(wait for _, wait in waits)
+        if not due:
+            return (), min((wait for _, wait in waits), default=None)
+        late = [each for each in due if _is_late(each, now)]
+        return (late[:MOST_TOGETHER] if len(late) > 1 and not holding else due[:1]), None
+
+
+def _is_late(delivery: Delivery, now: datetime) -> bool:
+    is_alone = (delivery.reason or "").endswith(ALONE)
+    return now - delivery.routed_at > BACKLOG and not is_alone
+
+
+def _wait(delivery: Delivery, now: datetime, spare_seconds: float) -> float:
+    wait = ((delivery.next_attempt_at or now) - now).total_seconds()
+    return max(wait, spare_seconds) if delivery.attempt and wait <= 0 else wait
+
+
+def _first(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
+    """Yield, of the deliveries of each article, the first."""
+    seen: set[str] = set()
+    for each in deliveries:
+        article = each.alert.article.article_id if each.alert else each.alert_id
+        if article not in seen:
+            seen.add(article)
+            yield each
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
     if standing.is_final:
         return delivery.state is not DeliveryState.DELIVERED or standing.state is delivery.state
-    return delivery.state is DeliveryState.PENDING
+    return delivery.state is DeliveryState.PENDING and delivery.attempt == 0

@@ -1,26 +1,44 @@
 """The message: what an analyst reads.
 
-Headline, outlet and date; what an update says otherwise; the sentence that says it, the match
-between 【 】; the parties, why it fired and why it is new; the link, and the alert's id, the same
-if the message is ever repeated.
+Headline, outlet and dates; what an update says otherwise; the sentence that says it, the match
+between 【 】, with the one before and the one after; the parties, why it fired and why it is new;
+the link, and the alert's id, the same if the message is ever repeated.
+
+How it is laid out stands in a template (Jinja2, sandboxed). What comes from articles fills its
+places and does nothing there (`escaping`). Where there is no room for all of it, the least
+important parts are left out whole.
 """
 
+import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import idna
+from jinja2 import StrictUndefined, Template
+from jinja2.sandbox import SandboxedEnvironment
+
+from alerts.escaping import Style, harmless, shortened, shortened_around
 from alerts.wording import in_words
+from schemas.delivery import Delivery
 from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Evidence, Party, Passage
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-# A zero-width space keeps a headline from calling a whole channel (@everyone, <!channel>).
-_CALLS = re.compile(r"(?<=[@<])(?=\S)")
+_ACTING = re.compile(r"""[@<>\[\]*~`|\\"]""")
 LONGEST_HEADLINE = 200
 LONGEST_SENTENCE = 900
+LONGEST_BESIDE = 300
 LONGEST_CHANGE = 400
 MOST_CHANGES = 2
+SHORTEST_SENTENCE = 80
+
+_LEAST_IMPORTANT = ("after", "before", "more_changes", "changes", "parties", "why", "byline")
+"""What is left out where there is no room, in this order; then the sentence grows shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +49,178 @@ class Message:
     body: str
 
 
-def render(alert: Alert) -> Message:
-    """Write the message of an alert."""
-    article = alert.article
-    lines = [
-        harmless(_cut(article.headline, LONGEST_HEADLINE)),
-        harmless(" · ".join(_byline(alert))),
-        *changed(alert.changes),
-        *(f"\n“{harmless(_quoted(passage))}”" for passage in alert.passages[:1]),
-        f"\nParties: {harmless(parties(alert.parties))}" if alert.parties else "",
-        f"Why: {why(alert)}",
-        _CONTROLS.sub("", article.url).replace("@", "%40") if article.url else "",
-        f"Alert {alert.alert_id}",
-    ]
-    outlet = f" ({article.outlet})" if article.outlet else ""
-    return Message(
-        title=harmless(f"{alert.watch_title}: {heading(alert)}{outlet}"),
-        body="\n".join(line for line in lines if line),
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a kind of destination takes: how much, and how it reads text.
+
+    ``title`` and ``body`` are in characters, or in bytes of UTF-8; without room for a title, that
+    stands above the body. Characters count as a service may count them: as UTF-16 has them, or
+    as HTML does.
+    """
+
+    title: int = 250
+    body: int = 32_768
+    is_in_bytes: bool = False
+    style: Style = Style.PLAIN
+
+    def fits(self, message: Message) -> bool:
+        """Whether a service of this kind takes a message whole."""
+        if self.title:
+            is_short = self._size(message.title) <= self.title
+            return is_short and self._size(message.body) <= self.body
+        return self._size(f"{message.title}\r\n\r\n{message.body}") <= self.body
+
+    def _size(self, text: str) -> int:
+        if self.is_in_bytes:
+            return len(text.encode())
+        return max(len(html.escape(text)), len(text.encode("utf-16-le")) // 2)
+
+
+ROOMY = Room()
+
+
+def written(deliveries: Sequence[Delivery], now: datetime, room: Room) -> tuple[Message, int]:
+    """Write the message of one delivery, or of as many as there is room for; return how many."""
+    waiting = [(each.alert, now - each.routed_at) for each in deliveries if each.alert]
+    if len(waiting) > 1 and (together := digest(waiting, room))[1] > 1:
+        return together
+    return render(waiting[0][0], room), 1
+
+
+def render(alert: Alert, room: Room = ROOMY) -> Message:
+    """Write the message of an alert, as much of it as there is room for."""
+    title = _title(alert, room)
+    messages = (
+        Message(title, _filled("message.j2", room.style, parts)) for parts in _less_and_less(alert)
     )
+    return next((message for message in messages if room.fits(message)), Message(title, ""))
+
+
+def _less_and_less(alert: Alert) -> Iterator[Mapping[str, Any]]:
+    """Yield what fills the places of the template: all of it, then less of it each time."""
+    parts = _parts(alert)
+    yield parts
+    for left_out in _LEAST_IMPORTANT:
+        parts = parts | {left_out: None}
+        yield parts
+    most = LONGEST_SENTENCE
+    while most > SHORTEST_SENTENCE:
+        most //= 2
+        sentence = _quoted(alert.passages[0], most) if alert.passages else None
+        parts = parts | {"sentence": sentence, "headline": shortened(parts["headline"], most)}
+        yield parts
+    for left_out in ("sentence", "link", "headline"):
+        parts = parts | {left_out: None}
+        yield parts
+
+
+def digest(waiting: Sequence[tuple[Alert, timedelta]], room: Room) -> tuple[Message, int]:
+    """Write one message of alerts that waited so long; return it, and how many fitted in."""
+    items: list[Mapping[str, Any]] = []
+    message = Message("", "")
+    for alert, late in waiting:
+        items.append({**_parts(alert), "late_by": _for_people(late)})
+        title = f"{alert.watch_title}: {len(items)} reports, late"
+        most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
+        body = _filled("digest.j2", room.style, {"alerts": items})
+        longer = Message(harmless(shortened(title, most), room.style), body)
+        if not room.fits(longer):
+            return message, len(items) - 1
+        message = longer
+    return message, len(items)
+
+
+def _for_people(late: timedelta) -> str:
+    minutes = max(0, int(late.total_seconds()) // 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _title(alert: Alert, room: Room) -> str:
+    outlet = f" ({alert.article.outlet})" if alert.article.outlet else ""
+    told = f"{alert.watch_title}: {heading(alert)}{outlet}"
+    most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
+    title = harmless(shortened(told, most), room.style)
+    while not room.fits(Message(title, "")) and most > 1:
+        most -= max(1, most // 8)
+        title = harmless(shortened(told, most), room.style)
+    return title
+
+
+def _parts(alert: Alert) -> dict[str, Any]:
+    """Return what fills the places of the template; none of it is escaped yet."""
+    passage = alert.passages[0] if alert.passages else None
+    return {
+        "headline": shortened(alert.article.headline, LONGEST_HEADLINE),
+        "byline": " · ".join(_byline(alert)),
+        "changes": [
+            {
+                "before": change.before and shortened(change.before, LONGEST_CHANGE),
+                "after": shortened(change.after, LONGEST_CHANGE),
+            }
+            for change in alert.changes[:MOST_CHANGES]
+        ],
+        "more_changes": max(0, len(alert.changes) - MOST_CHANGES) or None,
+        "before": passage and shortened(passage.before, LONGEST_BESIDE),
+        "sentence": passage and _quoted(passage, LONGEST_SENTENCE),
+        "after": passage and shortened(passage.after, LONGEST_BESIDE),
+        "parties": parties(alert.parties),
+        "why": why(alert),
+        "link": alert.article.url and _Link(shown_link(alert.article.url)),
+        "alert_id": alert.alert_id,
+        "watch": alert.watch_title,
+        "decision": alert.decision.value,
+        "outlet": alert.article.outlet,
+    }
+
+
+class _Link(str):
+    """A link that was made harmless already, in its own way."""
+
+    __slots__ = ()
+
+
+def shown_link(url: str) -> str:
+    """Return a link as it may be shown: with the host that it leads to, and nothing that acts."""
+    plain = "".join(letter for letter in url if letter.isprintable() and not letter.isspace())
+    try:
+        split = urlsplit(plain)
+        host = (split.hostname or "").rstrip(".")
+        named = host if host.isascii() else idna.encode(host, uts46=True).decode()
+        port = f":{split.port}" if split.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    if split.scheme not in {"http", "https"} or not named:
+        return ""
+    # Who may enter stands before the host, and makes it look like another's.
+    shown = urlunsplit((split.scheme, named + port, split.path, split.query, split.fragment))
+    return _ACTING.sub(lambda sign: f"%{ord(sign[0]):02X}", shown)
+
+
+@cache
+def _template(name: str, style: Style) -> Template:
+    def escaped(value: Any) -> Any:
+        return value if isinstance(value, _Link) else harmless(str(value), style)
+
+    environment = SandboxedEnvironment(
+        autoescape=False,
+        finalize=escaped,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    return environment.from_string(files("alerts").joinpath("shipped", name).read_text("utf-8"))
+
+
+def _filled(name: str, style: Style, parts: Mapping[str, Any]) -> str:
+    lines = _template(name, style).render(parts).split("\n")
+    # A part that is left out leaves no line, and no two empty ones.
+    kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
+    return "\n".join(kept).strip("\n")
 
 
 def heading(alert: Alert) -> str:
@@ -60,9 +232,9 @@ def heading(alert: Alert) -> str:
 def changed(changes: Sequence[Change]) -> Iterator[str]:
     """Yield what an article says now, and what it said before, the first few of its changes."""
     for change in changes[:MOST_CHANGES]:
-        yield f"\nNow: “{harmless(_cut(change.after, LONGEST_CHANGE))}”"
+        yield f"\nNow: “{harmless(shortened(change.after, LONGEST_CHANGE))}”"
         if change.before is not None:
-            yield f"Before: “{harmless(_cut(change.before, LONGEST_CHANGE))}”"
+            yield f"Before: “{harmless(shortened(change.before, LONGEST_CHANGE))}”"
     if len(changes) > MOST_CHANGES:
         yield f"… and {len(changes) - MOST_CHANGES} more sentences"
 
@@ -98,20 +270,16 @@ def day(moment: datetime) -> str:
 def _byline(alert: Alert) -> list[str]:
     article = alert.article
     dated = article.published_at or article.modified_at
+    outlet = article.outlet or article.source
     return [
-        article.outlet or article.source or "outlet unknown",
+        f"From {outlet}" if outlet else "outlet unknown",
         day(dated) if dated else "date unknown",
         *([f"seen {day(article.fetched_at)}"] if article.fetched_at else []),
     ]
 
 
-def _quoted(passage: Passage) -> str:
-    text = " ".join(marked(passage).split())
-    before = text.find("【") - LONGEST_SENTENCE // 2
-    # However long the sentence, the match itself must be seen.
-    if len(text) > LONGEST_SENTENCE and before > 0:
-        text = "…" + text[before:]
-    return _cut(text, LONGEST_SENTENCE)
+def _quoted(passage: Passage, most: int) -> str:
+    return shortened_around(" ".join(marked(passage).split()), "【", most)
 
 
 def merged(marks: Sequence[Evidence]) -> list[tuple[int, int]]:
@@ -123,13 +291,3 @@ def merged(marks: Sequence[Evidence]) -> list[tuple[int, int]]:
         else:
             places.append((start, end))
     return places
-
-
-def harmless(text: str) -> str:
-    """Return a text in one line that calls nobody and turns nothing around."""
-    # One line: a title with line breaks could write a "Why:" of its own.
-    return _CALLS.sub("\u200b", _CONTROLS.sub("", " ".join(text.split())))
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -7,70 +7,181 @@ not stops, what timed out; its synchronous call, made in a thread of our own, do
 
 import asyncio
 import json
-from collections.abc import Sequence
+import logging
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
+from alerts.answers import read
 from alerts.destinations import Destination
-from alerts.message import Message
-from alerts.retry import Outcome
+from alerts.escaping import Style
+from alerts.exchange import noted
+from alerts.message import ROOMY, Message, Room
+from alerts.outcome import BUSY, NO_ANSWER, NO_SUCH_DESTINATION, Attempt, Outcome
 from schemas.errors import ConfigurationError
+
+_GRACE_SECONDS = 1.0
+"""Beyond the time-out, for a thread to say itself that its time is over."""
+
+# Each service's own limit, where it has one: docs.slack.dev/apis/web-api/rate-limits (1 a second),
+# core.telegram.org/bots/faq (20 a minute to a group), discord.com/developers/docs/topics/
+# rate-limits (5 in 2 seconds), developers.google.com/workspace/chat/limits (1 a second),
+# learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit (4 a second).
+_PACE_SECONDS: Mapping[str, float] = {
+    "NotifySlack": 1.0,
+    "NotifyTelegram": 3.0,
+    "NotifyDiscord": 0.4,
+    "NotifyGoogleChat": 1.0,
+    "NotifyMSTeams": 0.25,
+    "NotifyWorkflows": 0.25,
+}
+
+_STYLES: Mapping[str, Style] = {
+    "NotifyDiscord": Style.MARKDOWN,
+    "NotifyGoogleChat": Style.MRKDWN,
+    "NotifyMattermost": Style.MARKDOWN,
+    "NotifyMSTeams": Style.MARKDOWN,
+    "NotifyRocketChat": Style.MARKDOWN,
+    "NotifySlack": Style.MRKDWN,
+    "NotifyWebexTeams": Style.MARKDOWN,
+    "NotifyWorkflows": Style.MARKDOWN,
+    "NotifyZulip": Style.MARKDOWN,
+}
+
+_MOST_BYTES: Mapping[str, int] = {"NotifyNtfy": 4_096}
+"""Limits that the services count in bytes; docs.ntfy.sh/publish: more becomes an attachment."""
+
+_LOCAL = frozenset(
+    {
+        "CustomNotifyPlugin",
+        "CustomNotifyPluginWrapper",
+        "NotifyDBus",
+        "NotifyGlib",
+        "NotifyGnome",
+        "NotifyMacOSX",
+        "NotifySyslog",
+        "NotifyWindows",
+    }
+)
+"""Plug-ins that reach nobody elsewhere, or run what somebody wrote."""
 
 
 class AppriseNotifier:
     """Hands messages over through Apprise."""
 
     def __init__(self, destinations: Sequence[Destination], *, timeout_seconds: float) -> None:
-        """Build a service for each destination; `ConfigurationError` names one that is no URL."""
-        self._services = {destination.name: _service(destination) for destination in destinations}
-        self._threads = {
-            name: ThreadPoolExecutor(1, thread_name_prefix=f"send-{name}")
-            for name in self._services
-        }
+        """Build a service for each destination.
+
+        `ConfigurationError` names one that is no URL, that is on this machine, or more than one.
+        """
+        self._lines = {each.name: _Line(_service(each), each.name) for each in destinations}
         self._timeout_seconds = timeout_seconds
 
     @property
     def names(self) -> tuple[str, ...]:
         """The destinations, by name, in the order of their file."""
-        return tuple(self._services)
+        return tuple(self._lines)
 
-    async def send(self, destination: str, message: Message) -> Outcome:
+    def room(self, destination: str) -> Room:
+        """Return what a destination takes: as its plug-in has it, and how it reads text."""
+        line = self._lines.get(destination)
+        return ROOMY if line is None else _room(line.service)
+
+    async def send(self, destination: str, message: Message) -> Attempt:
         """Try once, in the destination's own thread, for at most the time-out."""
-        service = self._services.get(destination)
-        if service is None:
-            return Outcome.NO_SUCH_DESTINATION
-        handing_over = asyncio.get_running_loop().run_in_executor(
-            self._threads[destination], _hand_over, service, message
-        )
+        line = self._lines.get(destination)
+        if line is None:
+            return NO_SUCH_DESTINATION
+        await line.keep_pace()
+        handing_over = _HandingOver(line.service, message, self._timeout_seconds)
+        running = asyncio.get_running_loop().run_in_executor(line.thread, handing_over)
         try:
-            return await asyncio.wait_for(handing_over, self._timeout_seconds)
+            return await asyncio.wait_for(running, self._timeout_seconds + _GRACE_SECONDS)
         except TimeoutError:
             # A try that hangs goes on, and whether it arrives cannot be known; one that still
             # waits behind it is cancelled, or a destination that wakes would hear it many times.
-            return Outcome.UNKNOWN
+            return NO_ANSWER if handing_over.has_begun else BUSY
 
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
-        for thread in self._threads.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+        for line in self._lines.values():
+            line.thread.shutdown(wait=False, cancel_futures=True)
 
 
 class OneDestination:
     """One service alone, for a thread of the caller's own."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, *, timeout_seconds: float) -> None:
         """Build the service; `ConfigurationError` names a destination that is no URL."""
         self._service = _service(destination)
+        self._timeout_seconds = timeout_seconds
 
     def send(self, message: Message) -> bool:
         """Try once to hand a message over, in the caller's time; whether it was taken."""
-        return _hand_over(self._service, message) is Outcome.DELIVERED
+        handing_over = _HandingOver(self._service, message, self._timeout_seconds)
+        return handing_over().outcome is Outcome.DELIVERED
+
+
+class _Line:
+    """A destination's service, its one thread, and the pace that it asks for."""
+
+    def __init__(self, service: Any, name: str) -> None:
+        self.service = service
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"send-{name}")
+        self._pace = _PACE_SECONDS.get(type(service).__name__, 0.0)
+        self._free_at = 0.0
+
+    async def keep_pace(self) -> None:
+        wait = self._free_at - time.monotonic()
+        self._free_at = time.monotonic() + max(wait, 0.0) + self._pace
+        if wait > 0:
+            await asyncio.sleep(wait)
+
+
+class _HandingOver:
+    """One try, in whatever thread it is called."""
+
+    def __init__(self, service: Any, message: Message, seconds: float) -> None:
+        self._service, self._message, self._seconds = service, message, seconds
+        self.has_begun = False
+
+    def __call__(self) -> Attempt:
+        import apprise
+
+        self.has_begun = True
+        with noted(self._seconds) as passed:
+            try:
+                is_taken = self._service.notify(
+                    title=self._message.title,
+                    body=self._message.body,
+                    body_format=apprise.NotifyFormat.TEXT,
+                    notify_type=apprise.NotifyType.INFO,
+                )
+            except Exception:  # noqa: BLE001  (a hundred plug-ins, and what an answer does to them)
+                is_taken = False
+        kind, now = type(self._service).__name__, datetime.now(UTC)
+        return read(kind, passed.exchanges, is_taken=bool(is_taken), now=now)
+
+
+def _room(service: Any) -> Room:
+    kind = type(service).__name__
+    return Room(
+        title=service.title_maxlen,
+        body=min(service.body_maxlen, _MOST_BYTES.get(kind, service.body_maxlen)),
+        is_in_bytes=kind in _MOST_BYTES,
+        style=_STYLES.get(kind, Style.PLAIN),
+    )
 
 
 def _service(destination: Destination) -> Any:
     import apprise
     from apprise.config.base import ConfigBase
 
+    place = f"destination {destination.name}"
+    # It prints a URL that it cannot read, whole.
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)
     # Redirects off: a webhook must not be able to send us, and the message, somewhere else.
     asset = apprise.AppriseAsset(
         app_id="clausewatch",
@@ -89,22 +200,13 @@ def _service(destination: Destination) -> Any:
     plugins: Any = apprise.plugins
     # The reader makes do with the options where it cannot read the URL: hence the first question.
     if not plugins.url_to_dict(url, secure_logging=True) or len(services) != 1:
-        raise ConfigurationError(
-            f"destination {destination.name}", "Apprise cannot use its URL (not shown: a secret)"
-        )
-    return services[0]
-
-
-def _hand_over(service: Any, message: Message) -> Outcome:
-    import apprise
-
-    try:
-        delivered = service.notify(
-            title=message.title,
-            body=message.body,
-            body_format=apprise.NotifyFormat.TEXT,
-            notify_type=apprise.NotifyType.INFO,
-        )
-    except Exception:  # noqa: BLE001  (a hundred plug-ins, and what a strange answer does to them)
-        return Outcome.UNKNOWN
-    return Outcome.DELIVERED if delivered else Outcome.REFUSED
+        raise ConfigurationError(place, "Apprise cannot use its URL (not shown: a secret)")
+    service: Any = services[0]
+    if type(service).__name__ in _LOCAL:
+        raise ConfigurationError(place, "is on this machine, where no analyst would see it")
+    if len(service) > 1:
+        why = "write an entry for each, or one that refuses would make all of them hear it again"
+        raise ConfigurationError(place, f"reaches {len(service)} places: {why}")
+    # Apprise would sleep between two messages in its own time; the pace is kept in ours.
+    service.request_rate_per_sec = 0
+    return service

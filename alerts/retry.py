@@ -1,19 +1,18 @@
 """What becomes of a delivery after a try, and when the next one is due."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
+from typing import ClassVar
 
+from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
 from schemas.delivery import Delivery, DeliveryState
 
+ALONE = "_together"
+"""Ends the reason of a delivery that was refused in one message with others."""
 
-class Outcome(StrEnum):
-    """What a try to hand a message over came to."""
-
-    DELIVERED = "delivered"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    NO_SUCH_DESTINATION = "no_such_destination"
+PROBE_SECONDS = 900.0
+"""How often a destination that refuses for good is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,43 @@ class RetryPolicy:
         return min(doubled, self.longest_seconds) * chance
 
 
+@dataclass(slots=True)
+class RetryBudget:
+    """How many tries beyond the first a destination may cost that come to nothing.
+
+    One for ten messages, ten at once, and one whenever ``every_seconds`` are over: so a service
+    that fails in half of all cases hears a tenth more of us than one that is well, and one that
+    is back hears everything at once, since what is delivered costs nothing.
+    """
+
+    every_seconds: float
+    left: float = 10.0
+    _filled_at: datetime | None = None
+
+    _SHARE: ClassVar[float] = 0.1
+    _MOST: ClassVar[float] = 10.0
+
+    def wait_seconds(self, now: datetime) -> float:
+        """Return in how many seconds a try beyond the first may begin."""
+        self._fill(now)
+        return max(0.0, (1.0 - self.left) * self.every_seconds)
+
+    def spend(self, delivery: Delivery, now: datetime) -> None:
+        """Take note of what a try came to."""
+        self._fill(now)
+        if delivery.attempt == 1:
+            self.left += self._SHARE
+        elif not delivery.is_final:
+            self.left -= 1.0
+        self.left = max(0.0, min(self.left, self._MOST))
+
+    def _fill(self, now: datetime) -> None:
+        if self._filled_at is not None:
+            passed = max(0.0, (now - self._filled_at).total_seconds())
+            self.left = min(self.left + passed / self.every_seconds, self._MOST)
+        self._filled_at = now
+
+
 def begun(delivery: Delivery, now: datetime) -> Delivery:
     """Return the record that stands in the ledger while a message is under way."""
     return delivery.model_copy(
@@ -43,35 +79,71 @@ def begun(delivery: Delivery, now: datetime) -> Delivery:
 
 
 def after(
-    delivery: Delivery, outcome: Outcome, *, now: datetime, policy: RetryPolicy, chance: float
+    delivery: Delivery, attempt: Attempt, *, now: datetime, policy: RetryPolicy, chance: float
 ) -> Delivery:
-    """Return the record that follows a try: final, or `retrying` with the time of the next."""
-    if outcome is Outcome.DELIVERED:
+    """Return the record that follows a try: final, or open with the time of the next try.
+
+    A destination that refuses for good is asked again every `PROBE_SECONDS`, since what is wrong
+    with it can be mended, and its deliveries are `pending` meanwhile; a message that is refused
+    for good has failed. One that says when to come again is believed.
+    """
+    if attempt.outcome is Outcome.DELIVERED:
         return _final(delivery, DeliveryState.DELIVERED, None, now)
-    if outcome is Outcome.NO_SUCH_DESTINATION:
-        return _final(delivery, DeliveryState.FAILED, outcome, now)
-    due = now + timedelta(seconds=policy.pause_seconds(delivery.attempt, chance))
+    is_paused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and attempt.is_destinations
+    is_refused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and not is_paused
+    if is_refused or attempt == NO_SUCH_DESTINATION:
+        return _final(delivery, DeliveryState.FAILED, attempt.reason, now)
+    pause = policy.pause_seconds(delivery.attempt, chance)
+    if attempt.wait_seconds is not None:
+        pause = attempt.wait_seconds
+    due = now + timedelta(seconds=PROBE_SECONDS if is_paused else pause)
     if due - delivery.routed_at > timedelta(seconds=policy.window_seconds):
-        return _final(delivery, DeliveryState.FAILED, outcome, now)
+        return _final(delivery, DeliveryState.FAILED, attempt.reason, now)
     return delivery.model_copy(
         update={
-            "state": DeliveryState.RETRYING,
-            "reason": outcome.value,
+            "state": DeliveryState.PENDING if is_paused else DeliveryState.RETRYING,
+            "reason": attempt.reason,
             "changed_at": now,
             "next_attempt_at": due,
+            "holds_destination": attempt.is_destinations,
         }
     )
 
 
-def _final(
-    delivery: Delivery, state: DeliveryState, reason: Outcome | None, now: datetime
-) -> Delivery:
+def together(
+    deliveries: Sequence[Delivery],
+    attempt: Attempt,
+    *,
+    now: datetime,
+    policy: RetryPolicy,
+    chance: float,
+) -> list[Delivery]:
+    """Return the records that follow a try, which may have been one message for several.
+
+    Of several nobody can say which was refused: each is then tried alone. The first of them asks
+    for all whether a destination is back.
+    """
+    if len(deliveries) == 1:
+        return [after(deliveries[0], attempt, now=now, policy=policy, chance=chance)]
+    if attempt.outcome is Outcome.DELIVERED:
+        return [_final(each, DeliveryState.GROUPED, None, now) for each in deliveries]
+    if attempt.outcome is Outcome.REFUSED_FOR_GOOD and not attempt.is_destinations:
+        attempt = replace(
+            attempt, outcome=Outcome.REFUSED_FOR_NOW, reason=f"{attempt.reason}{ALONE}"
+        )
+    states = [after(each, attempt, now=now, policy=policy, chance=chance) for each in deliveries]
+    others = (each.model_copy(update={"holds_destination": False}) for each in states[1:])
+    return [states[0], *others]
+
+
+def _final(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> Delivery:
     return delivery.model_copy(
         update={
             "state": state,
-            "reason": reason.value if reason else None,
+            "reason": reason,
             "changed_at": now,
             "next_attempt_at": None,
+            "holds_destination": False,
             "alert": None,
         }
     )

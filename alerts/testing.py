@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from alerts.message import Message
-from alerts.retry import Outcome
+from alerts.message import ROOMY, Message, Room
+from alerts.outcome import DELIVERED, NO_SUCH_DESTINATION, Attempt, Outcome
 
 
 class FakeNotifier:
@@ -32,17 +32,21 @@ class FakeNotifier:
         """The destinations, by name."""
         return self._names
 
-    async def send(self, destination: str, message: Message) -> Outcome:
+    def room(self, destination: str) -> Room:  # noqa: ARG002  (as a `Notifier` has it)
+        """All that anybody may want."""
+        return ROOMY
+
+    async def send(self, destination: str, message: Message) -> Attempt:
         """Keep the message in ``tried``, and in ``delivered`` where it gets through."""
         if destination not in self._names:
-            return Outcome.NO_SUCH_DESTINATION
+            return NO_SUCH_DESTINATION
         self.tried.append((destination, message))
         if destination in self._hanging:
             await self._hanging[destination].wait()
         if destination in self.down:
-            return Outcome.REFUSED
+            return Attempt(Outcome.REFUSED_FOR_NOW, "http_503")
         self.delivered.append((destination, message))
-        return Outcome.DELIVERED
+        return DELIVERED
 
     def wake(self, destination: str) -> None:
         """Let a destination that hangs answer."""

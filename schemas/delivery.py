@@ -36,8 +36,10 @@ class Delivery(Record):
 
     ``attempt`` counts the sends begun (0 while pending); ``changed_at`` is when this state was
     written. Until the state is final the record carries the alert, so that after a restart
-    the ledger alone is enough to go on. ``routed_to`` names every destination that the alert was
-    routed to, so that one delivery tells of the others that must be there.
+    the ledger alone is enough to go on. ``holds_destination``: what stands in the way is not this
+    message, so that none of the destination's is tried before ``next_attempt_at``; a destination
+    that is paused has one that is ``pending`` and holds it. ``routed_to`` names every destination
+    that the alert was routed to, so that one delivery tells of the others that must be there.
     """
 
     alert_id: Id
@@ -48,6 +50,7 @@ class Delivery(Record):
     changed_at: Moment
     routed_at: Moment
     next_attempt_at: Moment | None = None
+    holds_destination: bool = False
     routed_to: tuple[str, ...] = ()
     alert: Alert | None = None
 

@@ -23,6 +23,7 @@ _LEAST_SEVERE = {
     "faust": "WARNING",
     "mode": "WARNING",
     "apprise": "CRITICAL",  # it prints URLs that do not parse, whole
+    "urllib3": "WARNING",  # it prints paths, in which webhooks have their secrets
     "asyncio": "WARNING",
 }
 

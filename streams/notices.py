@@ -14,7 +14,8 @@ from pathlib import Path
 
 import structlog
 
-from alerts.message import Message, harmless
+from alerts.escaping import harmless
+from alerts.message import Message
 from streams.redaction import redact
 from streams.troubles import Standing, Trouble, Troubles
 

@@ -14,7 +14,7 @@ from aiokafka import ConsumerRecord
 from faust.types import TP
 
 from alerts.handover import Notifier
-from alerts.message import render
+from alerts.message import written
 from alerts.retry import RetryPolicy
 from schemas.article import Article
 from schemas.codec import decode
@@ -187,7 +187,7 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
 
     return Sender(
         notifier=parts.notifier,
-        render=render,
+        render=written,
         entries=entries,
         record=write,
         now=parts.now,

@@ -148,8 +148,12 @@ def a_delivery(
     destination: str = "desk",
     **given: Any,
 ) -> Delivery:
-    """A delivery of the alert that goes by ``alert``; open ones carry it, as they must."""
+    """A delivery of the alert that goes by ``alert``; open ones carry it, as they must.
+
+    Each alert is on an article of its own.
+    """
     id_ = digest("alert", alert)
+    article = a_provenance(url=f"https://example.com/pact/{alert}")
     known: dict[str, Any] = {
         "alert_id": id_,
         "destination": destination,
@@ -157,7 +161,7 @@ def a_delivery(
         "attempt": 0 if state is DeliveryState.PENDING else 1,
         "changed_at": NOON,
         "routed_at": NOON,
-        "alert": None if state in FINAL else an_alert(alert_id=id_),
+        "alert": None if state in FINAL else an_alert(alert_id=id_, article=article),
     }
     return Delivery(**(known | given))
 

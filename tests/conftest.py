@@ -12,6 +12,9 @@ from tests.shipped import shipped
 
 __all__ = ["broker"]
 
+# Python's own checks are for the tests, and not for the programs that they start.
+os.environ.pop("PYTHONDEVMODE", None)
+
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
 

@@ -11,26 +11,27 @@ that was suspended, and lost its partition to another meanwhile, reads first wha
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
 
 import structlog
 
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
-from alerts.message import Message
-from alerts.retry import RetryPolicy, after, begun
+from alerts.message import Message, Room
+from alerts.retry import RetryBudget, RetryPolicy, begun, together
 from schemas.delivery import Delivery, DeliveryState
-from schemas.mention import Alert
 from streams.arrival import Arrival
 
 log = structlog.get_logger(__name__)
 
 Entries = Callable[[int], AsyncIterator[tuple[int, Delivery]]]
 """Yields a partition of `deliveries` from its beginning to its end: offsets and records."""
+
+Render = Callable[[Sequence[Delivery], datetime, Room], tuple[Message, int]]
+"""Writes the message of one delivery, or of as many as there is room for; returns how many."""
 
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
@@ -65,7 +66,7 @@ class Sender:
         self,
         *,
         notifier: Notifier,
-        render: Callable[[Alert], Message],
+        render: Render,
         entries: Entries,
         record: Record,
         now: Callable[[], datetime],
@@ -171,25 +172,45 @@ class Sender:
             self._fail(task.get_name(), error)
 
     async def _work(self, held: _Partition, destination: str) -> None:
+        budget = RetryBudget(every_seconds=min(60.0, self._policy.longest_seconds))
         while held.is_open:
-            delivery, wait_seconds = held.ledger.next_due(destination, self._now())
-            if delivery is None:
+            now = self._now()
+            due, wait_seconds = held.ledger.next_due(
+                destination, now, spare_seconds=budget.wait_seconds(now)
+            )
+            if not due:
                 async with held.changed:
                     with suppress(TimeoutError):
                         await asyncio.wait_for(held.changed.wait(), wait_seconds)
                 continue
-            await self._try(held, delivery)
+            for state in await self._try(held, destination, due):
+                budget.spend(state, self._now())
 
-    async def _try(self, held: _Partition, delivery: Delivery) -> None:
-        sending = begun(delivery, self._now())
-        if not await self._is_ours(held, sending):
-            return
-        message = self._render(cast("Alert", sending.alert))  # the schema: open ones carry it
-        outcome = await self._notifier.send(delivery.destination, message)
+    async def _try(
+        self, held: _Partition, destination: str, due: Sequence[Delivery]
+    ) -> list[Delivery]:
+        """Hand over what is due, in one message; return what became of each."""
+        now = self._now()
+        message, count = self._render(due, now, self._notifier.room(destination))
+        sendings = [
+            sending
+            for each in due[:count]
+            if await self._is_ours(held, sending := begun(each, now))
+        ]
+        if len(sendings) < count:
+            return []  # another did something about one of them: look again
+        attempt = await self._notifier.send(destination, message)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
-        state = after(sending, outcome, now=self._now(), policy=self._policy, chance=chance)
+        states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
+        for state in states:
+            await self._settle(held, state)
+        return states
+
+    async def _settle(self, held: _Partition, state: Delivery) -> None:
+        """Write down what a try came to, and tell of it."""
         offset = await self._write(held, state)
-        tell = log.info if state.state is DeliveryState.DELIVERED else log.warning
+        is_well = state.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}
+        tell = log.info if is_well else log.warning
         tell(
             f"delivery.{state.state.value}",
             alert_id=state.alert_id,

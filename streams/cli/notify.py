@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from alerts.message import Message
-from alerts.retry import Outcome
+from alerts.outcome import Attempt, Outcome
 from streams.cli.console import Format, line, out
 from streams.cli.exits import FAILED, PARTIAL_DELIVERY
 from streams.cli.parts import notifier_for
@@ -20,7 +20,7 @@ def test(*, destinations: Path | None, as_: Format) -> int:
     """Send one message to each destination; 6 if only some took it, 1 if none did."""
     notifier = notifier_for(settings_for(destinations=destinations))
 
-    async def send_all() -> list[Outcome]:
+    async def send_all() -> list[Attempt]:
         return await asyncio.gather(*(notifier.send(name, _TEST) for name in notifier.names))
 
     try:
@@ -28,21 +28,22 @@ def test(*, destinations: Path | None, as_: Format) -> int:
     finally:
         notifier.close()
     _show(outcomes, as_)
-    delivered = sum(outcome is Outcome.DELIVERED for outcome in outcomes.values())
+    delivered = sum(attempt.outcome is Outcome.DELIVERED for attempt in outcomes.values())
     if delivered == len(outcomes):
         return 0
     return PARTIAL_DELIVERY if delivered else FAILED
 
 
-def _show(outcomes: dict[str, Outcome], as_: Format) -> None:
+def _show(outcomes: dict[str, Attempt], as_: Format) -> None:
     if as_ is Format.JSONL:
-        for name, outcome in outcomes.items():
-            line({"destination": name, "outcome": outcome.value})
+        for name, attempt in outcomes.items():
+            line({"destination": name, "outcome": attempt.outcome.value, "reason": attempt.reason})
         return
     from rich.table import Table
 
-    table = Table("destination", "outcome")
-    for name, outcome in outcomes.items():
-        colour = "green" if outcome is Outcome.DELIVERED else "red"
-        table.add_row(name, f"[{colour}]{outcome.value}[/]")
+    table = Table("destination", "outcome", "reason")
+    for name, attempt in outcomes.items():
+        colour = "green" if attempt.outcome is Outcome.DELIVERED else "red"
+        words = attempt.outcome.value.replace("_", " ")
+        table.add_row(name, f"[{colour}]{words}[/]", attempt.reason or "")
     out().print(table)

@@ -71,6 +71,7 @@ def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":
     if settings.operator_url is None:
         return None
     try:
-        return OneDestination(Destination("operator", settings.operator_url, {})).send
+        destination = Destination("operator", settings.operator_url, {})
+        return OneDestination(destination, timeout_seconds=settings.send_timeout_seconds).send
     except ConfigurationError as error:
         raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", error.why) from None

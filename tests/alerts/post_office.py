@@ -17,11 +17,14 @@ class PostOffice:
     def __init__(self) -> None:
         self.port = 0
         self.received: list[EmailMessage] = []
+        self.refuses: str | None = None
 
     async def handle_DATA(  # noqa: N802  (aiosmtpd calls it so)
         self, _server: object, _session: object, envelope: Any
     ) -> str:
-        """Keep a mail."""
+        """Keep a mail, or refuse it."""
+        if self.refuses:
+            return self.refuses
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.received.append(mail)
         return "250 kept"

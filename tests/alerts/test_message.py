@@ -24,7 +24,7 @@ def test_a_message_says_what_where_when_who_why_and_gives_the_link() -> None:
     assert message.title == "Russia–DPRK mutual defence: new report (example.com)"
     assert message.body.split("\n") == [
         "Pact signed in Pyongyang",
-        "example.com · 19 June 2024, 12:00 UTC · seen 19 June 2024, 13:00 UTC",
+        "From example.com · 19 June 2024, 12:00 UTC · seen 19 June 2024, 13:00 UTC",
         "",
         "“Both sides agreed on 【mutual defence】.”",
         "",
@@ -52,7 +52,7 @@ def test_what_is_not_known_is_said_to_be_so_and_not_made_up() -> None:
 def test_a_source_stands_in_for_an_outlet_and_a_change_for_a_publication() -> None:
     body = render(an_alert_on(outlet=None, source="Wire", modified_at=NOON)).body
 
-    assert "Wire · 19 June 2024, 12:00 UTC\n" in body
+    assert "From Wire · 19 June 2024, 12:00 UTC\n" in body
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.retry import Outcome, RetryPolicy, after, begun
+from alerts.outcome import BUSY, DELIVERED, NO_ANSWER, NO_SUCH_DESTINATION, Attempt, Outcome
+from alerts.retry import (
+    ALONE,
+    PROBE_SECONDS,
+    RetryBudget,
+    RetryPolicy,
+    after,
+    begun,
+    together,
+)
 from schemas.codec import decode, encode
 from schemas.delivery import Delivery, DeliveryState
 from tests.builders import NOON, a_delivery
 
 POLICY = RetryPolicy(first_seconds=4, longest_seconds=60, window_seconds=600)
 LATER = NOON + timedelta(seconds=30)
+REFUSED = Attempt(Outcome.REFUSED_FOR_NOW, "http_503")
+TOO_LONG = Attempt(Outcome.REFUSED_FOR_GOOD, "http_413")
+REVOKED = Attempt(Outcome.REFUSED_FOR_GOOD, "http_401", is_destinations=True)
+LIMITED = Attempt(Outcome.REFUSED_FOR_NOW, "http_429", 7.0, is_destinations=True)
 
 
 def tried(
-    outcome: Outcome, *, attempt: int = 1, seconds_since_routed: float = 30, chance: float = 0.5
+    came_to: Attempt, *, attempt: int = 1, seconds_since_routed: float = 30, chance: float = 0.5
 ) -> Delivery:
     return after(
         a_delivery(DeliveryState.SENDING, attempt=attempt),
-        outcome,
+        came_to,
         now=NOON + timedelta(seconds=seconds_since_routed),
         policy=POLICY,
         chance=chance,
@@ -26,37 +39,118 @@ def tried(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "seconds_since_routed", "state", "reason"),
+    ("came_to", "seconds_since_routed", "state", "reason"),
     [
-        pytest.param(Outcome.DELIVERED, 30, DeliveryState.DELIVERED, None, id="delivered"),
-        pytest.param(Outcome.DELIVERED, 9999, DeliveryState.DELIVERED, None, id="delivered-late"),
-        pytest.param(Outcome.REFUSED, 30, DeliveryState.RETRYING, "refused", id="refused"),
-        pytest.param(Outcome.UNKNOWN, 30, DeliveryState.RETRYING, "unknown", id="unknown"),
+        pytest.param(DELIVERED, 30, DeliveryState.DELIVERED, None, id="delivered"),
+        pytest.param(DELIVERED, 9999, DeliveryState.DELIVERED, None, id="delivered-late"),
+        pytest.param(REFUSED, 30, DeliveryState.RETRYING, "http_503", id="refused-for-now"),
+        pytest.param(TOO_LONG, 30, DeliveryState.FAILED, "http_413", id="refused-for-good"),
+        pytest.param(LIMITED, 30, DeliveryState.RETRYING, "http_429", id="told-to-wait"),
+        pytest.param(NO_ANSWER, 30, DeliveryState.RETRYING, "no_answer", id="unknown"),
+        pytest.param(BUSY, 30, DeliveryState.RETRYING, "busy", id="not-tried"),
         pytest.param(
-            Outcome.NO_SUCH_DESTINATION, 30, DeliveryState.FAILED, "no_such_destination", id="gone"
+            NO_SUCH_DESTINATION, 30, DeliveryState.FAILED, "no_such_destination", id="gone"
         ),
-        pytest.param(Outcome.REFUSED, 599, DeliveryState.FAILED, "refused", id="window-over"),
-        pytest.param(Outcome.UNKNOWN, 9999, DeliveryState.FAILED, "unknown", id="long-over"),
+        pytest.param(REFUSED, 599, DeliveryState.FAILED, "http_503", id="window-over"),
+        pytest.param(NO_ANSWER, 9999, DeliveryState.FAILED, "no_answer", id="long-over"),
     ],
 )
 def test_what_follows_a_try(
-    outcome: Outcome, seconds_since_routed: float, state: DeliveryState, reason: str | None
+    came_to: Attempt, seconds_since_routed: float, state: DeliveryState, reason: str | None
 ) -> None:
-    delivery = tried(outcome, seconds_since_routed=seconds_since_routed)
+    delivery = tried(came_to, seconds_since_routed=seconds_since_routed)
 
     assert (delivery.state, delivery.reason) == (state, reason)
     assert delivery.changed_at == NOON + timedelta(seconds=seconds_since_routed)
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-def test_what_follows_a_try_is_a_record_that_can_be_read_back(outcome: Outcome) -> None:
-    delivery = tried(outcome)
+PATIENT = RetryPolicy(first_seconds=4, longest_seconds=60, window_seconds=259_200)
+
+
+def test_a_destination_that_refuses_for_good_is_paused_and_asked_again() -> None:
+    paused = after(a_delivery(DeliveryState.SENDING), REVOKED, now=LATER, policy=PATIENT, chance=0)
+
+    assert (paused.state, paused.reason) == (DeliveryState.PENDING, "http_401")
+    assert paused.holds_destination
+    assert paused.next_attempt_at == LATER + timedelta(seconds=PROBE_SECONDS)
+    assert tried(REVOKED, seconds_since_routed=601).state is DeliveryState.FAILED
+
+
+def test_who_is_told_to_wait_waits_as_told_with_all_that_is_for_there() -> None:
+    waiting = tried(LIMITED)
+
+    assert waiting.next_attempt_at == LATER + timedelta(seconds=7)
+    assert waiting.holds_destination
+
+
+@pytest.mark.parametrize("came_to", [DELIVERED, REFUSED, TOO_LONG, REVOKED, LIMITED, BUSY])
+def test_what_follows_a_try_is_a_record_that_can_be_read_back(came_to: Attempt) -> None:
+    delivery = tried(came_to)
 
     assert decode(Delivery, encode(delivery)) == delivery
 
 
+def told_together(came_to: Attempt) -> list[Delivery]:
+    """What follows one message for three."""
+    sendings = [a_delivery(DeliveryState.SENDING, alert=name, attempt=1) for name in "123"]
+    return together(sendings, came_to, now=LATER, policy=PATIENT, chance=0.5)
+
+
+def test_what_is_delivered_in_one_message_is_grouped() -> None:
+    assert [each.state for each in told_together(DELIVERED)] == [DeliveryState.GROUPED] * 3
+
+
+def test_what_is_refused_in_one_message_is_tried_alone_before_it_fails() -> None:
+    states = told_together(TOO_LONG)
+
+    assert [each.state for each in states] == [DeliveryState.RETRYING] * 3
+    assert {each.reason for each in states} == {f"http_413{ALONE}"}
+
+
+def test_the_first_of_several_asks_for_all_whether_the_destination_is_back() -> None:
+    states = told_together(REVOKED)
+
+    assert [each.state for each in states] == [DeliveryState.PENDING] * 3
+    assert [each.holds_destination for each in states] == [True, False, False]
+
+
+def spent(budget: RetryBudget, state: DeliveryState, *, attempt: int, times: int = 1) -> None:
+    for _ in range(times):
+        budget.spend(a_delivery(state, attempt=attempt), NOON)
+
+
+def test_tries_beyond_the_first_cost_a_tenth_more_at_the_most() -> None:
+    budget = RetryBudget(every_seconds=60)
+    again = 0
+    for _ in range(600):
+        spent(budget, DeliveryState.RETRYING, attempt=1)
+        if not budget.wait_seconds(NOON):
+            spent(budget, DeliveryState.RETRYING, attempt=2)
+            again += 1
+
+    assert 60 <= again <= 70
+
+
+def test_what_is_delivered_in_the_end_costs_nothing() -> None:
+    budget = RetryBudget(every_seconds=60)
+    spent(budget, DeliveryState.RETRYING, attempt=2, times=9)
+
+    spent(budget, DeliveryState.DELIVERED, attempt=3, times=100)
+
+    assert budget.wait_seconds(NOON) == 0
+
+
+def test_one_more_try_is_free_whenever_its_time_has_come() -> None:
+    budget = RetryBudget(every_seconds=60)
+    spent(budget, DeliveryState.RETRYING, attempt=2, times=50)
+
+    assert budget.wait_seconds(NOON) == pytest.approx(60)
+    assert budget.wait_seconds(NOON + timedelta(seconds=45)) == pytest.approx(15)
+    assert budget.wait_seconds(NOON + timedelta(seconds=60)) == 0
+
+
 def test_a_final_state_drops_the_alert_and_the_next_date() -> None:
-    final = tried(Outcome.DELIVERED)
+    final = tried(DELIVERED)
 
     assert (final.alert, final.next_attempt_at) == (None, None)
 
@@ -75,7 +169,7 @@ def test_a_final_state_drops_the_alert_and_the_next_date() -> None:
 def test_the_pause_doubles_up_to_the_longest(
     attempt: int, chance: float, pause_seconds: float
 ) -> None:
-    retry = tried(Outcome.REFUSED, attempt=attempt, chance=chance)
+    retry = tried(REFUSED, attempt=attempt, chance=chance)
 
     assert retry.next_attempt_at == LATER + timedelta(seconds=pause_seconds)
 
@@ -88,7 +182,7 @@ def test_the_pause_doubles_up_to_the_longest(
 def test_it_fails_when_the_next_try_would_come_too_late(
     seconds_since_routed: float, state: DeliveryState
 ) -> None:
-    assert tried(Outcome.REFUSED, seconds_since_routed=seconds_since_routed).state is state
+    assert tried(REFUSED, seconds_since_routed=seconds_since_routed).state is state
 
 
 seconds = st.floats(0.001, 31_536_000)

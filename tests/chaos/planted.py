@@ -87,11 +87,11 @@ def remember_first(_: Any) -> Any:
 
 def refused_is_delivered(hand_over: Any) -> Any:
     """Whatever a destination answers, the message counts as delivered."""
-    from alerts.retry import Outcome
+    from alerts.outcome import DELIVERED, Attempt
 
-    def hopeful(*given: Any) -> Outcome:
-        hand_over(*given)
-        return Outcome.DELIVERED
+    def hopeful(*given: Any, **named: Any) -> Attempt:
+        hand_over(*given, **named)
+        return DELIVERED
 
     return hopeful
 
@@ -109,11 +109,11 @@ def decided_anew(decide: Any) -> Any:
 
 def sent_again(after: Any) -> Any:
     """A message that was delivered is tried again."""
-    from alerts.retry import Outcome
+    from alerts.outcome import DELIVERED, NO_ANSWER
 
-    def insistent(delivery: Any, outcome: Any, **named: Any) -> Any:
-        again = outcome is Outcome.DELIVERED and delivery.attempt < MOST_TRIES
-        return after(delivery, Outcome.UNKNOWN if again else outcome, **named)
+    def insistent(delivery: Any, attempt: Any, **named: Any) -> Any:
+        again = attempt == DELIVERED and delivery.attempt < MOST_TRIES
+        return after(delivery, NO_ANSWER if again else attempt, **named)
 
     return insistent
 
@@ -124,9 +124,9 @@ PLANTS: Mapping[str, tuple[str, str, Plant]] = {
     "drop-on-failure": ("streams.wiring", "make_analyse", drop_on_failure),
     "clock-in-an-id": ("alerts.telling", "alert_id", clock_in_an_id),
     "remember-first": ("streams.wiring", "make_decide", remember_first),
-    "refused-is-delivered": ("alerts.notifier", "_hand_over", refused_is_delivered),
+    "refused-is-delivered": ("alerts.notifier", "read", refused_is_delivered),
     "decided-anew": ("streams.agents.decide", "decide", decided_anew),
-    "sent-again": ("streams.agents.send", "after", sent_again),
+    "sent-again": ("alerts.retry", "after", sent_again),
 }
 
 

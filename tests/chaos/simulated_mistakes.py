@@ -1,13 +1,14 @@
 """Workers with a mistake each, all of them made before by somebody: the simulator must see it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 from alerts.memory import Memory
 from alerts.message import Message
 from alerts.novelty import decide
-from alerts.retry import Outcome, begun
+from alerts.outcome import DELIVERED, Attempt
+from alerts.retry import begun
 from alerts.telling import alert_of
 from schemas.article import Article
 from schemas.base import Record
@@ -119,9 +120,9 @@ class PutsAClockIntoIds(Worker):
 
 
 class TakesRefusalsForDeliveries(Worker):
-    async def send(self, destination: str, message: Message) -> Outcome:
+    async def send(self, destination: str, message: Message) -> Attempt:
         await super().send(destination, message)
-        return Outcome.DELIVERED
+        return DELIVERED
 
 
 class ForgetsTheLedger(Worker):
@@ -151,14 +152,15 @@ class SendsBeforeItIsWrittenDown(Worker):
 
 
 class _WritesDeliveredFirst(Sender):
-    async def _try(self, held: Any, delivery: Delivery) -> None:
-        sending = begun(delivery, self._now())
+    async def _try(self, held: Any, destination: str, due: Sequence[Delivery]) -> list[Delivery]:
+        sending = begun(due[0], self._now())
         await self._write(held, sending)
         final = {"state": DeliveryState.DELIVERED, "alert": None}
         offset = await self._write(held, sending.model_copy(update=final))
-        if sending.alert is not None:
-            await self._notifier.send(delivery.destination, self._render(sending.alert))
+        message, _ = self._render([sending], self._now(), self._notifier.room(destination))
+        await self._notifier.send(destination, message)
         await held.reached(offset)
+        return []
 
 
 class WritesDeliveredBeforeItSends(Worker):

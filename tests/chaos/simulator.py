@@ -22,8 +22,9 @@ from typing import Any, NoReturn, TypeVar
 from structlog.testing import capture_logs
 
 from alerts.memory import Memory
-from alerts.message import Message, render
-from alerts.retry import Outcome, RetryPolicy
+from alerts.message import ROOMY, Message, Room, written
+from alerts.outcome import DELIVERED, NO_ANSWER, Attempt, Outcome
+from alerts.retry import RetryPolicy
 from schemas.article import Article
 from schemas.base import Record
 from schemas.codec import decode, encode
@@ -59,6 +60,7 @@ from tests.chaos.simulated_world import DESTINATIONS, Commits, Conditions, World
 SOURCES = ("articles", "mentions", "alerts", "deliveries")
 POLICY = RetryPolicy(first_seconds=30, longest_seconds=900, window_seconds=1e9)
 HANGS_SECONDS = 60.0
+REFUSED = Attempt(Outcome.REFUSED_FOR_NOW, "http_503")
 MOST_POINTS = 3_000
 MOST_LIVES = 3
 
@@ -219,7 +221,7 @@ class Worker:
         """Make what handles `deliveries` and hands messages over."""
         return self.sender(
             notifier=self,
-            render=render,
+            render=written,
             entries=self.entries,
             record=self.record,
             now=self.now,
@@ -293,7 +295,11 @@ class Worker:
         """The destinations."""
         return DESTINATIONS
 
-    async def send(self, destination: str, message: Message) -> Outcome:
+    def room(self, destination: str) -> Room:  # noqa: ARG002  (as a notifier has it)
+        """All that anybody may want."""
+        return ROOMY
+
+    async def send(self, destination: str, message: Message) -> Attempt:
         """Hand a message over, as a notifier does."""
         self.at(f"before send {destination}")
         await self._pass(self.world.latency())
@@ -302,8 +308,8 @@ class Worker:
         hangs = HANGS_SECONDS if answer is Answer.HANGS else 0.0
         await self._pass(self.world.latency() + hangs)
         if answer in {Answer.TAKES_UNSURELY, Answer.LOSES}:
-            return Outcome.UNKNOWN
-        return Outcome.DELIVERED if answer in TAKEN else Outcome.REFUSED
+            return NO_ANSWER
+        return DELIVERED if answer in TAKEN else REFUSED
 
     def now(self) -> datetime:
         """Return the time of the simulation."""

@@ -13,7 +13,7 @@ from tests.integration.commands import clausewatch, running, settings_for, taile
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.alone]
 
 NEXT_WITHIN_SECONDS = 10.0
 """From the start of the process to the alert of the article that came meanwhile."""

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from alerts.message import render
+from alerts.message import written
 from alerts.retry import RetryPolicy
 from alerts.testing import FakeNotifier
 from schemas.article import LONGEST_LABEL, Article
@@ -114,7 +114,7 @@ class Chat:
         self._reading: set[asyncio.Task[None]] = set()
         self.sender = Sender(
             notifier=notifier,
-            render=render,
+            render=written,
             entries=self._nothing,
             record=self._record,
             now=lambda: NOON,

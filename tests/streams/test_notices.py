@@ -27,7 +27,7 @@ def operator() -> Iterator[HttpReceiver]:
 
 
 def a_line_to(receiver: HttpReceiver) -> Send:
-    return OneDestination(Destination("operator", SecretStr(receiver.url), {})).send
+    return OneDestination(Destination("operator", SecretStr(receiver.url)), timeout_seconds=9).send
 
 
 def some_notices(send: Send | None, folder: Path) -> Notices:

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.message import Message, render
+from alerts.message import Message, written
 from alerts.retry import RetryPolicy
 from alerts.testing import FakeNotifier
 from schemas.delivery import FINAL, Delivery, DeliveryState
-from schemas.mention import Alert
-from streams.agents.send import Sender
+from streams.agents.send import Render, Sender
 from tests.builders import NOON, a_delivery, an_arrival
 
 PENDING, SENDING, RETRYING = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRYING
@@ -110,7 +109,7 @@ def a_sender(
     *,
     clock: Callable[[], datetime] | None = None,
     policy: RetryPolicy = AT_ONCE,
-    render: Callable[[Alert], Message] = render,
+    render: Render = written,
     failures: Failures | None = None,
 ) -> Sender:
     sender = Sender(
@@ -210,14 +209,14 @@ async def test_a_destination_that_refuses_is_tried_again_until_it_takes_the_mess
     await sender.close(PARTITION)
 
     assert topic.states[:3] == [PENDING, SENDING, RETRYING]
-    assert topic.records[2].reason == "refused"
+    assert topic.records[2].reason == "http_503"
     assert len(notifier.tried) == topic.records[-1].attempt
     assert len(notifier.delivered) == 1
 
 
 async def test_one_that_waits_for_its_time_holds_up_no_other_and_is_sent_in_its_time() -> None:
     clock = Clock()
-    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(hours=1))
+    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(minutes=20))
     topic, notifier = Deliveries(later, a_delivery(alert="2")), FakeNotifier(["desk"])
     sender = a_sender(topic, notifier, clock=clock)
 
@@ -225,7 +224,7 @@ async def test_one_that_waits_for_its_time_holds_up_no_other_and_is_sent_in_its_
     await topic.until_last(DELIVERED, alert="2")
     assert alerts_tried(notifier) == [named("2")]
 
-    clock.now += timedelta(hours=1)
+    clock.now += timedelta(minutes=20)
     await hand_in(sender, topic, a_delivery(alert="3"))
     await topic.until_last(DELIVERED, alert="3")
     await sender.close(PARTITION)
@@ -243,7 +242,7 @@ async def test_a_delivery_whose_window_is_over_has_failed() -> None:
     await topic.until_last(FAILED)
     await sender.close(PARTITION)
 
-    assert topic.records[-1].reason == "refused"
+    assert topic.records[-1].reason == "http_503"
     assert len(notifier.tried) == 1
 
 
@@ -306,7 +305,7 @@ async def test_closing_waits_for_what_is_in_flight_and_begins_nothing_new() -> N
 
 
 async def test_closing_ends_a_task_that_waits_for_work_or_for_a_retry() -> None:
-    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(hours=1))
+    later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(minutes=20))
     topic = Deliveries(later, a_delivery(alert="2", destination="ops"))
     sender = a_sender(topic, FakeNotifier(["desk", "ops"]))
     await sender.open(PARTITION)
@@ -483,7 +482,7 @@ async def test_a_ledger_that_cannot_be_read_is_not_taken_for_an_empty_one() -> N
 
 
 async def test_a_message_that_cannot_be_written_ends_the_worker_and_not_in_silence() -> None:
-    def no_words(_: Alert) -> Message:
+    def no_words(*_: object) -> tuple[Message, int]:
         raise ValueError("no words")
 
     topic, failures = Deliveries(a_delivery(PENDING)), Failures()

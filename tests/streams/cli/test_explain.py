@@ -4,22 +4,24 @@ import pytest
 
 from alerts.memory import Memory
 from alerts.novelty import decide
-from schemas.mention import Mention
+from schemas.mention import Decision, Mention
 from streams.cli.explain import _show
 from streams.cli.trail import Trail
 from tests.builders import a_mention, an_origin
 
+WATCH = "russia-dprk-mutual-defence"
 BEFORE = "agreed on mutual defence"
 
 
 def shown(capsys: pytest.CaptureFixture[str], *mentions: Mention) -> list[str]:
     """Return the lines that tell of the last of these mentions."""
-    memory = Memory()
+    memory, decided = Memory(), list[Decision]()
     for number, mention in enumerate(mentions):
         outcome = decide(mention, an_origin(number), memory)
         assert outcome.remember is not None
         memory.add(*outcome.remember)
-    _show(Trail(decisions=[outcome.decision]))
+        decided.append(outcome.decision)
+    _show(Trail(decisions=decided[-1:]))
     return [line for line in capsys.readouterr().out.splitlines() if line]
 
 
@@ -31,8 +33,7 @@ def test_an_update_shows_what_was_matched_and_the_passage_that_differs(
     lines = shown(capsys, a_mention(), a_mention(text="x", clause=now))
 
     assert lines == [
-        "decision for russia-dprk-mutual-defence: update, "
-        "an article told before says something else on the clause",
+        f"decision for {WATCH}: update, an article told before says something else on the clause",
         f"  goes beyond https://example.com/pact (report {a_mention().report_id})",
         "  100% of the one text stands in the other",
         f"  now    “{now}”",

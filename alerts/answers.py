@@ -1,0 +1,169 @@
+"""What an answer means: from what passed between a plug-in and its service to an outcome.
+
+HTTP: RFC 9110, 6585 for 429. SMTP: RFC 5321. Chat services answer 200 and say no in the body; what
+each says is in its own documentation, named beside the rule.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from math import isnan
+from typing import Any
+
+from alerts.exchange import Exchange
+from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, NOT_SEEN, Attempt, Outcome
+
+LONGEST_WAIT_SECONDS = 900.0
+
+_OK = range(200, 300)
+_MOVED = range(300, 400)
+_BROKEN = range(500, 600)
+_TOO_MANY_REQUESTS = 429
+_LATER = frozenset({408, 425, _TOO_MANY_REQUESTS})
+_THE_DESTINATIONS = frozenset({401, 402, 403, 404, 405, 407, 410})
+
+_SAYS_OK = frozenset({"NotifySlack", "NotifyMattermost"})
+"""Plug-ins whose services answer a webhook with the word "ok" alone, or with JSON."""
+
+_SAYS_JSON = frozenset({"NotifyTelegram", "NotifyMatrix", "NotifyNtfy", "NotifyGotify"})
+"""Plug-ins whose services answer what they took with a JSON object, always."""
+
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_SLACK: Mapping[str, int] = {
+    "ratelimited": 429,
+    "rate_limited": 429,
+    "invalid_auth": 401,
+    "not_authed": 401,
+    "token_revoked": 401,
+    "token_expired": 401,
+    "account_inactive": 401,
+    "channel_not_found": 404,
+    "not_in_channel": 403,
+    "is_archived": 410,
+    "msg_too_long": 413,
+    "no_text": 400,
+    "invalid_blocks": 400,
+    "invalid_payload": 400,
+}
+
+
+def read(kind: str, exchanges: Sequence[Exchange], *, is_taken: bool, now: datetime) -> Attempt:
+    """Return what a try came to.
+
+    ``kind`` is the plug-in's class, ``is_taken`` what it says itself. Where nothing that it did
+    could be seen, its yes is believed, and its no is no knowledge.
+    """
+    if not exchanges:
+        return DELIVERED if is_taken else NOT_SEEN
+    if exchanges[-1].command is not None:
+        return DELIVERED if is_taken else _of_smtp(exchanges)
+    attempts = [_of_http(kind, exchange, now) for exchange in exchanges]
+    if is_taken:
+        # Whatever it did before (a login, a try of its own), the message went last.
+        return attempts[-1]
+    failed = [each for each in attempts if each.outcome is not Outcome.DELIVERED]
+    return failed[-1] if failed else NOT_SEEN
+
+
+def _of_smtp(exchanges: Sequence[Exchange]) -> Attempt:
+    refused = [each for each in exchanges if each.status is not None and each.status >= 400]  # noqa: PLR2004
+    if refused:
+        return _of_reply(refused[0])
+    return NO_ANSWER if exchanges[-1].was_sent else NOT_CONNECTED
+
+
+def _of_reply(reply: Exchange) -> Attempt:
+    status = reply.status or 0
+    reason = f"smtp_{status}"
+    if status not in _BROKEN:
+        return Attempt(Outcome.REFUSED_FOR_NOW, reason)
+    # What is said to DATA is said of the message; all before it concerns who writes to whom.
+    return Attempt(
+        Outcome.REFUSED_FOR_GOOD,
+        reason,
+        is_destinations=not (reply.command or "").startswith("data"),
+    )
+
+
+def _of_http(kind: str, exchange: Exchange, now: datetime) -> Attempt:
+    if exchange.status is None:
+        return NO_ANSWER if exchange.was_sent else NOT_CONNECTED
+    said = _json(exchange.body)
+    if exchange.status not in _OK:
+        return _of_status(exchange.status, _wait(exchange, said, now))
+    if isinstance(said, dict) and (said.get("ok") is False or said.get("success") is False):
+        return _of_no(exchange, said, now)
+    if _is_no_answer(kind, exchange.body, said):
+        return Attempt(Outcome.UNKNOWN, "strange_answer")
+    return DELIVERED
+
+
+def _of_no(exchange: Exchange, said: Mapping[str, Any], now: datetime) -> Attempt:
+    code = said.get("error_code")  # https://core.telegram.org/bots/api#making-requests
+    status = code if isinstance(code, int) else _SLACK.get(str(said.get("error")))
+    if status is None or status in _OK:
+        return Attempt(Outcome.REFUSED_FOR_NOW, "says_no")
+    return _of_status(status, _wait(exchange, said, now))
+
+
+def _of_status(status: int, wait_seconds: float | None) -> Attempt:
+    reason = f"http_{status}"
+    if status in _LATER or status in _BROKEN:
+        # Whoever is told to wait, waits with all that he has.
+        is_told_to_wait = wait_seconds is not None or status == _TOO_MANY_REQUESTS
+        return Attempt(
+            Outcome.REFUSED_FOR_NOW, reason, wait_seconds, is_destinations=is_told_to_wait
+        )
+    is_destinations = status in _THE_DESTINATIONS or status in _MOVED
+    return Attempt(Outcome.REFUSED_FOR_GOOD, reason, is_destinations=is_destinations)
+
+
+def _is_no_answer(kind: str, body: str, said: Any) -> bool:
+    text = body.lstrip("\ufeff \t\r\n").lower()
+    if text.startswith(("<!doctype html", "<html")):
+        return True
+    if kind in _SAYS_JSON:
+        return not isinstance(said, dict)
+    return kind in _SAYS_OK and not isinstance(said, dict) and text.strip() != "ok"
+
+
+def _json(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _wait(exchange: Exchange, said: Any, now: datetime) -> float | None:
+    """Return how long we are told to wait, a quarter of an hour at the most."""
+    seconds = _from_header(exchange.retry_after, now)
+    if seconds is None and isinstance(said, dict):
+        seconds = _from_body(said)
+    if seconds is None or isnan(seconds):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT_SECONDS)
+
+
+def _from_header(told: str | None, now: datetime) -> float | None:
+    if told is None:
+        return None
+    with suppress(ValueError):
+        return float(told)
+    with suppress(ValueError, TypeError):
+        return (parsedate_to_datetime(told) - now).total_seconds()
+    return None
+
+
+def _from_body(said: Mapping[str, Any]) -> float | None:
+    parameters = said.get("parameters")  # https://core.telegram.org/bots/api#responseparameters
+    inner = parameters if isinstance(parameters, dict) else {}
+    for place, key, unit in (
+        (said, "retry_after_ms", 1000.0),  # Matrix, M_LIMIT_EXCEEDED
+        (said, "retry_after", 1.0),  # https://discord.com/developers/docs/topics/rate-limits
+        (inner, "retry_after", 1.0),
+    ):
+        with suppress(ValueError, TypeError, OverflowError):
+            return float(place.get(key)) / unit  # type: ignore[arg-type]
+    return None

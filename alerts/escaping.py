@@ -1,0 +1,86 @@
+"""Text from articles, made so that it does nothing where it is shown.
+
+It calls nobody, links nowhere that it does not say, formats nothing, hides nothing, and stays in
+its line. Each kind of destination reads text in one of these styles.
+"""
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+from regex import compile as unicode_pattern
+
+
+class Style(StrEnum):
+    """How a kind of destination reads text.
+
+    ``PLAIN``: as it stands. ``MARKDOWN``: with marks that a backslash undoes. ``MRKDWN``: with
+    marks that nothing undoes (Slack, Google Chat), so that others which look alike stand for them.
+    """
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    MRKDWN = "mrkdwn"
+
+
+_ZERO_WIDTH = "\u200b"
+_FIRST_STRONG, _POP = "\u2068", "\u2069"
+
+# Controls, overrides and isolates of direction, marks of byte order, unpaired surrogates, and the
+# letters of tags, which nobody sees.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+# @everyone, <!channel>, <users/all>, </b>, ](javascript:…), #channel of Slack's own kind.
+_CALLS = re.compile(r"(?<=[@<])(?=\S)|(?<=\])(?=\()")
+_SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")
+_ACTING = re.compile(r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about):")
+_MARKS = re.compile(r"([\\`*_~|>#\[\]()])")
+_ALIKE = str.maketrans({"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb", "|": "\u2758"})
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_GRAPHEME = unicode_pattern(r"\X")
+
+
+@lru_cache(maxsize=256)
+def harmless(text: str, style: Style = Style.PLAIN) -> str:
+    """Return a text in one line that calls nobody, links nowhere and turns nothing around."""
+    # One line: a title with line breaks could write a "Why:" of its own.
+    shown = _CONTROLS.sub("", " ".join(text.split()))
+    shown = _CALLS.sub(_ZERO_WIDTH, shown)
+    shown = _SCHEME.sub(_inert, shown)
+    shown = _ACTING.sub(rf"\1{_ZERO_WIDTH}:", shown)
+    if style is Style.MARKDOWN:
+        shown = _MARKS.sub(r"\\\1", shown)
+    elif style is Style.MRKDWN:
+        shown = shown.translate(_ALIKE)
+    if _RIGHT_TO_LEFT.search(shown):
+        # Whatever direction it has ends with it.
+        return f"{_FIRST_STRONG}{shown}{_POP}"
+    return shown
+
+
+def _inert(scheme: re.Match[str]) -> str:
+    return scheme[0] if scheme[0].lower() in {"http", "https"} else scheme[0] + _ZERO_WIDTH
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text to so many graphemes, the last of which is "…" if anything was cut."""
+    if len(text) <= most:
+        return text
+    graphemes: list[str] = _GRAPHEME.findall(text)
+    if len(graphemes) <= most:
+        return text
+    return "".join(graphemes[: most - 1]).rstrip() + "…"
+
+
+def shortened_around(text: str, sign: str, most: int) -> str:
+    """Cut a text at both ends, so that its first ``sign`` is seen however late it comes."""
+    if len(text) <= most:
+        return text
+    graphemes: list[str] = _GRAPHEME.findall(text)
+    at = next((at for at, each in enumerate(graphemes) if each.startswith(sign)), 0)
+    first = at - most // 2
+    if len(graphemes) > most and first > 0:
+        return shortened("…" + "".join(graphemes[first:]).lstrip(), most)
+    return shortened(text, most)

@@ -1,0 +1,203 @@
+"""What passes between Apprise's plug-ins and their services, noted below Apprise.
+
+Apprise says "failed" for 401, 429 and 503 alike. Its plug-ins speak HTTP through `requests` and
+SMTP through `smtplib`; what these send and read is noted here for the thread that asks, and for
+no other. No answer is read for longer, or further, than is allowed.
+"""
+
+import smtplib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+MOST_BYTES = 262_144
+"""Of an answer; those of chat services have a few hundred."""
+
+_CHUNK = 16_384
+_TOO_MANY_REQUESTS = 429
+_GO_ON = 354
+"""What SMTP says to DATA before the message itself is sent."""
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer: HTTP's, or the reply to one SMTP ``command``.
+
+    Without ``status`` none came; ``was_sent`` says whether the service may have the message.
+    """
+
+    status: int | None
+    body: str = ""
+    retry_after: str | None = None
+    command: str | None = None
+    was_sent: bool = True
+
+
+@dataclass(slots=True)
+class Noted:
+    """What passed so far, and until when an answer may take (`time.monotonic`)."""
+
+    deadline: float
+    exchanges: list[Exchange] = field(default_factory=list)
+
+    def left(self) -> float:
+        """Return the seconds that are left; never none at all."""
+        return max(self.deadline - time.monotonic(), 0.05)
+
+
+_noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
+
+
+@contextmanager
+def noted(seconds: float) -> Iterator[Noted]:
+    """Note what passes in this thread, for so many seconds at the most."""
+    _install()
+    token = _noted.set(now := Noted(time.monotonic() + seconds))
+    try:
+        yield now
+    finally:
+        _noted.reset(token)
+
+
+def _install() -> None:
+    import requests
+
+    if not hasattr(requests.Session.send, "__wrapped__"):
+        requests.Session.send = _noting_http(requests.Session.send)  # type: ignore[method-assign]
+        smtplib.SMTP.connect = _noting_connect(smtplib.SMTP.connect)  # type: ignore[method-assign]
+        smtplib.SMTP.putcmd = _noting_command(smtplib.SMTP.putcmd)  # type: ignore[method-assign]
+        smtplib.SMTP.getreply = _noting_reply(smtplib.SMTP.getreply)  # type: ignore[method-assign]
+
+
+def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
+    import requests
+
+    class TooManyRequests(requests.RequestException):
+        """Some plug-ins would sleep on this answer; when to try again is not theirs to say."""
+
+    @wraps(send)
+    def noting(session: Any, request: Any, **options: Any) -> Any:
+        now = _noted.get()
+        if now is None:
+            return send(session, request, **options)
+        connect, read = _pair(options.get("timeout"))
+        options["timeout"] = min(connect, now.left()), min(read, now.left())
+        try:
+            response = send(session, request, **options | {"stream": True})
+            _read(response, now)
+        except requests.RequestException as error:
+            now.exchanges.append(Exchange(None, was_sent=_may_have_arrived(error)))
+            raise
+        body = response.content.decode("utf-8", "replace")
+        told = response.headers.get("Retry-After")
+        now.exchanges.append(Exchange(response.status_code, body, told))
+        if response.status_code == _TOO_MANY_REQUESTS:
+            raise TooManyRequests(response=response)
+        return response
+
+    return noting
+
+
+def _pair(timeout: Any) -> tuple[float, float]:
+    one, other = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    return one or float("inf"), other or float("inf")
+
+
+def _read(response: Any, now: Noted) -> None:
+    """Read an answer to its end, in chunks: one that drips for ever is given up in time."""
+    import requests
+
+    chunks: list[bytes] = []
+    while chunk := _available(response):
+        chunks.append(chunk)
+        if time.monotonic() > now.deadline or sum(map(len, chunks)) > MOST_BYTES:
+            response.close()
+            raise requests.ReadTimeout("the answer has no end")
+    response._content = b"".join(chunks)  # noqa: SLF001  (what reading `content` would set)
+    response._content_consumed = True  # noqa: SLF001
+
+
+def _available(response: Any) -> bytes:
+    """Return what has come of an answer, without waiting until there is a whole chunk of it."""
+    import requests
+    from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+    try:
+        return bytes(response.raw.read1(_CHUNK, decode_content=True))
+    except ReadTimeoutError as error:
+        raise requests.ReadTimeout(error) from error
+    except HTTPError as error:
+        raise requests.ConnectionError(error) from error
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    """Whether it failed after the request could have been sent."""
+    import requests
+    from urllib3.exceptions import (
+        ConnectTimeoutError,
+        MaxRetryError,
+        NewConnectionError,
+        ProxyError,
+    )
+
+    if isinstance(error, requests.ConnectTimeout):
+        return False
+    if isinstance(error, requests.exceptions.SSLError):
+        return "CERTIFICATE_VERIFY_FAILED" not in str(error)
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    if isinstance(reason, ProxyError):
+        # urllib3 blames the proxy for whatever breaks behind it, too.
+        return isinstance(reason.original_error, ConnectionError)
+    return not isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def _noting_connect(connect: F) -> F:
+    @wraps(connect)
+    def noting(client: Any, *given: Any, **named: Any) -> Any:
+        now = _noted.get()
+        if now is not None:
+            client.timeout = min(client.timeout or now.left(), now.left())
+        try:
+            return connect(client, *given, **named)
+        except OSError:
+            if now is not None:
+                now.exchanges.append(Exchange(None, command="connect", was_sent=False))
+            raise
+
+    return noting  # type: ignore[return-value]
+
+
+def _noting_command(putcmd: F) -> F:
+    @wraps(putcmd)
+    def noting(client: Any, cmd: str, args: str = "") -> Any:
+        client._command = cmd.lower()  # noqa: SLF001  (a note of our own)
+        return putcmd(client, cmd, args)
+
+    return noting  # type: ignore[return-value]
+
+
+def _noting_reply(getreply: F) -> F:
+    @wraps(getreply)
+    def noting(client: Any) -> Any:
+        now, command = _noted.get(), getattr(client, "_command", "connect")
+        try:
+            code, text = getreply(client)
+        except (OSError, smtplib.SMTPException):
+            if now is not None:
+                last = now.exchanges[-1] if now.exchanges else None
+                was_sent = last is not None and (last.command, last.status) == ("data", _GO_ON)
+                now.exchanges.append(Exchange(None, command=command, was_sent=was_sent))
+            raise
+        if now is not None:
+            said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+            now.exchanges.append(Exchange(code, said, command=command))
+        return code, text
+
+    return noting  # type: ignore[return-value]

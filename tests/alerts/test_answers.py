@@ -1,0 +1,150 @@
+"""What each answer of a service comes to."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+
+from alerts.answers import LONGEST_WAIT_SECONDS, read
+from alerts.exchange import Exchange
+from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, NOT_SEEN, Attempt, Outcome
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOW_, GOOD = Outcome.REFUSED_FOR_NOW, Outcome.REFUSED_FOR_GOOD
+ANY = "NotifyJSON"
+
+
+def of(*exchanges: Exchange, kind: str = ANY, is_taken: bool = False) -> Attempt:
+    return read(kind, exchanges, is_taken=is_taken, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "is_destinations"),
+    [
+        *((status, GOOD, False) for status in (400, 409, 413, 414, 422)),
+        *((status, GOOD, True) for status in (301, 307, 401, 403, 404, 405, 410)),
+        *((status, NOW_, False) for status in (408, 500, 502, 503, 504, 599)),
+        (429, NOW_, True),
+    ],
+)
+def test_a_status_says_who_is_refused_and_for_how_long(
+    status: int, outcome: Outcome, *, is_destinations: bool
+) -> None:
+    attempt = of(Exchange(status))
+
+    assert attempt == Attempt(outcome, f"http_{status}", None, is_destinations=is_destinations)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("7", 7.0),
+        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
+        (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0.0),
+        ("31536000", LONGEST_WAIT_SECONDS),
+        ("-5", 0.0),
+        ("nan", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_whoever_is_told_when_to_come_again_waits_a_quarter_of_an_hour_at_the_most(
+    told: str, seconds: float | None
+) -> None:
+    assert of(Exchange(429, retry_after=told)).wait_seconds == seconds
+    assert of(Exchange(503, retry_after=told)).wait_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ({"retry_after": 1.5, "global": False}, 1.5),
+        ({"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 2_000}, 2.0),
+        ({"ok": False, "error_code": 429, "parameters": {"retry_after": 33}}, 33.0),
+        ({"retry_after": "later"}, None),
+        ({"parameters": [1]}, None),
+    ],
+    ids=["discord", "matrix", "telegram", "words", "no-object"],
+)
+def test_some_say_it_in_the_body(body: Any, seconds: float | None) -> None:
+    assert of(Exchange(429, json.dumps(body))).wait_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "attempt"),
+    [
+        (ANY, "", DELIVERED),
+        (ANY, "thanks", DELIVERED),
+        (ANY, " <!DOCTYPE html><p>Log in", Attempt(Outcome.UNKNOWN, "strange_answer")),
+        (ANY, '{"ok":false}', Attempt(NOW_, "says_no")),
+        (ANY, '{"success":false}', Attempt(NOW_, "says_no")),
+        ("NotifySlack", "ok", DELIVERED),
+        ("NotifySlack", '{"ok":true,"ts":"1"}', DELIVERED),
+        ("NotifySlack", "", Attempt(Outcome.UNKNOWN, "strange_answer")),
+        (
+            "NotifySlack",
+            '{"ok":false,"error":"token_revoked"}',
+            Attempt(GOOD, "http_401", is_destinations=True),
+        ),
+        ("NotifySlack", '{"ok":false,"error":"msg_too_long"}', Attempt(GOOD, "http_413")),
+        ("NotifySlack", '{"ok":false,"error":"fatal_error"}', Attempt(NOW_, "says_no")),
+        ("NotifyMattermost", "ok", DELIVERED),
+        ("NotifyMattermost", "Welcome", Attempt(Outcome.UNKNOWN, "strange_answer")),
+        ("NotifyTelegram", '{"ok":true,"result":{}}', DELIVERED),
+        ("NotifyTelegram", "", Attempt(Outcome.UNKNOWN, "strange_answer")),
+        ("NotifyTelegram", '{"ok":false,"error_code":400}', Attempt(GOOD, "http_400")),
+        ("NotifyMatrix", '{"event_id":"$1"}', DELIVERED),
+        ("NotifyNtfy", "[]", Attempt(Outcome.UNKNOWN, "strange_answer")),
+        ("NotifyGotify", '{"id":1}', DELIVERED),
+        ("NotifyDiscord", "", DELIVERED),
+    ],
+)
+def test_a_yes_whose_body_says_no_is_no_delivery(kind: str, body: str, attempt: Attempt) -> None:
+    assert of(Exchange(200, body), kind=kind, is_taken=True) == attempt
+
+
+def test_where_nothing_was_seen_a_yes_is_believed_and_a_no_is_no_knowledge() -> None:
+    assert of(is_taken=True) == DELIVERED
+    assert of() == NOT_SEEN
+
+
+def test_without_an_answer_it_counts_whether_the_message_was_sent() -> None:
+    assert of(Exchange(None)) == NO_ANSWER
+    assert of(Exchange(None, was_sent=False)) == NOT_CONNECTED
+
+
+def test_of_several_exchanges_the_last_that_failed_counts() -> None:
+    login, refused = Exchange(200, "{}"), Exchange(403, "{}")
+
+    assert of(login, refused, login).reason == "http_403"
+    assert of(refused, login, is_taken=True) == DELIVERED
+    assert of(login) == NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "attempt"),
+    [
+        ("connect", 421, Attempt(NOW_, "smtp_421")),
+        ("auth", 535, Attempt(GOOD, "smtp_535", is_destinations=True)),
+        ("rcpt", 450, Attempt(NOW_, "smtp_450")),
+        ("rcpt", 550, Attempt(GOOD, "smtp_550", is_destinations=True)),
+        ("data", 451, Attempt(NOW_, "smtp_451")),
+        ("data", 552, Attempt(GOOD, "smtp_552")),
+    ],
+)
+def test_a_mail_server_says_whether_it_is_the_message_or_who_writes_to_whom(
+    command: str, status: int, attempt: Attempt
+) -> None:
+    greeting, goodbye = Exchange(220, command="connect"), Exchange(221, command="quit")
+
+    assert of(greeting, Exchange(status, command=command), goodbye) == attempt
+
+
+def test_a_mail_whose_last_answer_is_lost_may_have_arrived() -> None:
+    go_on = Exchange(354, command="data")
+
+    assert of(go_on, Exchange(None, command="data")) == NO_ANSWER
+    assert of(Exchange(None, command="connect", was_sent=False)) == NOT_CONNECTED
+    assert of(go_on, Exchange(250, command="data"), is_taken=True) == DELIVERED

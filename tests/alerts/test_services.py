@@ -1,0 +1,202 @@
+"""Real plug-ins, unpatched, and what becomes of a message by the answers of their services.
+
+The answers are those that the services document. This holds the pinned Apprise to what is noted
+below it: a plug-in that speaks otherwise in its next version fails here.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from alerts.destinations import Destination
+from alerts.message import Message
+from alerts.notifier import AppriseNotifier
+from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, Attempt, Outcome
+from schemas.errors import ConfigurationError
+from tests.alerts.post_office import a_post_office
+from tests.alerts.service import Answer, Manner, Service
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+PACT = Message("Pact signed", "“Both sides agreed on 【mutual defence】.”\nAlert 1")
+TIMEOUT_SECONDS = 1.0
+
+ON_LOOPBACK = {
+    "json": ("json://{}/", b""),
+    "xml": ("xml://{}/", b""),
+    "form": ("form://{}/", b""),
+    "ntfy": ("ntfy://{}/topic", b'{"id":"1","event":"message"}'),
+    "gotify": ("gotify://{}/AbCdEfGhIjKlMno", b'{"id":1}'),
+    "mattermost": ("mmost://{}/3ccdd113474722377935511fc85d3dd4", b"ok"),
+}
+"""URLs whose host is ours to choose, with the answer that says yes."""
+
+FIXED = {
+    "slack": ("slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ", b"ok"),
+    "discord": ("discord://417429632418316298/JHZ7lQml277CDHmQKMHI8qBe7bk2ZwO5UKjCi", b""),
+    "telegram": ("tgram://123456789:abcdefg_hijklmnop/-1001234567890", b'{"ok":true,"result":{}}'),
+}
+"""URLs whose plug-ins know one host alone."""
+
+
+@contextmanager
+def a_plug_in(
+    kind: str, tmp_path: Path, answer: Answer | None = None
+) -> Iterator[tuple[Service, AppriseNotifier]]:
+    """A service of this kind that answers so, and who hands messages over to it."""
+    url, yes = (ON_LOOPBACK | FIXED)[kind]
+    status = 204 if kind == "discord" else 200
+    service = Service(answer or Answer(status, yes))
+    with service.as_proxy(tmp_path) if kind in FIXED else service:
+        destination = Destination(kind, SecretStr(url.format(service.address)))
+        notifier = AppriseNotifier([destination], timeout_seconds=TIMEOUT_SECONDS)
+        yield service, notifier
+        notifier.close()
+
+
+def sent(kind: str, tmp_path: Path, answer: Answer | None = None) -> Attempt:
+    with a_plug_in(kind, tmp_path, answer) as (_, notifier):
+        return asyncio.run(notifier.send(kind, PACT))
+
+
+@pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
+def test_what_a_service_takes_is_delivered_in_one_request(kind: str, tmp_path: Path) -> None:
+    with a_plug_in(kind, tmp_path) as (service, notifier):
+        attempt = asyncio.run(notifier.send(kind, PACT))
+
+    assert attempt == DELIVERED
+    assert len(service.requests) == 1
+    body = service.requests[0].body
+    assert "mutual defence" in body.decode() or b"mutual+defence" in body
+
+
+@pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
+@pytest.mark.parametrize(
+    ("status", "attempt"),
+    [
+        (400, Attempt(Outcome.REFUSED_FOR_GOOD, "http_400")),
+        (401, Attempt(Outcome.REFUSED_FOR_GOOD, "http_401", is_destinations=True)),
+        (404, Attempt(Outcome.REFUSED_FOR_GOOD, "http_404", is_destinations=True)),
+        (500, Attempt(Outcome.REFUSED_FOR_NOW, "http_500")),
+        (503, Attempt(Outcome.REFUSED_FOR_NOW, "http_503")),
+    ],
+)
+def test_what_a_service_refuses_is_refused_as_it_says(
+    kind: str, status: int, attempt: Attempt, tmp_path: Path
+) -> None:
+    assert sent(kind, tmp_path, Answer(status, b"{}")) == attempt
+
+
+@pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
+def test_who_is_told_to_wait_is_told_at_once_and_not_by_the_plug_in(
+    kind: str, tmp_path: Path
+) -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    for told, seconds in (("7", 7.0), (later, 90.0)):
+        answer = Answer(429, b"{}", {"Retry-After": told})
+        began = time.monotonic()
+
+        with a_plug_in(kind, tmp_path, answer) as (service, notifier):
+            attempt = asyncio.run(notifier.send(kind, PACT))
+
+        assert (attempt.outcome, attempt.reason) == (Outcome.REFUSED_FOR_NOW, "http_429")
+        assert attempt.is_destinations
+        assert attempt.wait_seconds == pytest.approx(seconds, abs=3)
+        assert len(service.requests) == 1
+        assert time.monotonic() - began < seconds
+
+
+@pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
+@pytest.mark.parametrize("manner", [Manner.DROPS, Manner.HANGS, Manner.DRIPS])
+def test_what_comes_of_a_message_without_an_answer_is_unknown(
+    kind: str, manner: Manner, tmp_path: Path
+) -> None:
+    with a_plug_in(kind, tmp_path, Answer(manner=manner)) as (_, notifier):
+        attempts = [asyncio.run(notifier.send(kind, PACT)) for _ in range(2)]
+
+    # The second would be "busy" if the first were still waiting.
+    assert attempts == [NO_ANSWER] * 2
+
+
+@pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
+def test_a_page_instead_of_an_answer_is_no_delivery(kind: str, tmp_path: Path) -> None:
+    page = Answer(200, b"<!doctype html><title>Log in to this network</title>")
+
+    assert sent(kind, tmp_path, page) == Attempt(Outcome.UNKNOWN, "strange_answer")
+
+
+@pytest.mark.parametrize("kind", ["slack", "telegram", "ntfy", "gotify", "mattermost"])
+def test_a_yes_that_says_nothing_is_no_delivery(kind: str, tmp_path: Path) -> None:
+    assert sent(kind, tmp_path, Answer(200, b"")) == Attempt(Outcome.UNKNOWN, "strange_answer")
+
+
+@pytest.mark.parametrize("kind", ["slack", "telegram"])
+def test_a_yes_whose_body_says_no_is_no_delivery(kind: str, tmp_path: Path) -> None:
+    no = Answer(200, json.dumps({"ok": False, "error": "unknown"}).encode())
+
+    assert sent(kind, tmp_path, no) == Attempt(Outcome.REFUSED_FOR_NOW, "says_no")
+
+
+@pytest.mark.parametrize("kind", FIXED)
+def test_where_a_proxy_cannot_be_reached_nothing_was_sent(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    destination = Destination(kind, SecretStr(FIXED[kind][0]))
+    notifier = AppriseNotifier([destination], timeout_seconds=TIMEOUT_SECONDS)
+
+    assert asyncio.run(notifier.send(kind, PACT)) == NOT_CONNECTED
+    notifier.close()
+
+
+@pytest.mark.parametrize("kind", FIXED)
+def test_to_whoever_is_not_who_he_should_be_nothing_is_sent(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with a_plug_in(kind, tmp_path) as (service, notifier):
+        monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+        attempt = asyncio.run(notifier.send(kind, PACT))
+
+    assert attempt == NOT_CONNECTED
+    assert service.requests == []
+
+
+async def test_a_mail_server_that_refuses_is_heard() -> None:
+    async with a_post_office() as office:
+        url = f"mailto://127.0.0.1:{office.port}/?from=w@example.org&to=desk@example.org&mode=insecure"
+        office.refuses = "552 5.3.4 too big"
+        notifier = AppriseNotifier(
+            [Destination("mail", SecretStr(url))], timeout_seconds=TIMEOUT_SECONDS
+        )
+        attempt = await notifier.send("mail", PACT)
+        notifier.close()
+
+    assert attempt == Attempt(Outcome.REFUSED_FOR_GOOD, "smtp_552")
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("json://127.0.0.1:1/?to=a", None),
+        ("mailto://u:s3cret@example.com?to=a@example.org,b@example.org", "reaches 2 places"),
+        ("ntfy://127.0.0.1:1/one/two", "reaches 2 places"),
+        ("syslog://", "is on this machine"),
+    ],
+)
+def test_a_destination_is_one_place_elsewhere(url: str, why: str | None) -> None:
+    destination = Destination("desk", SecretStr(url))
+    if why is None:
+        AppriseNotifier([destination], timeout_seconds=1).close()
+        return
+
+    with pytest.raises(ConfigurationError, match=why) as refused:
+        AppriseNotifier([destination], timeout_seconds=1)
+    assert "s3cret" not in str(refused.value)
