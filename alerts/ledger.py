@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.retry import ALONE
+from alerts.retry import ALONE, RESENT
 from schemas.delivery import Delivery, DeliveryState
 
 BACKLOG = timedelta(minutes=30)
@@ -110,16 +110,19 @@ def _wait(delivery: Delivery, now: datetime, spare_seconds: float) -> float:
 
 
 def _first(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Yield, of the deliveries of each article, the first."""
-    seen: set[str] = set()
+    """Yield, of the deliveries of each article for one watch, the first."""
+    seen: set[tuple[str, str]] = set()
     for each in deliveries:
-        article = each.alert.article.article_id if each.alert else each.alert_id
+        alert = each.alert
+        article = (alert.watch, alert.article.article_id) if alert else ("", each.alert_id)
         if article not in seen:
             seen.add(article)
             yield each
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
+    if standing.state is DeliveryState.FAILED and delivery.reason == RESENT:
+        return delivery.state is not DeliveryState.PENDING
     if standing.is_final:
         return delivery.state is not DeliveryState.DELIVERED or standing.state is delivery.state
     return delivery.state is DeliveryState.PENDING and delivery.attempt == 0

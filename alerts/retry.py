@@ -7,6 +7,10 @@ from typing import ClassVar
 
 from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
 from schemas.delivery import Delivery, DeliveryState
+from schemas.mention import Alert
+
+RESENT = "resent"
+"""The reason of a delivery that had failed, and that the operator wants to be tried once more."""
 
 ALONE = "_together"
 """Ends the reason of a delivery that was refused in one message with others."""
@@ -64,6 +68,20 @@ class RetryBudget:
             passed = max(0.0, (now - self._filled_at).total_seconds())
             self.left = min(self.left + passed / self.every_seconds, self._MOST)
         self._filled_at = now
+
+
+def resent(delivery: Delivery, alert: Alert, now: datetime) -> Delivery:
+    """Return the record by which a delivery that has failed is tried once more, as if new."""
+    return delivery.model_copy(
+        update={
+            "state": DeliveryState.PENDING,
+            "attempt": 0,
+            "reason": RESENT,
+            "changed_at": now,
+            "routed_at": now,
+            "alert": alert,
+        }
+    )
 
 
 def begun(delivery: Delivery, now: datetime) -> Delivery:

@@ -163,7 +163,8 @@ _WHAT = {
     Trouble.WORKER_KILLED: "worker {} was killed",
     Trouble.WORKER_GONE: "nothing is heard of {}",
     Trouble.DEAD_LETTERS: "dead letters",
-    Trouble.DELIVERY_FAILED: "alerts do not reach {}",
+    Trouble.DELIVERY_FAILED: "alerts did not reach {}",
+    Trouble.DESTINATION_PAUSED: "{} takes no alerts",
     Trouble.NO_WATCHES: "no watches: nothing would ever be told",
     Trouble.NO_DESTINATIONS: "no destinations: nobody would hear",
     Trouble.MEMORY_LOST: "what was told is forgotten: all of it would be told again",
@@ -175,7 +176,10 @@ _WHAT_TO_DO = {
     Trouble.WORKER_GONE: "Others take over its partitions; is it to be started again?",
     Trouble.DEAD_LETTERS: "`clausewatch doctor` counts them; `clausewatch tail dead_letters "
     "--from-beginning --exit-at-end` shows them.",
-    Trouble.DELIVERY_FAILED: "`clausewatch notify test` tries each destination.",
+    Trouble.DELIVERY_FAILED: "`clausewatch notify test` tries each destination; "
+    "`clausewatch notify resend` sends what failed once more.",
+    Trouble.DESTINATION_PAUSED: "Its alerts are kept for 72 hours, and it is asked every quarter "
+    "of an hour; `clausewatch notify test` asks at once.",
     Trouble.NO_WATCHES: "`clausewatch watches check` says what is wrong.",
     Trouble.NO_DESTINATIONS: "`clausewatch doctor` says what is wrong.",
     Trouble.MEMORY_LOST: "`clausewatch worker --rebuild` makes it anew from the decisions.",

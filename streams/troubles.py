@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     WORKER_GONE = "worker_gone"
     DEAD_LETTERS = "dead_letters"
     DELIVERY_FAILED = "delivery_failed"
+    DESTINATION_PAUSED = "destination_paused"
     NO_WATCHES = "no_watches"
     NO_DESTINATIONS = "no_destinations"
     BROKER_AWAY = "broker_away"

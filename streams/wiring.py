@@ -162,11 +162,16 @@ def _last_words(settings: Settings, parts: Parts) -> Callable[[str], None]:
 def _told(parts: Parts) -> Callable[[Delivery], None]:
     def told(delivery: Delivery) -> None:
         parts.vitals.delivery(delivery.destination, delivery.state)
+        to, detail = delivery.destination, f"{delivery.reason}, alert {delivery.alert_id}"
         if delivery.state is DeliveryState.FAILED:
-            detail = f"{delivery.reason}, alert {delivery.alert_id}"
-            parts.notices.raised(Trouble.DELIVERY_FAILED, delivery.destination, detail)
-        elif delivery.state is DeliveryState.DELIVERED:
-            parts.notices.cleared(Trouble.DELIVERY_FAILED, delivery.destination)
+            parts.notices.raised(Trouble.DELIVERY_FAILED, to, detail)
+        elif delivery.state is DeliveryState.PENDING and not parts.notices.stands(
+            Trouble.DESTINATION_PAUSED, to
+        ):
+            parts.notices.raised(Trouble.DESTINATION_PAUSED, to, detail)
+        elif delivery.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}:
+            parts.notices.cleared(Trouble.DESTINATION_PAUSED, to)
+            parts.notices.cleared(Trouble.DELIVERY_FAILED, to)
 
     return told
 

@@ -295,6 +295,22 @@ def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) ->
     raise typer.Exit(run(destinations=destinations, as_=as_))
 
 
+@notify.command("resend")
+def notify_resend(
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Only what failed to reach this destination.")
+    ] = None,
+) -> None:
+    """Send what failed once more: a worker takes it up. 3 where nothing has failed."""
+    from streams.cli.resend import resend
+
+    status = resend(to, bootstrap_servers=bootstrap_servers, data_dir=data_dir)
+    raise typer.Exit(status)
+
+
 @watches.command("list")
 def watches_list(*, watches: Watches = None, as_: As = Format.TABLE) -> None:
     """List the watches that are loaded."""

@@ -1,12 +1,14 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.ledger import Ledger
+from alerts.ledger import BACKLOG, MOST_TOGETHER, Ledger
+from alerts.retry import ALONE, resent
 from schemas.delivery import FINAL, Delivery, DeliveryState
-from tests.builders import NOON, a_delivery
+from tests.builders import NOON, a_delivery, a_provenance, an_alert
 
 PENDING, SENDING = DeliveryState.PENDING, DeliveryState.SENDING
 RETRYING, DELIVERED = DeliveryState.RETRYING, DeliveryState.DELIVERED
@@ -194,3 +196,77 @@ def test_turns_count_what_changed_a_state_and_not_what_was_said_again() -> None:
 
     assert ledger.turns(a_delivery().key) == 2
     assert ledger.turns("nobody/nothing") == 0
+
+
+def of_article(article: str, **given: Any) -> Delivery:
+    """A delivery of an alert on this article."""
+    alert = an_alert(article=a_provenance(url=f"https://example.com/{article}"))
+    return a_delivery(**{"alert": article} | given).model_copy(update={"alert": alert})
+
+
+def test_what_has_failed_is_tried_once_more_when_the_operator_wants_it() -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(DeliveryState.FAILED))
+    again = resent(a_delivery(DeliveryState.FAILED), an_alert(), NOON)
+
+    assert ledger.fold(again, 2) is False
+
+    assert ledger.next_due("desk", NOON) == ([again], None)
+
+
+def test_what_is_delivered_is_never_sent_again() -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(DELIVERED))
+
+    assert ledger.fold(resent(a_delivery(DELIVERED), an_alert(), NOON), 2) is True
+    assert ledger.next_due("desk", NOON) == ((), None)
+
+
+def test_while_a_destination_is_on_hold_nothing_else_is_tried_there() -> None:
+    later = NOON + timedelta(minutes=15)
+    held = a_delivery(PENDING, alert="1", attempt=1, holds_destination=True, next_attempt_at=later)
+    ledger = a_ledger(held, a_delivery(alert="2"), a_delivery(alert="3", destination="ops"))
+
+    assert ledger.next_due("desk", NOON) == ((), 15 * 60)
+    assert ledger.next_due("desk", later, spare_seconds=99) == ([held], None)
+    assert ledger.next_due("ops", NOON) == ([a_delivery(alert="3", destination="ops")], None)
+
+
+def test_a_paused_delivery_is_told_from_one_that_is_routed_twice() -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(SENDING))
+    paused = a_delivery(PENDING, attempt=1, holds_destination=True, next_attempt_at=NOON)
+
+    assert ledger.fold(paused, 2) is False
+    assert ledger.holds(paused.key) == paused
+
+
+def test_what_is_for_one_article_goes_out_in_its_order() -> None:
+    first = of_article("a", state=RETRYING, next_attempt_at=NOON + timedelta(minutes=1))
+    second = of_article("a", alert="2")
+    other = of_article("b")
+    ledger = a_ledger(first, second, other)
+
+    assert ledger.next_due("desk", NOON) == ([other], None)
+    assert ledger.next_due("desk", NOON + timedelta(minutes=1)) == ([first], None)
+
+
+def test_a_second_try_waits_until_it_may_cost_something_and_a_first_does_not() -> None:
+    again = a_delivery(RETRYING, alert="1", next_attempt_at=NOON)
+    ledger = a_ledger(again)
+
+    assert ledger.next_due("desk", NOON, spare_seconds=7) == ((), 7)
+    ledger.fold(a_delivery(alert="2"), 1)
+    assert ledger.next_due("desk", NOON, spare_seconds=7) == ([a_delivery(alert="2")], None)
+
+
+def test_what_waited_for_over_half_an_hour_comes_together_but_what_was_refused_so() -> None:
+    names = [str(number) for number in range(MOST_TOGETHER + 9)]
+    ledger = a_ledger(*(a_delivery(alert=name) for name in names))
+    alone = a_delivery(RETRYING, alert="0", reason=f"http_413{ALONE}", next_attempt_at=NOON)
+    ledger.fold(alone, len(names))
+
+    just_now, _ = ledger.next_due("desk", NOON + BACKLOG)
+    late, _ = ledger.next_due("desk", NOON + BACKLOG + timedelta(seconds=1))
+
+    assert just_now == [alone]
+    assert [each.alert_id for each in late] == [
+        a_delivery(alert=name).alert_id for name in names[1 : MOST_TOGETHER + 1]
+    ]

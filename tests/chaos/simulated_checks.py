@@ -123,13 +123,17 @@ def order_faults(world: World) -> Iterator[str]:
                 yield from _remembered_early(story, event)
         story.add(event)
         match event:
-            case Contact(destination, alert_id):
-                key = destination, alert_id
-                if story.sendings[key] < story.contacts[key]:
-                    yield f"{key} was heard before it stood as sending"
+            case Contact():
+                yield from _heard_early(story, event)
             case Entry(topic="deliveries"):
                 if unheard := [key for key in story.delivered if not story.taken[key]]:
                     yield f"delivered before it was heard: {unheard}"
+
+
+def _heard_early(story: Story, contact: Contact) -> Iterator[str]:
+    for key in ((contact.destination, alert_id) for alert_id in contact.alert_ids):
+        if story.sendings[key] < story.contacts[key]:
+            yield f"{key} was heard before it stood as sending"
 
 
 def _stands_later(story: Story, place: Place, offset: int, end: int) -> bool:

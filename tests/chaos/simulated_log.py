@@ -52,6 +52,8 @@ class Answer(StrEnum):
     LOSES = "loses"
     HANGS = "hangs"
     """Takes it, and says so much later."""
+    BARS = "bars"
+    """Lets us in no more: a token that was revoked."""
 
 
 TAKEN = frozenset({Answer.TAKES, Answer.TAKES_UNSURELY, Answer.HANGS})
@@ -59,10 +61,10 @@ TAKEN = frozenset({Answer.TAKES, Answer.TAKES_UNSURELY, Answer.HANGS})
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A message that came to a receiver, and what that did with it."""
+    """A message that came to a receiver, of which alerts, and what that did with it."""
 
     destination: str
-    alert_id: str
+    alert_ids: tuple[str, ...]
     answer: Answer
     seconds: float
     text: str = field(repr=False)

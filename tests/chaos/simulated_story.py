@@ -61,6 +61,7 @@ class Story:
     contacts: Counter[Key] = field(default_factory=Counter)
     taken: Counter[Key] = field(default_factory=Counter)
     unsure: Counter[str] = field(default_factory=Counter)
+    repeats: Counter[str] = field(default_factory=Counter)
     crashes: int = 0
 
     def add(self, event: Event) -> None:
@@ -106,13 +107,16 @@ class Story:
         self.deliveries[key] = delivery["state"]
         if delivery["state"] == "sending":
             self.sendings[key] += 1
-        elif delivery["state"] == "delivered":
+        elif delivery["state"] in {"delivered", "grouped"}:
             self.delivered.add(key)
 
     def _hear(self, contact: Contact) -> None:
-        key = contact.destination, contact.alert_id
-        self.contacts[key] += 1
-        self.taken[key] += contact.answer in TAKEN
+        keys = [(contact.destination, alert_id) for alert_id in contact.alert_ids]
+        if contact.answer in TAKEN and any(self.taken[key] for key in keys):
+            self.repeats[contact.destination] += 1
+        for key in keys:
+            self.contacts[key] += 1
+            self.taken[key] += contact.answer in TAKEN
         self.unsure[contact.destination] += contact.answer is Answer.TAKES_UNSURELY
 
     @property
@@ -120,11 +124,3 @@ class Story:
         """How many messages each destination took that nobody put down as delivered."""
         taken = {key for key, times in self.taken.items() if times}
         return Counter(destination for destination, _ in taken - self.delivered)
-
-    @property
-    def repeats(self) -> Counter[str]:
-        """How many messages each destination took again."""
-        return +sum(
-            (Counter({key[0]: times - 1}) for key, times in self.taken.items() if times > 1),
-            Counter(),
-        )

@@ -76,7 +76,7 @@ class World:
 
     def hear(self, destination: str, message: Message, seconds: float) -> Answer:
         """Be a receiver."""
-        (alert_id,) = re.findall(r"^Alert ([0-9a-f]{32})$", message.body, re.MULTILINE)
+        alert_ids = tuple(re.findall(r"^Alert ([0-9a-f]{32})$", message.body, re.MULTILINE))
         answer = next(self._answers[destination], Answer.TAKES)
-        self.log.story.append(Contact(destination, alert_id, answer, seconds, message.body))
+        self.log.story.append(Contact(destination, alert_ids, answer, seconds, message.body))
         return answer

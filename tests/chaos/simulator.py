@@ -61,6 +61,7 @@ SOURCES = ("articles", "mentions", "alerts", "deliveries")
 POLICY = RetryPolicy(first_seconds=30, longest_seconds=900, window_seconds=1e9)
 HANGS_SECONDS = 60.0
 REFUSED = Attempt(Outcome.REFUSED_FOR_NOW, "http_503")
+BARRED = Attempt(Outcome.REFUSED_FOR_GOOD, "http_401", is_destinations=True)
 MOST_POINTS = 3_000
 MOST_LIVES = 3
 
@@ -309,6 +310,8 @@ class Worker:
         await self._pass(self.world.latency() + hangs)
         if answer in {Answer.TAKES_UNSURELY, Answer.LOSES}:
             return NO_ANSWER
+        if answer is Answer.BARS:
+            return BARRED
         return DELIVERED if answer in TAKEN else REFUSED
 
     def now(self) -> datetime:

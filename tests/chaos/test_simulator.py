@@ -17,7 +17,17 @@ from tests.chaos.checker import violations
 from tests.chaos.simulated_articles import DEFENCE, PACT, RACING
 from tests.chaos.simulated_checks import faults, story_of
 from tests.chaos.simulated_evidence import as_evidence
-from tests.chaos.simulated_log import SEEN, Answer, Committed, Ended, Ending, Entry, Event, Log
+from tests.chaos.simulated_log import (
+    SEEN,
+    Answer,
+    Committed,
+    Contact,
+    Ended,
+    Ending,
+    Entry,
+    Event,
+    Log,
+)
 from tests.chaos.simulated_mistakes import MISTAKES
 from tests.chaos.simulated_story import Cause, Story, cause, read
 from tests.chaos.simulated_world import DESTINATIONS, Commits, Conditions, World
@@ -334,6 +344,8 @@ UNLIKELY = {
     "unsure": (Answer.TAKES_UNSURELY, Answer.LOSES, Answer.TAKES_UNSURELY),
     "hanging": (Answer.HANGS, Answer.TAKES, Answer.HANGS),
     "long-refusing": (Answer.REFUSES,) * 12,
+    "paused": (Answer.BARS,),
+    "paused-for-so-long-that-all-comes-together": (Answer.BARS,) * 4,
 }
 
 
@@ -348,6 +360,18 @@ def test_whatever_a_receiver_does_it_hears_all_and_its_neighbour_does_not_wait(
     for at in range(0, len(points), 5):
         world = simulate(conditions, kills=[at])
         assert faults(world, story_of(undisturbed())) == [], (at, points[at])
+
+
+def test_what_waits_for_long_comes_together_in_one_message() -> None:
+    answers = UNLIKELY["paused-for-so-long-that-all-comes-together"]
+    world = simulate(Conditions(answers={"mail": answers}))
+
+    heard = [event for event in world.log.story if isinstance(event, Contact)]
+    together = [each for each in heard if len(each.alert_ids) > 1]
+
+    assert [(each.destination, each.answer) for each in together] == [("mail", Answer.TAKES)]
+    assert len(together[0].alert_ids) == len(story_of(world).alert_ids) - 1
+    assert "Late by " in together[0].text
 
 
 class RefusedByKafka(Worker):

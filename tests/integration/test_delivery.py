@@ -1,0 +1,97 @@
+"""A destination that lets us in no more, and one that takes no message: told, kept, sent again."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.commands import clausewatch, running, settings_for, tailed, until
+from tests.integration.receivers import HttpReceiver
+from tests.wording import own_words
+
+pytestmark = pytest.mark.kafka
+
+PACT = "Russia and North Korea have a mutual defence pact."
+
+
+def ingest(numbers: range, settings: dict[str, Any]) -> None:
+    """Send reports, each in words of its own."""
+    articles = (
+        {
+            "url": f"https://outlet{number}.example/",
+            "title": f"Report {number}",
+            "text": f"{PACT} {own_words(number)}",
+        }
+        for number in numbers
+    )
+    lines = "\n".join(map(json.dumps, articles)).encode()
+    assert clausewatch("ingest", "-", stdin=lines, **settings).returncode == 0
+
+
+def standing(settings: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    """What holds for each delivery: its state and why, by destination and headline's number."""
+    found = {}
+    for record in tailed("deliveries", **settings):
+        found[f"{record['destination']}/{record['alert_id']}"] = record["state"], record["reason"]
+    return found
+
+
+def states(settings: dict[str, Any], destination: str) -> list[tuple[str, str | None]]:
+    return [each for key, each in standing(settings).items() if key.startswith(f"{destination}/")]
+
+
+def titles(operator: HttpReceiver) -> list[str]:
+    return [received["title"] for received in operator.received]
+
+
+def test_who_lets_us_in_no_more_is_paused_and_what_failed_is_sent_again(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    with (
+        HttpReceiver() as operator,
+        HttpReceiver() as chat,
+        HttpReceiver(status=401) as barred,
+        HttpReceiver(status=413) as small,
+    ):
+        settings = settings_for(broker, prefix, tmp_path, operator_url=operator.url)
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(
+            "urls:\n"
+            + "".join(
+                f"  - {receiver.url}:\n      - tag: {name}\n"
+                for name, receiver in (("chat", chat), ("barred", barred), ("small", small))
+            )
+        )
+        arguments = ("worker", "--destinations", destinations)
+        assert clausewatch("topics", "create", **settings).returncode == 0
+        log = tmp_path / "worker.log"
+        with running(*arguments, log=log, **settings) as worker:
+
+            def settled(claim: Callable[[], bool], what: str) -> None:
+                until(claim, what, while_runs=worker)
+
+            ingest(range(3), settings)
+            settled(lambda: len(chat.texts) == 3, "three alerts")
+            settled(
+                lambda: states(settings, "small") == [("failed", "http_413")] * 3, "the failures"
+            )
+            settled(lambda: states(settings, "barred").count(("pending", None)) == 2, "the pause")
+            settled(
+                lambda: {"clausewatch: barred takes no alerts"} <= set(titles(operator)),
+                "the operator hears of it",
+            )
+            assert ("pending", "http_401") in states(settings, "barred")
+            assert len(barred.received) == 1
+            assert "clausewatch: alerts did not reach small" in titles(operator)
+
+            small.status = 200
+            again = clausewatch("notify", "resend", "--to", "small", **settings)
+            assert again.returncode == 0, again.stderr.decode()
+            settled(lambda: states(settings, "small") == [("delivered", None)] * 3, "all of it")
+
+            assert clausewatch("notify", "resend", **settings).returncode == 3
+            assert len(chat.texts) == 3
+
+    assert len(set(small.texts[3:])) == 3
