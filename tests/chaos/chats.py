@@ -10,10 +10,14 @@ from tests.chaos.evidence import Heard
 
 
 class Chat:
-    """An HTTP service on loopback, spoken to by Apprise's ``json://``."""
+    """An HTTP service on loopback, spoken to by Apprise's ``json://``.
 
-    def __init__(self, name: str, *, secret: str = "") -> None:
+    One that flaps refuses everything in every other stretch of ``flaps_seconds``.
+    """
+
+    def __init__(self, name: str, *, secret: str = "", flaps_seconds: float = 0.0) -> None:
         self.name = name
+        self._flaps_seconds = flaps_seconds
         self.status = 200
         self.history: list[Heard] = []
         self._secret = secret
@@ -22,7 +26,7 @@ class Chat:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-                status = chat.status
+                status = chat.answer()
                 # First: whoever sent it may be dead before the answer is through.
                 chat.history.append(
                     Heard(time.time(), f"{body['title']}\n{body['message']}", status)
@@ -46,6 +50,11 @@ class Chat:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def answer(self) -> int:
+        """Return the status with which it answers now."""
+        is_down = self._flaps_seconds and int(time.monotonic() / self._flaps_seconds) % 2
+        return 503 if is_down else self.status
 
     @property
     def url(self) -> str:

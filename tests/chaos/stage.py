@@ -22,7 +22,10 @@ from tests.chaos.reader import read_topics
 from tests.chaos.workers import START_SECONDS, Worker
 from tests.integration.commands import clausewatch
 
-CHATS = ("desk", "ops", "wire")
+CHATS = ("desk", "ops", "wire", "night")
+FLAPPING = {"night": 3.0}
+"""Chats that refuse everything in every other stretch of so many seconds."""
+
 SECRET = "k4n4r1env0gel"  # noqa: S105  (planted, to be looked for)
 WORKER = ("-m", "streams.cli", "worker")
 GRACE_SECONDS = 15.0
@@ -221,7 +224,10 @@ class Stage:
 def staged(kafka: EmbeddedKafka | str, prefix: str, folder: Path, load: Load) -> Iterator[Stage]:
     """Set a stage up, and clear it whatever happens."""
     with ExitStack() as stack:
-        chats = [stack.enter_context(Chat(name, secret=SECRET)) for name in (*CHATS, "operator")]
+        chats = [
+            stack.enter_context(Chat(name, secret=SECRET, flaps_seconds=FLAPPING.get(name, 0.0)))
+            for name in (*CHATS, "operator")
+        ]
         stage = Stage(kafka, prefix, folder, load, chats)
         stack.callback(stage.close)
         yield stage

@@ -46,7 +46,7 @@ def judged(
 @pytest.mark.parametrize(
     ("scenario", "given"),
     [
-        ("kills", {"count": 20, "longest_seconds": 1.5}),
+        ("kills", {"count": 25, "longest_seconds": 1.5}),
         ("broker-killed", {}),
         ("broker-frozen", {"seconds": 9.0}),
         ("stops", {}),
