@@ -4,7 +4,8 @@ Folding the topic's records in the order of their offsets gives the ledger, whol
 part: a record at or below the offset already folded for its key changes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -30,7 +31,7 @@ class Ledger:
     """The deliveries of one partition of the topic."""
 
     _lines: dict[str, _Line] = field(default_factory=dict)
-    _open: dict[str, _Line] = field(default_factory=dict)
+    _open: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
 
     def fold(self, delivery: Delivery, offset: int) -> bool:
         """Take in one record; return whether the topic's last word on its key must be restated.
@@ -57,9 +58,9 @@ class Ledger:
     def _set(self, line: _Line, delivery: Delivery) -> None:
         line.delivery = delivery
         if delivery.is_final:
-            self._open.pop(delivery.key, None)
+            self._open[delivery.destination].pop(delivery.key, None)
         else:
-            self._open.setdefault(delivery.key, line)
+            self._open[delivery.destination].setdefault(delivery.key, line)
 
     def turns(self, key: str) -> int:
         """Return how many records have changed the state of a key."""
@@ -72,31 +73,36 @@ class Ledger:
         return line.delivery if line else None
 
     def open_deliveries(self) -> Iterator[Delivery]:
-        """Yield what is not final yet, in the order in which it was first routed."""
-        for line in tuple(self._open.values()):
-            yield line.delivery
+        """Yield what is not final yet, by destination in the order in which it was routed."""
+        for lines in tuple(self._open.values()):
+            for line in tuple(lines.values()):
+                yield line.delivery
 
     def next_due(
         self, destination: str, now: datetime, *, spare_seconds: float = 0.0
-    ) -> tuple[Sequence[Delivery], float | None]:
+    ) -> tuple[list[Delivery], float | None]:
         """Return what to try now in one message, or else in how many seconds something is due.
 
         That is one delivery, or all that wait where they have waited for longer than `BACKLOG`.
         No second try of anything begins within ``spare_seconds``, and none of a report before
         what was routed of its article earlier.
         """
-        # Whoever is asked whether he is back is asked by one message, and that rarely enough.
-        every = [each for each in self.open_deliveries() if each.destination == destination]
-        holding = [each for each in every if each.holds_destination]
-        spare_seconds = 0.0 if holding else spare_seconds
-        waits = [(each, _wait(each, now, spare_seconds)) for each in holding or _first(every)]
-        due = [each for each, wait in waits if wait <= 0]
-        if holding and len(due) < len(holding):
-            return (), max(wait for _, wait in waits)
-        if not due:
-            return (), min((wait for _, wait in waits), default=None)
-        late = [each for each in due if _is_late(each, now)]
-        return (late[:MOST_TOGETHER] if len(late) > 1 and not holding else due[:1]), None
+        every = [line.delivery for line in self._open[destination].values()]
+        if holding := [each for each in every if each.holds_destination]:
+            # Whoever is asked whether he is back is asked by one message, and rarely enough.
+            wait = max(_wait(each, now, 0.0) for each in holding)
+            return (holding[:1], None) if wait <= 0 else ([], wait)
+        late: list[Delivery] = []
+        waits: list[float] = []
+        for each in _first(every):
+            wait = _wait(each, now, spare_seconds)
+            if wait > 0:
+                waits.append(wait)
+            elif _is_late(each, now):
+                late.append(each)
+            elif not late:
+                return [each], None
+        return (late[:MOST_TOGETHER], None) if late else ([], min(waits, default=None))
 
 
 def _is_late(delivery: Delivery, now: datetime) -> bool:

@@ -3,7 +3,8 @@
 Machines differ and are shared, so what counts are ratios: each round runs the peer and then ours,
 and the medians over all rounds are told. Sections: ``scan`` (articles per second against a Faust
 worker that only copies them), ``growth`` (how cost follows length), ``memory`` (over many articles
-of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory).
+of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory),
+``deliver`` (from an alert to its reader, beside Apprise alone and beside bad destinations).
 """
 
 import argparse
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         "growth": _growth,
         "memory": _memory,
         "newness": _newness,
+        "deliver": _deliver,
     }
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("sections", nargs="*", help=f"of {', '.join(sections)}; default: all")
@@ -133,6 +135,20 @@ def _newness(_: argparse.Namespace) -> None:
     dearest = max(rows[-1][kind] / rows[0][kind] for kind in ("new", "copy", "republication"))
     Console().print(table)
     Console().print(f"dearest: {dearest:.2f} times the first (target ≤ {DEARER})")
+
+
+def _deliver(asked: argparse.Namespace) -> None:
+    """Tell how long an alert takes to its reader, alone and beside bad destinations."""
+    from bench.deliver import measure
+
+    settings = load_settings()
+    jars = tuple(fetch_jars(settings.cache_dir / "maven", repository=settings.maven_repository))
+    with (
+        tempfile.TemporaryDirectory(prefix="clausewatch-bench-") as folder,
+        EmbeddedKafka(Path(folder), jars=jars) as kafka,
+    ):
+        asyncio.run(kafka.ready(60))
+        measure(kafka.bootstrap_servers, rounds=asked.rounds)
 
 
 def _growth(_: argparse.Namespace) -> None:

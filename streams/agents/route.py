@@ -1,5 +1,6 @@
 """route: alerts → one pending delivery for each destination that the routes name."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -16,7 +17,12 @@ def make_route(
     """Return the handler of the topic `alerts`: it acknowledges when Kafka has every delivery."""
 
     async def route(alert: Alert, arrival: Arrival) -> None:
-        for delivery in routed(alert, destinations, now()):
-            await put("deliveries", delivery, origin=arrival.origin)
+        # All at once: an alert must not wait for one destination's record after the other's.
+        await asyncio.gather(
+            *(
+                put("deliveries", delivery, origin=arrival.origin)
+                for delivery in routed(alert, destinations, now())
+            )
+        )
 
     return route

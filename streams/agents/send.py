@@ -11,6 +11,7 @@ that was suspended, and lost its partition to another meanwhile, reads first wha
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,21 +43,21 @@ class _Partition:
     ledger: Ledger = field(default_factory=Ledger)
     seen: int = -1
     read: asyncio.Event = field(default_factory=asyncio.Event)
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    news: defaultdict[str, asyncio.Event] = field(
+        default_factory=lambda: defaultdict(asyncio.Event)
+    )
+    writing: defaultdict[str, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     is_open: bool = False
 
-    async def reached(self, offset: int) -> bool:
-        """Wait until the partition is read that far; false if it is given up before."""
-        async with self.changed:
-            await self.changed.wait_for(lambda: self.seen >= offset or not self.is_open)
+    async def reached(self, destination: str, offset: int) -> bool:
+        """Wait until a destination's record has been read; false if all is given up before."""
+        while self.seen < offset and self.is_open:
+            self.news[destination].clear()
+            await self.news[destination].wait()
         return self.seen >= offset
-
-    async def tell(self) -> None:
-        """Wake whoever waits for a change."""
-        async with self.changed:
-            self.changed.notify_all()
 
 
 class Sender:
@@ -119,7 +120,8 @@ class Sender:
         if held is None:
             return
         held.is_open = False
-        await held.tell()
+        for news in held.news.values():
+            news.set()
         if held.tasks:
             await asyncio.wait(held.tasks.values())
 
@@ -138,7 +140,7 @@ class Sender:
             return
         must_be_restated = held.ledger.fold(delivery, arrival.offset)
         held.seen = max(held.seen, arrival.offset)
-        await held.tell()
+        held.news[delivery.destination].set()
         if must_be_restated:
             await self._restate(held, delivery.key)
         if not delivery.is_final:
@@ -156,10 +158,11 @@ class Sender:
         return tuple(routed_again)
 
     async def _restate(self, held: _Partition, key: str) -> None:
-        async with held.writing:
-            standing = held.ledger.holds(key)
-            if standing is not None:
-                await self._record(standing)
+        standing = held.ledger.holds(key)
+        if standing is None:
+            return
+        async with held.writing[standing.destination]:
+            await self._record(held.ledger.holds(key) or standing)
 
     def _serve(self, held: _Partition, destination: str) -> None:
         if destination not in held.tasks:
@@ -173,15 +176,16 @@ class Sender:
 
     async def _work(self, held: _Partition, destination: str) -> None:
         budget = RetryBudget(every_seconds=min(60.0, self._policy.longest_seconds))
+        news = held.news[destination]
         while held.is_open:
+            news.clear()
             now = self._now()
             due, wait_seconds = held.ledger.next_due(
                 destination, now, spare_seconds=budget.wait_seconds(now)
             )
             if not due:
-                async with held.changed:
-                    with suppress(TimeoutError):
-                        await asyncio.wait_for(held.changed.wait(), wait_seconds)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(news.wait(), wait_seconds)
                 continue
             for state in await self._try(held, destination, due):
                 budget.spend(state, self._now())
@@ -219,18 +223,18 @@ class Sender:
             reason=state.reason,
         )
         self._told(state)
-        await held.reached(offset)
+        await held.reached(state.destination, offset)
 
     async def _is_ours(self, held: _Partition, sending: Delivery) -> bool:
         """Write down what is about to be done; false if another did something about it first."""
         turns = held.ledger.turns(sending.key)
         offset = await self._write(held, sending)
-        if not await held.reached(offset):
+        if not await held.reached(sending.destination, offset):
             return False
         is_next = held.ledger.turns(sending.key) == turns + 1
         return is_next and held.ledger.holds(sending.key) == sending
 
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
-        async with held.writing:
+        async with held.writing[delivery.destination]:
             return await self._record(delivery)

@@ -136,11 +136,11 @@ def test_what_is_open_and_has_no_date_is_due(state: DeliveryState) -> None:
 
 
 def test_nothing_open_means_nothing_to_wait_for() -> None:
-    assert a_ledger(a_delivery(DELIVERED)).next_due("desk", NOON) == ((), None)
+    assert a_ledger(a_delivery(DELIVERED)).next_due("desk", NOON) == ([], None)
 
 
 def test_another_destinations_deliveries_are_not_due_here() -> None:
-    assert a_ledger(a_delivery(destination="ops")).next_due("desk", NOON) == ((), None)
+    assert a_ledger(a_delivery(destination="ops")).next_due("desk", NOON) == ([], None)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_another_destinations_deliveries_are_not_due_here() -> None:
 def test_a_retry_waits_for_its_time(early_seconds: int, is_due: bool) -> None:  # noqa: FBT001  (a table)
     retry = a_delivery(RETRYING, next_attempt_at=NOON + timedelta(seconds=early_seconds))
 
-    expected = ([retry], None) if is_due else ((), early_seconds)
+    expected = ([retry], None) if is_due else ([], early_seconds)
     assert a_ledger(retry).next_due("desk", NOON) == expected
 
 
@@ -163,7 +163,7 @@ def test_the_first_to_be_due_is_waited_for() -> None:
         )
     )
 
-    assert ledger.next_due("desk", NOON) == ((), 10)
+    assert ledger.next_due("desk", NOON) == ([], 10)
 
 
 def test_one_that_waits_holds_up_none_that_is_due() -> None:
@@ -217,7 +217,7 @@ def test_what_is_delivered_is_never_sent_again() -> None:
     ledger = a_ledger(a_delivery(PENDING), a_delivery(DELIVERED))
 
     assert ledger.fold(resent(a_delivery(DELIVERED), an_alert(), NOON), 2) is True
-    assert ledger.next_due("desk", NOON) == ((), None)
+    assert ledger.next_due("desk", NOON) == ([], None)
 
 
 def test_while_a_destination_is_on_hold_nothing_else_is_tried_there() -> None:
@@ -225,7 +225,7 @@ def test_while_a_destination_is_on_hold_nothing_else_is_tried_there() -> None:
     held = a_delivery(PENDING, alert="1", attempt=1, holds_destination=True, next_attempt_at=later)
     ledger = a_ledger(held, a_delivery(alert="2"), a_delivery(alert="3", destination="ops"))
 
-    assert ledger.next_due("desk", NOON) == ((), 15 * 60)
+    assert ledger.next_due("desk", NOON) == ([], 15 * 60)
     assert ledger.next_due("desk", later, spare_seconds=99) == ([held], None)
     assert ledger.next_due("ops", NOON) == ([a_delivery(alert="3", destination="ops")], None)
 
@@ -252,7 +252,7 @@ def test_a_second_try_waits_until_it_may_cost_something_and_a_first_does_not() -
     again = a_delivery(RETRYING, alert="1", next_attempt_at=NOON)
     ledger = a_ledger(again)
 
-    assert ledger.next_due("desk", NOON, spare_seconds=7) == ((), 7)
+    assert ledger.next_due("desk", NOON, spare_seconds=7) == ([], 7)
     ledger.fold(a_delivery(alert="2"), 1)
     assert ledger.next_due("desk", NOON, spare_seconds=7) == ([a_delivery(alert="2")], None)
 
@@ -260,13 +260,16 @@ def test_a_second_try_waits_until_it_may_cost_something_and_a_first_does_not() -
 def test_what_waited_for_over_half_an_hour_comes_together_but_what_was_refused_so() -> None:
     names = [str(number) for number in range(MOST_TOGETHER + 9)]
     ledger = a_ledger(*(a_delivery(alert=name) for name in names))
-    alone = a_delivery(RETRYING, alert="0", reason=f"http_413{ALONE}", next_attempt_at=NOON)
+    later = NOON + timedelta(hours=1)
+    alone = a_delivery(RETRYING, alert="0", reason=f"http_413{ALONE}", next_attempt_at=later)
     ledger.fold(alone, len(names))
 
     just_now, _ = ledger.next_due("desk", NOON + BACKLOG)
     late, _ = ledger.next_due("desk", NOON + BACKLOG + timedelta(seconds=1))
+    by_itself, _ = ledger.next_due("desk", later)
 
-    assert just_now == [alone]
+    assert just_now == [a_delivery(alert="1")]
     assert [each.alert_id for each in late] == [
         a_delivery(alert=name).alert_id for name in names[1 : MOST_TOGETHER + 1]
     ]
+    assert by_itself == [alone]

@@ -159,7 +159,7 @@ class _WritesDeliveredFirst(Sender):
         offset = await self._write(held, sending.model_copy(update=final))
         message, _ = self._render([sending], self._now(), self._notifier.room(destination))
         await self._notifier.send(destination, message)
-        await held.reached(offset)
+        await held.reached(destination, offset)
         return []
 
 
