@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from alerts.memory import Memory
@@ -13,7 +13,7 @@ from alerts.novelty import restored
 from schemas.codec import decode
 from schemas.errors import BadRecord, BrokerUnavailable
 from schemas.mention import Decision
-from schemas.origin import HEADER, parse
+from schemas.origin import HEADER, Origin, parse
 from schemas.topics import TOPICS, full_name
 from streams.reader import read
 from streams.topics import changelog_name
@@ -27,9 +27,13 @@ _AT_ONCE = 1_000
 
 
 async def is_lost(client: Mapping[str, Any], prefix: str) -> bool:
-    """Whether something was decided on some partition, and nothing of it is remembered."""
+    """Whether more was decided on some partition than one arrival, and nothing is remembered.
+
+    One is remembered before the next is decided on: a worker that died between its very first
+    decision and the memory of it has lost nothing.
+    """
     for partition in range(TOPICS["decisions"].partitions):
-        is_decided = await _has_records(client, full_name(prefix, "decisions"), partition)
+        is_decided = await _has_two_origins(client, full_name(prefix, "decisions"), partition)
         if is_decided and not await _has_records(client, changelog_name(prefix), partition):
             return True
     return False
@@ -44,8 +48,7 @@ async def rebuild(client: Mapping[str, Any], prefix: str) -> int:
     memories: defaultdict[int, Memory] = defaultdict(Memory)
     count = 0
     async for record in read(client, full_name(prefix, "decisions")):
-        origins = (parse(value) for name, value in record.headers if name == HEADER)
-        origin = next((each for each in origins if each), None)
+        origin = _origin(record)
         try:
             decision = decode(Decision, record.value)
         except BadRecord:
@@ -90,6 +93,25 @@ async def _acknowledged(waiting: list[Any]) -> None:
     for each in waiting:
         await each
     waiting.clear()
+
+
+def _origin(record: ConsumerRecord) -> Origin | None:
+    origins = (parse(value) for name, value in record.headers if name == HEADER)
+    return next((each for each in origins if each), None)
+
+
+async def _has_two_origins(client: Mapping[str, Any], topic: str, partition: int) -> bool:
+    records = read(client, topic, partitions=[partition])
+    places: set[str] = set()
+    try:
+        async for record in records:
+            if origin := _origin(record):
+                places.add(origin.place)
+            if len(places) > 1:
+                return True
+        return False
+    finally:
+        await records.aclose()
 
 
 async def _has_records(client: Mapping[str, Any], topic: str, partition: int) -> bool:

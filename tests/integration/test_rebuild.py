@@ -11,10 +11,12 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from schemas.origin import HEADER
 from streams.guard import EXIT_ENDED_ITSELF
 from streams.reader import read
-from streams.rebuild import UNFINISHED
-from streams.topics import changelog_name
+from streams.rebuild import UNFINISHED, is_lost
+from streams.topics import changelog_name, create
+from tests.builders import an_origin
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
@@ -112,3 +114,22 @@ async def admin_of(bootstrap_servers: str) -> AsyncIterator[AIOKafkaAdminClient]
         yield admin
     finally:
         await admin.close()
+
+
+async def test_one_decision_without_its_memory_is_no_loss(broker: str, prefix: str) -> None:
+    client = {"bootstrap_servers": broker}
+    await create(client, prefix)
+
+    lost = []
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        # Killed at its first decision, twice; then at its second, whose memory must be there.
+        for offset in (0, 0, 1):
+            await producer.send_and_wait(
+                f"{prefix}.decisions",
+                b"{}",
+                partition=1,
+                headers=[(HEADER, str(an_origin(offset)).encode())],
+            )
+            lost.append(await is_lost(client, prefix))
+
+    assert lost == [False, False, True]
