@@ -64,7 +64,12 @@ def read(kind: str, exchanges: Sequence[Exchange], *, is_taken: bool, now: datet
         # Whatever it did before (a login, a try of its own), the message went last.
         return attempts[-1]
     failed = [each for each in attempts if each.outcome is not Outcome.DELIVERED]
-    return failed[-1] if failed else NOT_SEEN
+    # Whoever is not let in tries other doors (Matrix: to register); what they say is beside the
+    # point.
+    barred = (
+        each for each in failed if each.outcome is Outcome.REFUSED_FOR_GOOD and each.is_destinations
+    )
+    return next(barred, failed[-1] if failed else NOT_SEEN)
 
 
 def _of_smtp(exchanges: Sequence[Exchange]) -> Attempt:

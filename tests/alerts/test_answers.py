@@ -121,6 +121,7 @@ def test_of_several_exchanges_the_last_that_failed_counts() -> None:
     assert of(login, refused, login).reason == "http_403"
     assert of(refused, login, is_taken=True) == DELIVERED
     assert of(login) == NOT_SEEN
+    assert of(login, refused, Exchange(400)).reason == "http_403"
 
 
 @pytest.mark.parametrize(
