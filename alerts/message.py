@@ -20,12 +20,13 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import idna
-from jinja2 import StrictUndefined, Template
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.escaping import Style, harmless, shortened, shortened_around
 from alerts.wording import in_words
 from schemas.delivery import Delivery
+from schemas.errors import ConfigurationError
 from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Evidence, Party, Passage
 
@@ -36,6 +37,16 @@ LONGEST_BESIDE = 300
 LONGEST_CHANGE = 400
 MOST_CHANGES = 2
 SHORTEST_SENTENCE = 80
+
+TEMPLATES = ("message.j2", "digest.j2")
+
+PLACES = (
+    "headline", "byline", "changes", "more_changes", "before", "sentence", "after", "parties",
+    "why", "link", "alert_id", "watch", "decision", "outlet",
+)  # fmt: skip
+"""What a template of one alert may name; that of several has ``alerts``, each with ``late_by``."""
+
+_SIGN = {"alert_id": "0123456789abcdef" * 2}
 
 _LEAST_IMPORTANT = ("after", "before", "more_changes", "changes", "parties", "why", "byline")
 """What is left out where there is no room, in this order; then the sentence grows shorter."""
@@ -79,21 +90,61 @@ class Room:
 ROOMY = Room()
 
 
-def written(deliveries: Sequence[Delivery], now: datetime, room: Room) -> tuple[Message, int]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How messages are laid out: the templates of one alert, and of several that waited."""
+
+    message: str
+    digest: str
+
+
+@cache
+def shipped() -> Layout:
+    """Return the templates that are shipped."""
+    folder = files("alerts").joinpath("shipped")
+    return Layout(*(folder.joinpath(name).read_text("utf-8") for name in TEMPLATES))
+
+
+def check(layout: Layout) -> None:
+    """Fill templates with samples; `ConfigurationError` names the one that cannot be used."""
+    sample = dict.fromkeys(PLACES, "x") | {"changes": [{"before": "x", "after": "x"}], **_SIGN}
+    alerts = [sample | {"late_by": "1 h"}]
+    for name, source, parts in (
+        (TEMPLATES[0], layout.message, sample),
+        (TEMPLATES[1], layout.digest, {"alerts": alerts}),
+    ):
+        try:
+            text = _filled(source, Style.PLAIN, parts)
+        except TemplateError as error:
+            line = getattr(error, "lineno", None)
+            raise ConfigurationError(f"{name}:{line}" if line else name, str(error)) from None
+        if _SIGN["alert_id"] not in text:
+            raise ConfigurationError(name, "has no {{ alert_id }}: a repeat could not be told")
+
+
+def written(
+    deliveries: Sequence[Delivery], now: datetime, room: Room, layout: Layout | None = None
+) -> tuple[Message, int]:
     """Write the message of one delivery, or of as many as there is room for; return how many."""
     waiting = [(each.alert, now - each.routed_at) for each in deliveries if each.alert]
-    if len(waiting) > 1 and (together := digest(waiting, room))[1] > 1:
+    if len(waiting) > 1 and (together := digest(waiting, room, layout))[1] > 1:
         return together
-    return render(waiting[0][0], room), 1
+    return render(waiting[0][0], room, layout), 1
 
 
-def render(alert: Alert, room: Room = ROOMY) -> Message:
+def render(alert: Alert, room: Room = ROOMY, layout: Layout | None = None) -> Message:
     """Write the message of an alert, as much of it as there is room for."""
     title = _title(alert, room)
     messages = (
-        Message(title, _filled("message.j2", room.style, parts)) for parts in _less_and_less(alert)
+        Message(title, _filled((layout or shipped()).message, room.style, parts))
+        for parts in _less_and_less(alert)
     )
-    return next((message for message in messages if room.fits(message)), Message(title, ""))
+    least = Message(title, _last_line(alert))
+    return next((message for message in messages if room.fits(message)), least)
+
+
+def _last_line(alert: Alert) -> str:
+    return f"Alert {alert.alert_id}"
 
 
 def _less_and_less(alert: Alert) -> Iterator[Mapping[str, Any]]:
@@ -114,7 +165,9 @@ def _less_and_less(alert: Alert) -> Iterator[Mapping[str, Any]]:
         yield parts
 
 
-def digest(waiting: Sequence[tuple[Alert, timedelta]], room: Room) -> tuple[Message, int]:
+def digest(
+    waiting: Sequence[tuple[Alert, timedelta]], room: Room, layout: Layout | None = None
+) -> tuple[Message, int]:
     """Write one message of alerts that waited so long; return it, and how many fitted in."""
     items: list[Mapping[str, Any]] = []
     message = Message("", "")
@@ -122,7 +175,7 @@ def digest(waiting: Sequence[tuple[Alert, timedelta]], room: Room) -> tuple[Mess
         items.append({**_parts(alert), "late_by": _for_people(late)})
         title = f"{alert.watch_title}: {len(items)} reports, late"
         most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
-        body = _filled("digest.j2", room.style, {"alerts": items})
+        body = _filled((layout or shipped()).digest, room.style, {"alerts": items})
         longer = Message(harmless(shortened(title, most), room.style), body)
         if not room.fits(longer):
             return message, len(items) - 1
@@ -144,7 +197,7 @@ def _title(alert: Alert, room: Room) -> str:
     told = f"{alert.watch_title}: {heading(alert)}{outlet}"
     most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
     title = harmless(shortened(told, most), room.style)
-    while not room.fits(Message(title, "")) and most > 1:
+    while not room.fits(Message(title, _last_line(alert))) and most > 1:
         most -= max(1, most // 8)
         title = harmless(shortened(told, most), room.style)
     return title
@@ -201,7 +254,7 @@ def shown_link(url: str) -> str:
 
 
 @cache
-def _template(name: str, style: Style) -> Template:
+def _template(source: str, style: Style) -> Template:
     def escaped(value: Any) -> Any:
         return value if isinstance(value, _Link) else harmless(str(value), style)
 
@@ -213,11 +266,11 @@ def _template(name: str, style: Style) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    return environment.from_string(files("alerts").joinpath("shipped", name).read_text("utf-8"))
+    return environment.from_string(source)
 
 
-def _filled(name: str, style: Style, parts: Mapping[str, Any]) -> str:
-    lines = _template(name, style).render(parts).split("\n")
+def _filled(source: str, style: Style, parts: Mapping[str, Any]) -> str:
+    lines = _template(source, style).render(parts).split("\n")
     # A part that is left out leaves no line, and no two empty ones.
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip("\n")

@@ -104,6 +104,11 @@ class Settings(BaseSettings):
     outlets: Path | None = Field(
         default=None, description="Publisher families, instead of the shipped outlets.yaml."
     )
+    templates: Path | None = Field(
+        default=None,
+        description="A folder with a `message.j2` or `digest.j2` of your own, instead of the "
+        "shipped ones.",
+    )
     log_format: LogFormat = Field(
         default=LogFormat.AUTO, description="`console` on a terminal, else `json`, unless set."
     )

@@ -27,7 +27,7 @@ from schemas.topics import TOPICS, full_name
 from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
-from streams.agents.send import Sender
+from streams.agents.send import Render, Sender
 from streams.app import make_app
 from streams.arrival import of_event
 from streams.consumer import Consumer
@@ -59,6 +59,7 @@ class Parts:
     notices: Notices
     vitals: Vitals = field(default_factory=Vitals)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    render: Render = written
 
 
 READ = ("articles", "mentions", "alerts", "deliveries")
@@ -192,7 +193,7 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
 
     return Sender(
         notifier=parts.notifier,
-        render=written,
+        render=parts.render,
         entries=entries,
         record=write,
         now=parts.now,

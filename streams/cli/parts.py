@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from schemas.errors import ConfigurationError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from alerts.message import Message
     from alerts.notifier import AppriseNotifier
+    from streams.agents.send import Render
     from streams.analysis import Analysis
     from streams.analyst import Analyst
 
@@ -61,6 +63,26 @@ def notifier_for(settings: Settings) -> "AppriseNotifier":
         raise ConfigurationError(str(path), f"cannot be read: {error}") from None
     destinations = read(text, what=str(path), environment=os.environ)
     return AppriseNotifier(destinations, timeout_seconds=settings.send_timeout_seconds)
+
+
+def render_for(settings: Settings) -> "Render":
+    """Return what writes messages: with the templates that are shipped, or the operator's own."""
+    from alerts.message import TEMPLATES, Layout, check, shipped, written
+
+    own = dict(zip(TEMPLATES, (shipped().message, shipped().digest), strict=True))
+    folder = settings.templates
+    if folder is None:
+        return written
+    found = [name for name in TEMPLATES if (folder / name).is_file()]
+    if not found:
+        raise ConfigurationError(str(folder), f"has neither {' nor '.join(TEMPLATES)}")
+    try:
+        own |= {name: (folder / name).read_text(encoding="utf-8") for name in found}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(folder), f"cannot be read: {error}") from None
+    layout = Layout(*own.values())
+    check(layout)
+    return partial(written, layout=layout)
 
 
 def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":

@@ -17,12 +17,13 @@ import structlog
 
 from schemas.errors import ConfigurationError
 from schemas.topics import full_name
-from streams.cli.parts import analyst_for, notifier_for, now, operator_for
+from streams.cli.parts import analyst_for, notifier_for, now, operator_for, render_for
 from streams.cli.settings import settings_for
 from streams.settings import Settings
 
 if TYPE_CHECKING:
     from alerts.notifier import AppriseNotifier
+    from streams.agents.send import Render
     from streams.analyst import Analyst
     from streams.notices import Notices
     from streams.troubles import Trouble
@@ -66,7 +67,7 @@ def worker(
         notices.start()
         try:
             with _told(notices, Trouble.NO_DESTINATIONS):
-                notifier = notifier_for(settings)
+                notifier, render = notifier_for(settings), render_for(settings)
             client = client_arguments(settings)
             topic_ids = _checked(settings, client, notices)
             with _told(notices, Trouble.MEMORY_LOST):
@@ -78,6 +79,7 @@ def worker(
                 client,
                 topic_ids=topic_ids,
                 notifier=notifier,
+                render=render,
                 analyst=analyst,
                 notices=notices,
             )
@@ -138,6 +140,7 @@ def _run(
     *,
     topic_ids: Mapping[str, str],
     notifier: "AppriseNotifier",
+    render: "Render",
     analyst: "Analyst",
     notices: "Notices",
 ) -> int:
@@ -152,6 +155,7 @@ def _run(
         analysis=analyst,
         watch_titles=analyst.watch_titles,
         notifier=notifier,
+        render=render,
         topic_ids=topic_ids,
         notices=notices,
         vitals=vitals,

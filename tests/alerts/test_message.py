@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.message import LONGEST_HEADLINE, LONGEST_SENTENCE, day, marked, parties, render
+from alerts.message import (
+    LONGEST_HEADLINE,
+    LONGEST_SENTENCE,
+    Layout,
+    check,
+    day,
+    marked,
+    parties,
+    render,
+    shipped,
+)
+from schemas.errors import ConfigurationError
 from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Party
 from tests.builders import NOON, a_passage, a_provenance, an_alert
@@ -239,3 +250,33 @@ def test_a_sentence_that_was_added_has_none_before() -> None:
 
 def test_a_late_report_is_called_late() -> None:
     assert render(an_alert(is_late=True)).title.endswith("new report, late (example.com)")
+
+
+def test_an_operators_own_template_is_filled_and_escaped() -> None:
+    layout = Layout("{{ watch }}: {{ headline }}\n{{ alert_id }}", shipped().digest)
+    check(layout)
+
+    alert = an_alert_on(headline="@everyone")
+
+    assert render(alert, layout=layout).body.split("\n") == [
+        f"{alert.watch_title}: @{INVISIBLE}everyone",
+        alert.alert_id,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("{{ alert_id }}{% if %}", "message.j2:1: "),
+        ("{{ alert_id }}\n{{ headlin }}", "'headlin' is undefined"),
+        ("{{ headline }}", "has no {{ alert_id }}"),
+        ("{{ alert_id.__class__.__mro__ }}", "is unsafe"),
+    ],
+    ids=["syntax", "a name", "no id", "a way out"],
+)
+def test_a_template_that_cannot_be_used_is_named(source: str, why: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        check(Layout(source, shipped().digest))
+
+    assert str(refused.value).startswith("message.j2")
+    assert why in str(refused.value)
