@@ -7,6 +7,7 @@ each says is in its own documentation, named beside the rule.
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from math import isnan
@@ -24,11 +25,17 @@ _TOO_MANY_REQUESTS = 429
 _LATER = frozenset({408, 425, _TOO_MANY_REQUESTS})
 _THE_DESTINATIONS = frozenset({401, 402, 403, 404, 405, 407, 410})
 
+_REFUSED = 400
+_BARRED = frozenset({"http_401", "http_403"})
+
 _SAYS_OK = frozenset({"NotifySlack", "NotifyMattermost"})
 """Plug-ins whose services answer a webhook with the word "ok" alone, or with JSON."""
 
 _SAYS_JSON = frozenset({"NotifyTelegram", "NotifyMatrix", "NotifyNtfy", "NotifyGotify"})
 """Plug-ins whose services answer what they took with a JSON object, always."""
+
+_OF_THE_TEXT = ("too long", "can't parse", "is empty")
+"""What Telegram says of a message, and not of the chat that it is for."""
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _SLACK: Mapping[str, int] = {
@@ -59,23 +66,27 @@ def read(kind: str, exchanges: Sequence[Exchange], *, is_taken: bool, now: datet
         return DELIVERED if is_taken else NOT_SEEN
     if exchanges[-1].command is not None:
         return DELIVERED if is_taken else _of_smtp(exchanges)
-    attempts = [_of_http(kind, exchange, now) for exchange in exchanges]
+    attempts = [
+        _of_http(kind, each, now) for each in exchanges if not each.path.endswith("/logout")
+    ]
     if is_taken:
         # Whatever it did before (a login, a try of its own), the message went last.
-        return attempts[-1]
+        return attempts[-1] if attempts else DELIVERED
     failed = [each for each in attempts if each.outcome is not Outcome.DELIVERED]
     # Whoever is not let in tries other doors (Matrix: to register); what they say is beside the
     # point.
-    barred = (
-        each for each in failed if each.outcome is Outcome.REFUSED_FOR_GOOD and each.is_destinations
-    )
+    barred = (each for each in failed if each.reason in _BARRED)
     return next(barred, failed[-1] if failed else NOT_SEEN)
 
 
 def _of_smtp(exchanges: Sequence[Exchange]) -> Attempt:
-    refused = [each for each in exchanges if each.status is not None and each.status >= 400]  # noqa: PLR2004
+    if any(each.command == "data" and each.status in _OK for each in exchanges):
+        return DELIVERED  # to all but those who were refused, and they will be again
+    # A greeting or a way to log in that is not known is no refusal; another one is tried.
+    said = [each for each in exchanges if each.command not in ("ehlo", "helo", "starttls")]
+    refused = [each for each in said if each.status is not None and each.status >= _REFUSED]
     if refused:
-        return _of_reply(refused[0])
+        return _of_reply(refused[-1])
     return NO_ANSWER if exchanges[-1].was_sent else NOT_CONNECTED
 
 
@@ -97,20 +108,37 @@ def _of_http(kind: str, exchange: Exchange, now: datetime) -> Attempt:
         return NO_ANSWER if exchange.was_sent else NOT_CONNECTED
     said = _json(exchange.body)
     if exchange.status not in _OK:
-        return _of_status(exchange.status, _wait(exchange, said, now))
+        attempt = _of_status(exchange.status, _wait(exchange, said, now))
+        return _blamed(attempt, kind, exchange.body, said)
     if isinstance(said, dict) and (said.get("ok") is False or said.get("success") is False):
-        return _of_no(exchange, said, now)
+        return _of_no(kind, exchange, said, now)
     if _is_no_answer(kind, exchange.body, said):
         return Attempt(Outcome.UNKNOWN, "strange_answer")
     return DELIVERED
 
 
-def _of_no(exchange: Exchange, said: Mapping[str, Any], now: datetime) -> Attempt:
+def _of_no(kind: str, exchange: Exchange, said: Mapping[str, Any], now: datetime) -> Attempt:
     code = said.get("error_code")  # https://core.telegram.org/bots/api#making-requests
     status = code if isinstance(code, int) else _SLACK.get(str(said.get("error")))
     if status is None or status in _OK:
         return Attempt(Outcome.REFUSED_FOR_NOW, "says_no")
-    return _of_status(status, _wait(exchange, said, now))
+    attempt = _of_status(status, _wait(exchange, said, now))
+    return _blamed(attempt, kind, exchange.body, said)
+
+
+def _blamed(attempt: Attempt, kind: str, body: str, said: Any) -> Attempt:
+    return replace(attempt, is_destinations=True) if _is_theirs(kind, body, said) else attempt
+
+
+def _is_theirs(kind: str, body: str, said: Any) -> bool:
+    """Whether a refusal is the destination's though its status says that it is the message's."""
+    if _is_page(body):
+        return True  # a proxy's, or another service's: no message would fare better
+    if kind != "NotifyTelegram" or not isinstance(said, dict):
+        return False
+    # "chat not found", "group chat was upgraded", "not enough rights": all of them are a 400.
+    told = str(said.get("description", "")).lower()
+    return said.get("error_code") == _REFUSED and not any(word in told for word in _OF_THE_TEXT)
 
 
 def _of_status(status: int, wait_seconds: float | None) -> Attempt:
@@ -126,12 +154,15 @@ def _of_status(status: int, wait_seconds: float | None) -> Attempt:
 
 
 def _is_no_answer(kind: str, body: str, said: Any) -> bool:
-    text = body.lstrip("\ufeff \t\r\n").lower()
-    if text.startswith(("<!doctype html", "<html")):
+    if _is_page(body):
         return True
     if kind in _SAYS_JSON:
         return not isinstance(said, dict)
-    return kind in _SAYS_OK and not isinstance(said, dict) and text.strip() != "ok"
+    return kind in _SAYS_OK and not isinstance(said, dict) and body.strip().lower() != "ok"
+
+
+def _is_page(body: str) -> bool:
+    return body.lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype html", "<html"))
 
 
 def _json(body: str) -> Any:
@@ -156,7 +187,7 @@ def _from_header(told: str | None, now: datetime) -> float | None:
         return None
     with suppress(ValueError):
         return float(told)
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         return (parsedate_to_datetime(told) - now).total_seconds()
     return None
 

@@ -6,6 +6,7 @@ no other. No answer is read for longer, or further, than is allowed.
 """
 
 import smtplib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class Exchange:
     body: str = ""
     retry_after: str | None = None
     command: str | None = None
+    path: str = ""
     was_sent: bool = True
 
 
@@ -51,13 +53,15 @@ class Noted:
         return max(self.deadline - time.monotonic(), 0.05)
 
 
+_installing = threading.Lock()
+_installed: list[bool] = []
 _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
 def noted(seconds: float) -> Iterator[Noted]:
     """Note what passes in this thread, for so many seconds at the most."""
-    _install()
+    install()
     token = _noted.set(now := Noted(time.monotonic() + seconds))
     try:
         yield now
@@ -65,10 +69,14 @@ def noted(seconds: float) -> Iterator[Noted]:
         _noted.reset(token)
 
 
-def _install() -> None:
+def install() -> None:
+    """See to it that exchanges can be noted; whoever asks for none is not touched."""
     import requests
 
-    if not hasattr(requests.Session.send, "__wrapped__"):
+    with _installing:
+        if _installed:
+            return
+        _installed.append(True)
         requests.Session.send = _noting_http(requests.Session.send)  # type: ignore[method-assign]
         smtplib.SMTP.connect = _noting_connect(smtplib.SMTP.connect)  # type: ignore[method-assign]
         smtplib.SMTP.putcmd = _noting_command(smtplib.SMTP.putcmd)  # type: ignore[method-assign]
@@ -86,27 +94,24 @@ def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
         now = _noted.get()
         if now is None:
             return send(session, request, **options)
-        connect, read = _pair(options.get("timeout"))
-        options["timeout"] = min(connect, now.left()), min(read, now.left())
+        # A plug-in's own patience is too short: what is taken slowly would be said again.
+        options["timeout"] = now.left(), now.left()
         try:
             response = send(session, request, **options | {"stream": True})
             _read(response, now)
         except requests.RequestException as error:
-            now.exchanges.append(Exchange(None, was_sent=_may_have_arrived(error)))
+            was_sent = _may_have_arrived(error)
+            now.exchanges.append(Exchange(None, path=request.path_url, was_sent=was_sent))
             raise
         body = response.content.decode("utf-8", "replace")
         told = response.headers.get("Retry-After")
-        now.exchanges.append(Exchange(response.status_code, body, told))
+        path = request.path_url.partition("?")[0]
+        now.exchanges.append(Exchange(response.status_code, body, told, path=path))
         if response.status_code == _TOO_MANY_REQUESTS:
             raise TooManyRequests(response=response)
         return response
 
     return noting
-
-
-def _pair(timeout: Any) -> tuple[float, float]:
-    one, other = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    return one or float("inf"), other or float("inf")
 
 
 def _read(response: Any, now: Noted) -> None:
@@ -163,7 +168,7 @@ def _noting_connect(connect: F) -> F:
     def noting(client: Any, *given: Any, **named: Any) -> Any:
         now = _noted.get()
         if now is not None:
-            client.timeout = min(client.timeout or now.left(), now.left())
+            client.timeout = now.left()
         try:
             return connect(client, *given, **named)
         except OSError:

@@ -10,6 +10,7 @@ important parts are left out whole.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,8 @@ class Room:
 
     def _size(self, text: str) -> int:
         if self.is_in_bytes:
-            return len(text.encode())
+            # Half of what JSON makes of letters beyond ASCII: ntfy's plug-in counts those.
+            return max(len(text.encode()), len(json.dumps(text)) * 5 // 9)
         return max(len(html.escape(text)), len(text.encode("utf-16-le")) // 2)
 
 
@@ -171,9 +173,11 @@ def digest(
     """Write one message of alerts that waited so long; return it, and how many fitted in."""
     items: list[Mapping[str, Any]] = []
     message = Message("", "")
+    watches = {alert.watch_title for alert, _ in waiting}
     for alert, late in waiting:
         items.append({**_parts(alert), "late_by": _for_people(late)})
-        title = f"{alert.watch_title}: {len(items)} reports, late"
+        subject = "clausewatch" if len(watches) > 1 else alert.watch_title
+        title = f"{subject}: {len(items)} reports, late"
         most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
         body = _filled((layout or shipped()).digest, room.style, {"alerts": items})
         longer = Message(harmless(shortened(title, most), room.style), body)

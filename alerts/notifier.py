@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from alerts.answers import read
 from alerts.destinations import Destination
 from alerts.escaping import Style
-from alerts.exchange import noted
+from alerts.exchange import install, noted
 from alerts.message import ROOMY, Message, Room
-from alerts.outcome import BUSY, NO_ANSWER, NO_SUCH_DESTINATION, Attempt, Outcome
+from alerts.outcome import BUSY, NO_ANSWER, NO_SUCH_DESTINATION, NOT_SEEN, Attempt, Outcome
 from schemas.errors import ConfigurationError
 
 _GRACE_SECONDS = 1.0
@@ -76,7 +77,8 @@ class AppriseNotifier:
 
         `ConfigurationError` names one that is no URL, that is on this machine, or more than one.
         """
-        self._lines = {each.name: _Line(_service(each), each.name) for each in destinations}
+        install()
+        self._lines = {each.name: _Line(each) for each in destinations}
         self._timeout_seconds = timeout_seconds
 
     @property
@@ -98,11 +100,15 @@ class AppriseNotifier:
         handing_over = _HandingOver(line.service, message, self._timeout_seconds)
         running = asyncio.get_running_loop().run_in_executor(line.thread, handing_over)
         try:
-            return await asyncio.wait_for(running, self._timeout_seconds + _GRACE_SECONDS)
+            attempt = await asyncio.wait_for(running, self._timeout_seconds + _GRACE_SECONDS)
         except TimeoutError:
             # A try that hangs goes on, and whether it arrives cannot be known; one that still
             # waits behind it is cancelled, or a destination that wakes would hear it many times.
             return NO_ANSWER if handing_over.has_begun else BUSY
+        if attempt.is_destinations and attempt.outcome is Outcome.REFUSED_FOR_GOOD:
+            # It may hold on to a token that is revoked: a fresh one logs in anew.
+            line.renew()
+        return attempt
 
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
@@ -127,11 +133,15 @@ class OneDestination:
 class _Line:
     """A destination's service, its one thread, and the pace that it asks for."""
 
-    def __init__(self, service: Any, name: str) -> None:
-        self.service = service
-        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"send-{name}")
-        self._pace = _PACE_SECONDS.get(type(service).__name__, 0.0)
+    def __init__(self, destination: Destination) -> None:
+        self._destination = destination
+        self.service = _service(destination)
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"send-{destination.name}")
+        self._pace = _PACE_SECONDS.get(type(self.service).__name__, 0.0)
         self._free_at = 0.0
+
+    def renew(self) -> None:
+        self.service = _service(self._destination)
 
     async def keep_pace(self) -> None:
         wait = self._free_at - time.monotonic()
@@ -153,22 +163,58 @@ class _HandingOver:
         self.has_begun = True
         with noted(self._seconds) as passed:
             try:
+                _make_ready(self._service, self._message)
                 is_taken = self._service.notify(
                     title=self._message.title,
                     body=self._message.body,
-                    body_format=apprise.NotifyFormat.TEXT,
+                    body_format=_format(self._service),
                     notify_type=apprise.NotifyType.INFO,
                 )
             except Exception:  # noqa: BLE001  (a hundred plug-ins, and what an answer does to them)
                 is_taken = False
-        kind, now = type(self._service).__name__, datetime.now(UTC)
-        return read(kind, passed.exchanges, is_taken=bool(is_taken), now=now)
+        try:
+            return read(
+                _kind(self._service),
+                passed.exchanges,
+                is_taken=bool(is_taken),
+                now=datetime.now(UTC),
+            )
+        except Exception:  # noqa: BLE001  (an answer may be anything, and must not end the worker)
+            return NOT_SEEN
+
+
+def _kind(service: Any) -> str:
+    """Return what a service is called where its answers are read."""
+    name = type(service).__name__
+    # Workflows answer with nothing at all, unlike all else of Slack's.
+    return f"{name}Workflow" if "workflow" in str(getattr(service, "mode", "")) else name
+
+
+def _make_ready(service: Any, message: Message) -> None:
+    """Undo what a plug-in keeps from one message to the next, and should not."""
+    if hasattr(service, "ratelimit_remaining"):
+        service.ratelimit_remaining = 1.0  # else it sleeps, in our time
+    if type(service).__name__ == "NotifyMatrix" and service.access_token == service.password:
+        # By a token it would give all messages one transaction, which is shown once. The same
+        # message keeps its own, so that it is not shown twice.
+        service.transaction_id = uuid5(NAMESPACE_URL, f"{message.title}\n{message.body}")
+
+
+def _format(service: Any) -> Any:
+    """Return what text is said to be, so that what we escaped is not escaped once more."""
+    import apprise
+
+    is_escaped = _STYLES.get(type(service).__name__, Style.PLAIN) is not Style.PLAIN
+    if is_escaped and service.notify_format is apprise.NotifyFormat.MARKDOWN:
+        return apprise.NotifyFormat.MARKDOWN
+    return apprise.NotifyFormat.TEXT
 
 
 def _room(service: Any) -> Room:
     kind = type(service).__name__
     return Room(
-        title=service.title_maxlen,
+        # Discord counts the two together.
+        title=0 if kind == "NotifyDiscord" else service.title_maxlen,
         body=min(service.body_maxlen, _MOST_BYTES.get(kind, service.body_maxlen)),
         is_in_bytes=kind in _MOST_BYTES,
         style=_STYLES.get(kind, Style.PLAIN),

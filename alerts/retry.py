@@ -9,6 +9,9 @@ from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
 from schemas.delivery import Delivery, DeliveryState
 from schemas.mention import Alert
 
+SHORTEST_WAIT = 1.0
+"""Seconds; whoever says that he can be asked again at once is not."""
+
 RESENT = "resent"
 """The reason of a delivery that had failed, and that the operator wants to be tried once more."""
 
@@ -113,7 +116,9 @@ def after(
         return _final(delivery, DeliveryState.FAILED, attempt.reason, now)
     pause = policy.pause_seconds(delivery.attempt, chance)
     if attempt.wait_seconds is not None:
-        pause = attempt.wait_seconds
+        # Their clock may be ahead of ours, and "at once" is what they say while they are failing.
+        pause = max(attempt.wait_seconds, pause if attempt.wait_seconds < SHORTEST_WAIT else 0.0)
+        pause = max(pause, SHORTEST_WAIT)
     due = now + timedelta(seconds=PROBE_SECONDS if is_paused else pause)
     if due - delivery.routed_at > timedelta(seconds=policy.window_seconds):
         return _final(delivery, DeliveryState.FAILED, attempt.reason, now)

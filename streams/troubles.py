@@ -30,6 +30,10 @@ class Trouble(StrEnum):
     MEMORY_LOST = "memory_lost"
 
 
+_LAPSE = frozenset({Trouble.DEAD_LETTERS, Trouble.DELIVERY_FAILED})
+"""They happen, and do not last: nothing says that they are over."""
+
+
 class Standing(BaseModel):
     """One trouble of one subject: since when, how often, and what of it was told when.
 
@@ -115,9 +119,9 @@ class Troubles:
         return one is not None and one.over_at is None
 
     def due(self, now: datetime) -> tuple[Standing, ...]:
-        """Return what is to be said now; dead letters are over after an hour without."""
+        """Return what is to be said now; what only happens is over after an hour without."""
         for (trouble, subject), one in tuple(self._standing.items()):
-            if trouble is Trouble.DEAD_LETTERS and now - one.last_at >= QUIET:
+            if trouble in _LAPSE and now - one.last_at >= QUIET:
                 self.cleared(trouble, subject, now)
         return tuple(one for one in self._standing.values() if one.is_due(now))
 

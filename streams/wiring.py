@@ -172,7 +172,6 @@ def _told(parts: Parts) -> Callable[[Delivery], None]:
             parts.notices.raised(Trouble.DESTINATION_PAUSED, to, detail)
         elif delivery.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}:
             parts.notices.cleared(Trouble.DESTINATION_PAUSED, to)
-            parts.notices.cleared(Trouble.DELIVERY_FAILED, to)
 
     return told
 

@@ -26,6 +26,8 @@ class Manner(StrEnum):
     DROPS = "drops"
     """It takes the request and closes the connection."""
     HANGS = "hangs"
+    TARRIES = "tarries"
+    """It answers after longer than plug-ins wait by themselves."""
     DRIPS = "drips"
     """Its answer never comes to an end."""
 
@@ -132,10 +134,12 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.manner is Manner.HANGS:
             self.owner.ended.wait()
             return
+        if answer.manner is Manner.TARRIES:
+            self.owner.ended.wait(4.5)
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        if answer.manner is Manner.ANSWERS:
+        if answer.manner is not Manner.DRIPS:
             self.send_header("Content-Length", str(len(answer.body)))
         self.send_header("Connection", "close")
         self.end_headers()

@@ -44,6 +44,8 @@ def test_a_status_says_who_is_refused_and_for_how_long(
         (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
         (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0.0),
         ("31536000", LONGEST_WAIT_SECONDS),
+        ("Wed, 21 Oct 99999999999999 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2026 07:28:00 +99999999999999999999", None),
         ("-5", 0.0),
         ("nan", None),
         ("soon", None),
@@ -94,7 +96,17 @@ def test_some_say_it_in_the_body(body: Any, seconds: float | None) -> None:
         ("NotifyMattermost", "Welcome", Attempt(Outcome.UNKNOWN, "strange_answer")),
         ("NotifyTelegram", '{"ok":true,"result":{}}', DELIVERED),
         ("NotifyTelegram", "", Attempt(Outcome.UNKNOWN, "strange_answer")),
-        ("NotifyTelegram", '{"ok":false,"error_code":400}', Attempt(GOOD, "http_400")),
+        (
+            "NotifyTelegram",
+            '{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}',
+            Attempt(GOOD, "http_400", is_destinations=True),
+        ),
+        (
+            "NotifyTelegram",
+            '{"ok":false,"error_code":400,"description":"Bad Request: message is too long"}',
+            Attempt(GOOD, "http_400"),
+        ),
+        ("NotifySlackWorkflow", "", DELIVERED),
         ("NotifyMatrix", '{"event_id":"$1"}', DELIVERED),
         ("NotifyNtfy", "[]", Attempt(Outcome.UNKNOWN, "strange_answer")),
         ("NotifyGotify", '{"id":1}', DELIVERED),
@@ -122,6 +134,22 @@ def test_of_several_exchanges_the_last_that_failed_counts() -> None:
     assert of(refused, login, is_taken=True) == DELIVERED
     assert of(login) == NOT_SEEN
     assert of(login, refused, Exchange(400)).reason == "http_403"
+    assert of(Exchange(404), Exchange(503)).reason == "http_503"
+    assert of(login, Exchange(401, path="/api/v1/logout"), is_taken=True) == DELIVERED
+
+
+def test_a_page_that_refuses_is_nobodys_word_on_a_message() -> None:
+    page = "<html>The plain HTTP request was sent to HTTPS port</html>"
+
+    assert of(Exchange(400, page)) == Attempt(GOOD, "http_400", is_destinations=True)
+
+
+def test_a_mail_that_was_taken_for_some_is_not_sent_again() -> None:
+    refused = Exchange(550, command="rcpt")
+    taken = (Exchange(354, command="data"), Exchange(250, command="data"))
+
+    assert of(Exchange(502, command="ehlo"), refused, *taken) == DELIVERED
+    assert of(Exchange(502, command="ehlo"), refused).reason == "smtp_550"
 
 
 @pytest.mark.parametrize(

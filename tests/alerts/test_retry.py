@@ -8,6 +8,7 @@ from alerts.outcome import BUSY, DELIVERED, NO_ANSWER, NO_SUCH_DESTINATION, Atte
 from alerts.retry import (
     ALONE,
     PROBE_SECONDS,
+    SHORTEST_WAIT,
     RetryBudget,
     RetryPolicy,
     after,
@@ -81,6 +82,13 @@ def test_who_is_told_to_wait_waits_as_told_with_all_that_is_for_there() -> None:
 
     assert waiting.next_attempt_at == LATER + timedelta(seconds=7)
     assert waiting.holds_destination
+
+
+def test_who_says_at_once_is_not_asked_at_once() -> None:
+    at_once = Attempt(Outcome.REFUSED_FOR_NOW, "http_429", 0.0, is_destinations=True)
+
+    assert tried(at_once, chance=0.0).next_attempt_at == LATER + timedelta(seconds=SHORTEST_WAIT)
+    assert tried(at_once, attempt=5).next_attempt_at == LATER + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("came_to", [DELIVERED, REFUSED, TOO_LONG, REVOKED, LIMITED, BUSY])

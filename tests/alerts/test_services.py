@@ -17,12 +17,13 @@ import pytest
 from pydantic import SecretStr
 
 from alerts.destinations import Destination
-from alerts.message import Message
+from alerts.message import Message, render
 from alerts.notifier import AppriseNotifier
 from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, Attempt, Outcome
 from schemas.errors import ConfigurationError
 from tests.alerts.post_office import a_post_office
 from tests.alerts.service import Answer, Manner, Service
+from tests.builders import a_passage, a_provenance, an_alert
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
@@ -167,6 +168,54 @@ def test_to_whoever_is_not_who_he_should_be_nothing_is_sent(
 
     assert attempt == NOT_CONNECTED
     assert service.requests == []
+
+
+@pytest.mark.parametrize("kind", ON_LOOPBACK)
+def test_a_slow_service_is_waited_for_as_long_as_is_allowed(kind: str, tmp_path: Path) -> None:
+    slow = Answer(200, ON_LOOPBACK[kind][1], manner=Manner.TARRIES)
+    with a_plug_in(kind, tmp_path, slow) as (service, _):
+        destination = Destination(kind, SecretStr(ON_LOOPBACK[kind][0].format(service.address)))
+        patient = AppriseNotifier([destination], timeout_seconds=20)
+        attempt = asyncio.run(patient.send(kind, PACT))
+        patient.close()
+
+    assert attempt == DELIVERED
+    assert len(service.requests) == 1
+
+
+def test_discord_does_not_sleep_on_its_limit_in_our_time(tmp_path: Path) -> None:
+    reset = str(int(time.time()) + 60)
+    limited = Answer(204, b"", {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset})
+    with a_plug_in("discord", tmp_path, limited) as (service, notifier):
+        attempts = [asyncio.run(notifier.send("discord", PACT)) for _ in range(2)]
+
+    assert attempts == [DELIVERED] * 2
+    assert len(service.requests) == 2
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_what_discord_is_handed_is_within_its_limit(number: int, tmp_path: Path) -> None:
+    text = "Both sides agreed on mutual defence, and more was said of it at length. " * 40
+    alert = an_alert(
+        watch_title="w" * (2 * number),
+        article=a_provenance(headline="h" * 199),
+        passages=(a_passage(text[: 50 * number + 20], ((0, 4),)),),
+    )
+    with a_plug_in("discord", tmp_path) as (service, notifier):
+        asyncio.run(notifier.send("discord", render(alert, notifier.room("discord"))))
+
+    assert len(json.loads(service.requests[0].body)["content"]) <= 2_000
+
+
+def test_ntfy_is_handed_text_in_any_script_and_not_a_file(tmp_path: Path) -> None:
+    text = "Стороны договорились о взаимной обороне. " * 200
+    alert = an_alert(passages=(a_passage(text, ((0, 7),)),))
+    with a_plug_in("ntfy", tmp_path) as (service, notifier):
+        asyncio.run(notifier.send("ntfy", render(alert, notifier.room("ntfy"))))
+
+    (request,) = service.requests
+    assert "filename" not in request.path
+    assert "Стороны" in json.loads(request.body)["message"]
 
 
 async def test_a_mail_server_that_refuses_is_heard() -> None:

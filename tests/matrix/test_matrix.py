@@ -53,6 +53,21 @@ async def test_a_member_reads_the_alert_word_for_word(homeserver: Homeserver) ->
     assert message.body in text
 
 
+async def test_by_a_token_each_alert_is_shown_and_none_twice(homeserver: Homeserver) -> None:
+    reader = homeserver.register("reader-token", PASSWORD)
+    room = homeserver.make_room(reader, "token")
+    url = f"matrix://{reader}@127.0.0.1:{homeserver.port}/%23token:localhost"
+    notifier = AppriseNotifier([Destination("room", SecretStr(url))], timeout_seconds=10)
+
+    one, two = Message("Alert", "Number one"), Message("Alert", "Number two")
+    attempts = [await notifier.send("room", message) for message in (one, two, two)]
+    notifier.close()
+    texts = await asyncio.to_thread(homeserver.texts, reader, room)
+
+    assert attempts == [DELIVERED] * 3
+    assert [text.splitlines()[-1] for text in texts] == ["Number one", "Number two"]
+
+
 async def test_what_comes_too_fast_waits_as_long_as_the_homeserver_says(
     homeserver: Homeserver,
 ) -> None:
