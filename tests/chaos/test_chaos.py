@@ -16,7 +16,7 @@ from tests.chaos.evidence import Run, Violation
 from tests.chaos.stage import Load, complete, staged, summary
 from tests.kafka import START_SECONDS, embedded_jars
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
 SEED = 20240619
 LOAD = Load(seed=SEED, settings={"CLAUSEWATCH_SHUTDOWN_GRACE_SECONDS": "10"})
