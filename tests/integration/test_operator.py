@@ -56,7 +56,7 @@ def test_dead_letters_and_a_kill_are_told_once_each(
     assert "not_json in analyse" in operator.received[0]["message"]
     # Killed between telling it and noting that it was told, it says so once more.
     assert rest.count(first) <= 1
-    assert [title for title in rest if title != first][0].endswith(KILLED)
+    assert next(title for title in rest if title != first).endswith(KILLED)
 
 
 def test_a_worker_without_destinations_does_not_start_and_says_so(
