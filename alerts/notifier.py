@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -141,7 +142,8 @@ class _Line:
         self._free_at = 0.0
 
     def renew(self) -> None:
-        self.service = _service(self._destination)
+        with suppress(ConfigurationError):  # it could be used at the start
+            self.service = _service(self._destination)
 
     async def keep_pace(self) -> None:
         wait = self._free_at - time.monotonic()
@@ -194,7 +196,8 @@ def _make_ready(service: Any, message: Message) -> None:
     """Undo what a plug-in keeps from one message to the next, and should not."""
     if hasattr(service, "ratelimit_remaining"):
         service.ratelimit_remaining = 1.0  # else it sleeps, in our time
-    if type(service).__name__ == "NotifyMatrix" and service.access_token == service.password:
+    token = getattr(service, "access_token", None)
+    if type(service).__name__ == "NotifyMatrix" and token and token == service.password:
         # By a token it would give all messages one transaction, which is shown once. The same
         # message keeps its own, so that it is not shown twice.
         service.transaction_id = uuid5(NAMESPACE_URL, f"{message.title}\n{message.body}")

@@ -51,6 +51,10 @@ class Chat:
         self._thread.join()
         self._server.server_close()
 
+    def be_well(self) -> None:
+        """Take everything from now on."""
+        self.status, self._flaps_seconds = 200, 0.0
+
     def answer(self) -> int:
         """Return the status with which it answers now."""
         is_down = self._flaps_seconds and int(time.monotonic() / self._flaps_seconds) % 2

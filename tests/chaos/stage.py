@@ -175,7 +175,7 @@ class Stage:
     def drained(self) -> Run:
         """Wait until all is through, or for as long as it may take; stop all; say what is left."""
         for chat in self.chats.values():
-            chat.status = 200
+            chat.be_well()
         if all(worker.process is None for worker in self.workers.values()):
             self.workers["a"].start()
         began = time.monotonic()
