@@ -10,7 +10,7 @@ from pathlib import Path
 
 from schemas.article import Article
 from schemas.codec import decode
-from schemas.errors import BrokerUnavailable
+from schemas.errors import BadRecord, BrokerUnavailable, ConfigurationError
 from schemas.mention import TOLD, Alert, Decision, DecisionKind
 from schemas.topics import full_name
 from streams import topics
@@ -107,7 +107,11 @@ async def _decided_before(settings: Settings) -> _Before:
     decided, told = set(), set()
     topic = full_name(settings.topic_prefix, "decisions")
     async for record in read(client_arguments(settings), topic):
-        decision = decode(Decision, record.value)
+        try:
+            decision = decode(Decision, record.value)
+        except BadRecord:
+            why = "was written by an earlier version: begin anew with `clausewatch demo --fresh`"
+            raise ConfigurationError(str(settings.data_dir), why) from None
         decided.add(decision.mention.article.article_id)
     async for record in read(
         client_arguments(settings), full_name(settings.topic_prefix, "alerts")
