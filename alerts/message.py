@@ -21,14 +21,14 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import idna
-from jinja2 import StrictUndefined, Template, TemplateError
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.escaping import Style, harmless, shortened, shortened_around
 from alerts.wording import in_words
 from schemas.delivery import Delivery
 from schemas.errors import ConfigurationError
-from schemas.mention import Alert, Change, DecisionKind
+from schemas.mention import Alert, DecisionKind
 from schemas.report import Evidence, Party, Passage
 
 _ACTING = re.compile(r"""[@<>\[\]*~`|\\"]""")
@@ -47,6 +47,7 @@ PLACES = (
 )  # fmt: skip
 """What a template of one alert may name; that of several has ``alerts``, each with ``late_by``."""
 
+_LATE = {"late_by": "1 h"}
 _SIGN = {"alert_id": "0123456789abcdef" * 2}
 
 _LEAST_IMPORTANT = ("after", "before", "more_changes", "changes", "parties", "why", "byline")
@@ -108,16 +109,19 @@ def shipped() -> Layout:
 
 
 def check(layout: Layout) -> None:
-    """Fill templates with samples; `ConfigurationError` names the one that cannot be used."""
-    sample = dict.fromkeys(PLACES, "x") | {"changes": [{"before": "x", "after": "x"}], **_SIGN}
-    alerts = [sample | {"late_by": "1 h"}]
+    """Fill templates with all that there may be, and with as little; both must do.
+
+    `ConfigurationError` names the one that cannot be used.
+    """
+    full = dict.fromkeys(PLACES, "x") | {"changes": [{"before": "x", "after": "x"}], **_SIGN}
+    bare = dict.fromkeys(PLACES) | _SIGN
     for name, source, parts in (
-        (TEMPLATES[0], layout.message, sample),
-        (TEMPLATES[1], layout.digest, {"alerts": alerts}),
+        *((TEMPLATES[0], layout.message, each) for each in (full, bare)),
+        *((TEMPLATES[1], layout.digest, {"alerts": [each | _LATE]}) for each in (full, bare)),
     ):
         try:
             text = _filled(source, Style.PLAIN, parts)
-        except TemplateError as error:
+        except Exception as error:  # noqa: BLE001  (whatever a template does, it is told at the start)
             line = getattr(error, "lineno", None)
             raise ConfigurationError(f"{name}:{line}" if line else name, str(error)) from None
         if _SIGN["alert_id"] not in text:
@@ -260,6 +264,8 @@ def shown_link(url: str) -> str:
 @cache
 def _template(source: str, style: Style) -> Template:
     def escaped(value: Any) -> Any:
+        if value is None:
+            return ""  # left out, for want of room or because nobody knows
         return value if isinstance(value, _Link) else harmless(str(value), style)
 
     environment = SandboxedEnvironment(
@@ -284,16 +290,6 @@ def heading(alert: Alert) -> str:
     """Return what kind of news it is: "updated report, late"."""
     kind = "updated report" if alert.decision is DecisionKind.UPDATE else "new report"
     return f"{kind}, late" if alert.is_late else kind
-
-
-def changed(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield what an article says now, and what it said before, the first few of its changes."""
-    for change in changes[:MOST_CHANGES]:
-        yield f"\nNow: “{harmless(shortened(change.after, LONGEST_CHANGE))}”"
-        if change.before is not None:
-            yield f"Before: “{harmless(shortened(change.before, LONGEST_CHANGE))}”"
-    if len(changes) > MOST_CHANGES:
-        yield f"… and {len(changes) - MOST_CHANGES} more sentences"
 
 
 def marked(passage: Passage, opening: str = "【", closing: str = "】") -> str:

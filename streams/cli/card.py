@@ -1,11 +1,12 @@
 """What the demo shows: an alert as a card, and the table at the end."""
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from alerts.message import changed, day, heading, parties, why
-from schemas.mention import TOLD, Alert
+from alerts.escaping import harmless, shortened
+from alerts.message import LONGEST_CHANGE, MOST_CHANGES, day, heading, parties, why
+from schemas.mention import TOLD, Alert, Change
 from streams.cli.highlight import highlighted
 from streams.cli.rows import Row
 
@@ -32,7 +33,7 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     lines: list[RenderableType] = [
         Text(article.headline, style="bold"),
         Text(f"{article.outlet or 'outlet unknown'} · {day(dated) if dated else 'date unknown'}"),
-        *map(Text, changed(alert.changes)),
+        *map(Text, _changed(alert.changes)),
         Text(),
         *(Text("“") + highlighted(passage, console) + Text("”") for passage in alert.passages[:1]),
         Text(),
@@ -41,6 +42,16 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     what = f"{alert.watch_title}: {heading(alert)}"
     title = f"[bold red]ALERT[/] {what}{took}"
     return Panel(Group(*lines), title=title, title_align="left", width=min(console.width, 100))
+
+
+def _changed(changes: Sequence[Change]) -> Iterator[str]:
+    """Yield what an article says now, and what it said before, the first few of its changes."""
+    for change in changes[:MOST_CHANGES]:
+        yield f"\nNow: “{harmless(shortened(change.after, LONGEST_CHANGE))}”"
+        if change.before is not None:
+            yield f"Before: “{harmless(shortened(change.before, LONGEST_CHANGE))}”"
+    if len(changes) > MOST_CHANGES:
+        yield f"… and {len(changes) - MOST_CHANGES} more sentences"
 
 
 def summary(rows: Sequence[Row]) -> "Table":

@@ -252,6 +252,14 @@ def test_a_late_report_is_called_late() -> None:
     assert render(an_alert(is_late=True)).title.endswith("new report, late (example.com)")
 
 
+def test_what_is_left_out_leaves_nothing_in_a_template_that_does_not_ask() -> None:
+    layout = Layout("{{ headline }}/{{ before }}/{{ alert_id }}", shipped().digest)
+    check(layout)
+    bare = an_alert(passages=())
+
+    assert render(bare, layout=layout).body == f"{bare.article.headline}//{bare.alert_id}"
+
+
 def test_an_operators_own_template_is_filled_and_escaped() -> None:
     layout = Layout("{{ watch }}: {{ headline }}\n{{ alert_id }}", shipped().digest)
     check(layout)
@@ -271,8 +279,9 @@ def test_an_operators_own_template_is_filled_and_escaped() -> None:
         ("{{ alert_id }}\n{{ headlin }}", "'headlin' is undefined"),
         ("{{ headline }}", "has no {{ alert_id }}"),
         ("{{ alert_id.__class__.__mro__ }}", "is unsafe"),
+        ("{{ alert_id }}{{ before | length }}", "NoneType"),
     ],
-    ids=["syntax", "a name", "no id", "a way out"],
+    ids=["syntax", "a name", "no id", "a way out", "what may be missing"],
 )
 def test_a_template_that_cannot_be_used_is_named(source: str, why: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
