@@ -32,6 +32,7 @@ class Ledger:
 
     _lines: dict[str, _Line] = field(default_factory=dict)
     _open: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
+    _holding: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
 
     def fold(self, delivery: Delivery, offset: int) -> bool:
         """Take in one record; return whether the topic's last word on its key must be restated.
@@ -57,10 +58,14 @@ class Ledger:
 
     def _set(self, line: _Line, delivery: Delivery) -> None:
         line.delivery = delivery
-        if delivery.is_final:
-            self._open[delivery.destination].pop(delivery.key, None)
-        else:
-            self._open[delivery.destination].setdefault(delivery.key, line)
+        for lines, holds in (
+            (self._open[delivery.destination], not delivery.is_final),
+            (self._holding[delivery.destination], delivery.holds_destination),
+        ):
+            if holds:
+                lines.setdefault(delivery.key, line)
+            else:
+                lines.pop(delivery.key, None)
 
     def turns(self, key: str) -> int:
         """Return how many records have changed the state of a key."""
@@ -87,14 +92,13 @@ class Ledger:
         No second try of anything begins within ``spare_seconds``, and none of a report before
         what was routed of its article earlier.
         """
-        every = [line.delivery for line in self._open[destination].values()]
-        if holding := [each for each in every if each.holds_destination]:
+        if holding := [line.delivery for line in self._holding[destination].values()]:
             # Whoever is asked whether he is back is asked by one message, and rarely enough.
             wait = max(_wait(each, now, 0.0) for each in holding)
             return (holding[:1], None) if wait <= 0 else ([], wait)
         late: list[Delivery] = []
         waits: list[float] = []
-        for each in _first(every):
+        for each in _first(line.delivery for line in self._open[destination].values()):
             wait = _wait(each, now, spare_seconds)
             if wait > 0:
                 waits.append(wait)

@@ -26,7 +26,7 @@ from schemas.mention import Alert, Mention
 from schemas.topics import TOPICS, full_name
 from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
-from streams.agents.route import make_route
+from streams.agents.route import Wrote, make_route
 from streams.agents.send import Render, Sender
 from streams.app import make_app
 from streams.arrival import of_event
@@ -34,7 +34,7 @@ from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
 from streams.notices import LAST_WORDS_SECONDS, Notices
-from streams.outbox import PAUSE_SECONDS, make_put, raw_topic
+from streams.outbox import PAUSE_SECONDS, make_put, partition_of, raw_topic
 from streams.put import Put
 from streams.reader import read
 from streams.security import client_arguments
@@ -96,7 +96,12 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         "route": (
             "alerts",
             Alert,
-            make_route(destinations=parts.notifier.names, now=parts.now, put=put),
+            make_route(
+                destinations=parts.notifier.names,
+                now=parts.now,
+                put=put,
+                wrote=_wrote(sender),
+            ),
         ),
         "send": ("deliveries", Delivery, sender.handle),
     }
@@ -204,6 +209,15 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
         fail=_fail(_last_words(settings, parts)),
         told=_told(parts),
     )
+
+
+def _wrote(sender: Sender) -> Wrote:
+    topic = TOPICS["deliveries"]
+
+    async def wrote(delivery: Delivery, offset: int) -> None:
+        await sender.wrote(cast("int", partition_of(topic, delivery)), delivery, offset)
+
+    return wrote
 
 
 async def _read_through(

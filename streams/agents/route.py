@@ -1,28 +1,32 @@
 """route: alerts → one pending delivery for each destination that the routes name."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from alerts.routing import routed
+from schemas.delivery import Delivery
 from schemas.mention import Alert
+from schemas.origin import Origin
 from streams.arrival import Arrival
 from streams.guard import Handler
 from streams.put import Put
 
+Wrote = Callable[[Delivery, int], Awaitable[None]]
+"""Hears of a delivery that Kafka has, and of its offset."""
+
 
 def make_route(
-    *, destinations: Sequence[str], now: Callable[[], datetime], put: Put
+    *, destinations: Sequence[str], now: Callable[[], datetime], put: Put, wrote: Wrote
 ) -> Handler[Alert]:
     """Return the handler of the topic `alerts`: it acknowledges when Kafka has every delivery."""
 
+    async def write(delivery: Delivery, origin: Origin) -> None:
+        await wrote(delivery, await put("deliveries", delivery, origin=origin))
+
     async def route(alert: Alert, arrival: Arrival) -> None:
         # All at once: an alert must not wait for one destination's record after the other's.
-        await asyncio.gather(
-            *(
-                put("deliveries", delivery, origin=arrival.origin)
-                for delivery in routed(alert, destinations, now())
-            )
-        )
+        deliveries = routed(alert, destinations, now())
+        await asyncio.gather(*(write(delivery, arrival.origin) for delivery in deliveries))
 
     return route

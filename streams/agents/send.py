@@ -5,8 +5,9 @@ no other destination; each has one message in flight. What is about to be done i
 before it is done, and what came of it after: a restart finds every open delivery in the topic,
 and a message that was under way when the worker died is the only one that may be said twice.
 
-Nothing is said before its `sending` has been read back. The topic's order is the judge: a worker
-that was suspended, and lost its partition to another meanwhile, reads first what that one did.
+Nothing is said before all that stands before its `sending` has been read. The topic's order is
+the judge: a worker that was suspended, and lost its partition to another meanwhile, reads first
+what that one did. What we write right behind what we have read needs no reading back.
 """
 
 import asyncio
@@ -40,6 +41,7 @@ Record = Callable[[Delivery], Awaitable[int]]
 
 @dataclass(slots=True)
 class _Partition:
+    number: int
     ledger: Ledger = field(default_factory=Ledger)
     seen: int = -1
     read: asyncio.Event = field(default_factory=asyncio.Event)
@@ -51,6 +53,13 @@ class _Partition:
     )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     is_open: bool = False
+
+    def take_in(self, delivery: Delivery, offset: int) -> bool:
+        """Fold a record; return whether the topic's last word on its key must be restated."""
+        must_be_restated = self.ledger.fold(delivery, offset)
+        self.seen = max(self.seen, offset)
+        self.news[delivery.destination].set()
+        return must_be_restated
 
     async def reached(self, destination: str, offset: int) -> bool:
         """Wait until a destination's record has been read; false if all is given up before."""
@@ -95,7 +104,7 @@ class Sender:
 
         Returns at once the task that does so: a rebalance must not wait for it.
         """
-        held = self._partitions[partition] = _Partition()
+        held = self._partitions[partition] = _Partition(partition)
         task = asyncio.create_task(self._open(held, partition), name=f"ledger-{partition}")
         task.add_done_callback(self._done)
         self._opening.add(task)
@@ -136,12 +145,17 @@ class Sender:
             return  # `open` will read it with the rest of the partition
         # Faust may hand records out before `open` is through: folded now, they would come first.
         await held.read.wait()
-        if not held.is_open:
-            return
-        must_be_restated = held.ledger.fold(delivery, arrival.offset)
-        held.seen = max(held.seen, arrival.offset)
-        held.news[delivery.destination].set()
-        if must_be_restated:
+        if held.is_open:
+            await self._take_in(held, delivery, arrival.offset)
+
+    async def wrote(self, partition: int, delivery: Delivery, offset: int) -> None:
+        """Take in what this worker has just written: behind what is read, it need not come back."""
+        held = self._partitions.get(partition)
+        if held is not None and held.is_open and offset == held.seen + 1:
+            await self._take_in(held, delivery, offset)
+
+    async def _take_in(self, held: _Partition, delivery: Delivery, offset: int) -> None:
+        if held.take_in(delivery, offset):
             await self._restate(held, delivery.key)
         if not delivery.is_final:
             self._serve(held, delivery.destination)
@@ -150,8 +164,7 @@ class Sender:
         """Fold a partition, and return the keys on which its last word must be restated."""
         routed_again: dict[str, None] = {}
         async for offset, delivery in self._entries(partition):
-            held.seen = offset
-            if held.ledger.fold(delivery, offset):
+            if held.take_in(delivery, offset):
                 routed_again[delivery.key] = None
             else:
                 routed_again.pop(delivery.key, None)
@@ -237,4 +250,6 @@ class Sender:
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
         async with held.writing[delivery.destination]:
-            return await self._record(delivery)
+            offset = await self._record(delivery)
+        await self.wrote(held.number, delivery, offset)
+        return offset

@@ -187,7 +187,7 @@ class Worker:
         """Yield each agent's name, its topic, and what is done with a record."""
         yield "analyse", "articles", self.guard("analyse", Article, self.make_analyse())
         yield "decide", "mentions", self.guard("decide", Mention, self.make_decide())
-        yield "route", "alerts", self.guard("route", Alert, self.make_route())
+        yield "route", "alerts", self.guard("route", Alert, self.make_route(sender))
         yield "send", "deliveries", self.guard("send", Delivery, sender.handle)
 
     def guard(self, agent: str, kind: type[Any], handle: Handler[Any]) -> Guarded:
@@ -214,9 +214,13 @@ class Worker:
             put=self.put,
         )
 
-    def make_route(self) -> Handler[Alert]:
+    def make_route(self, sender: Sender) -> Handler[Alert]:
         """Make the handler of `alerts`."""
-        return make_route(destinations=DESTINATIONS, now=self.now, put=self.put)
+
+        async def wrote(delivery: Delivery, offset: int) -> None:
+            await sender.wrote(place_of("deliveries", delivery)[1], delivery, offset)
+
+        return make_route(destinations=DESTINATIONS, now=self.now, put=self.put, wrote=wrote)
 
     def make_sender(self) -> Sender:
         """Make what handles `deliveries` and hands messages over."""

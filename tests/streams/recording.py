@@ -7,6 +7,7 @@ from typing import TypeVar
 from alerts.memory import Memory
 from alerts.novelty import KEPT_FOR
 from schemas.base import Record
+from schemas.delivery import Delivery
 from schemas.origin import Origin
 
 R = TypeVar("R", bound=Record)
@@ -30,6 +31,7 @@ class Recorder:
     writes: list[Write] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
     fails_at: int | None = None
+    heard: list[tuple[str, int]] = field(default_factory=list)
 
     async def put(
         self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
@@ -37,6 +39,10 @@ class Recorder:
         """Be the worker's `Put`."""
         self._keep(Write(topic, record, origin, key))
         return len(self.writes) - 1
+
+    async def wrote(self, delivery: Delivery, offset: int) -> None:
+        """Hear of a delivery that stands there."""
+        self.heard.append((delivery.destination, offset))
 
     async def remember(self, partition: int, key: str, value: str) -> None:
         """Be the memory of `decide`."""

@@ -100,7 +100,9 @@ class Worker(Recorder):
                 put=self.put,
             )
             return Mention, decide
-        route = make_route(destinations=["desk", "ops"], now=lambda: NOON, put=self.put)
+        route = make_route(
+            destinations=["desk", "ops"], now=lambda: NOON, put=self.put, wrote=self.wrote
+        )
         return Alert, route
 
 

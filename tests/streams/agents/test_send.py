@@ -494,19 +494,37 @@ async def test_a_message_that_cannot_be_written_ends_the_worker_and_not_in_silen
     assert failures == ["send-desk: no words"]
 
 
-async def test_nothing_is_said_before_its_sending_is_read_back() -> None:
-    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+async def test_nothing_is_said_before_all_that_stands_before_its_sending_is_read() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
     sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
     topic.readers.clear()
 
-    await sender.open(PARTITION)
-    await topic.until_last(SENDING)
+    await topic.add(a_delivery(PENDING, alert="2"))
+    await topic.add(a_delivery(PENDING, alert="3"))
+    first = topic.records[0]
+    await sender.handle(first, an_arrival(first, partition=PARTITION, offset=0))
+    await topic.until(lambda records: records[-1].state is SENDING)
     await settle()
     assert notifier.tried == []
 
     topic.readers.append(sender)
     topic.show(1)
+    topic.show(2)
+    await topic.until(lambda records: records[-1].state is not SENDING)
+    assert notifier.tried
+    await sender.close(PARTITION)
+
+
+async def test_a_sending_right_behind_what_is_read_is_not_waited_for() -> None:
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    topic.readers.clear()
+
+    await sender.open(PARTITION)
     await topic.until_last(DELIVERED)
+
+    assert topic.states == [PENDING, SENDING, DELIVERED]
     await sender.close(PARTITION)
 
 
@@ -538,10 +556,12 @@ async def test_a_worker_that_slept_through_the_loss_of_its_partition_repeats_not
 
 
 async def test_given_up_while_its_sending_is_not_read_back_nothing_is_said() -> None:
-    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(["desk"])
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
     sender = a_sender(topic, notifier)
-    topic.readers.clear()
     await sender.open(PARTITION)
+    topic.readers.clear()
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await topic.add(a_delivery(PENDING, alert="2"))  # and not read
     await topic.until_last(SENDING)
 
     await asyncio.wait_for(sender.close(PARTITION), PATIENCE_SECONDS)
