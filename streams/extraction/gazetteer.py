@@ -1,4 +1,4 @@
-"""Names of people, places and organisations, as data.
+"""Names of people, places and organisations, as data: in files of their own and by language.
 
 [[entities]]
 name = "Russia"                  in English
@@ -9,18 +9,22 @@ adjectives = ["Russian*", …]     the same, labelled NORP
 short = ["Kim"]                  names that count only where ``after`` is named in the article
 after = ["Q56226", "Q7747"]
 
+[[names]]
+of = "Russia"                    an entity, by its English name: more of what it is called
+names = ["Росси*", …]            and adjectives, and short: as above
+
 [[pairs]]
 ids = ["Q423", "Q159"]           two entities in one word
 names = ["북러", …]
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from importlib.resources.abc import Traversable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from schemas.errors import ConfigurationError
 from streams.extraction import patterns, toml_files
 
+PARTS = ("entities", "names", "pairs")
 _ENTITY_KEYS = ("name", "id", "label", "names", "adjectives", "short", "after", "nationality")
 
 
@@ -48,49 +52,88 @@ class NamePattern:
     pattern: patterns.Sequence
 
 
-def read(folder: Traversable) -> tuple[NamePattern, ...]:
-    """Read all files of a gazetteer. `ConfigurationError` names file, entry and reason."""
-    found: list[NamePattern] = []
-    known: dict[str, Known] = {}
-    for file in toml_files.read(folder):
-        toml_files.refuse_unknown(file.name, file.table, ("entities", "pairs"))
-        for at, entity in file.parts("entities"):
-            found.extend(_entity(at, entity, known))
-        for at, pair in file.parts("pairs"):
-            found.extend(_pair(at, pair, known))
+def read(
+    files: Sequence[toml_files.File], *, languages: Sequence[toml_files.File] = ()
+) -> tuple[NamePattern, ...]:
+    """Read a gazetteer's files, and the names that language files add.
+
+    `ConfigurationError` names file, entry and reason.
+    """
+    for file in files:
+        toml_files.refuse_unknown(file.name, file.table, PARTS)
+    files = (*files, *languages)
+    entities = [_entity(at, table) for file in files for at, table in file.parts("entities")]
+    by_id: dict[str, _Entity] = {}
+    by_name: dict[str, _Entity] = {}
+    for entity in entities:
+        _set_once(by_name, entity.name, entity)
+        if entity.known.id is not None:
+            _set_once(by_id, entity.known.id, entity)
+    found = [each for entity in entities for each in entity.names()]
+    for file in files:
+        for at, table in file.parts("names"):
+            found.extend(_more(at, table, by_name))
+        for at, table in file.parts("pairs"):
+            found.extend(_pair(at, table, by_id))
     return tuple(found)
 
 
-def _entity(at: str, table: toml_files.Table, known: dict[str, Known]) -> Iterator[NamePattern]:
-    where = f"{at}, entity {toml_files.text(at, table, 'name')!r}"
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    where: str
+    name: str
+    known: Known
+    carried: tuple[Known, ...]
+    after: frozenset[str]
+    table: toml_files.Table
+
+    def names(self, table: toml_files.Table | None = None) -> Iterator[NamePattern]:
+        """Yield what it is called, here or in another table."""
+        table = self.table if table is None else table
+        for key, name in (
+            ("names", Name(self.carried)),
+            ("adjectives", Name((Known("NORP", self.known.id),))),
+            ("short", Name(self.carried, self.after)),
+        ):
+            for pattern in toml_files.texts(self.where, table, key):
+                yield NamePattern(name, _parsed(self.where, pattern))
+
+
+def _set_once(entities: dict[str, _Entity], key: str, entity: _Entity) -> None:
+    if key in entities:
+        raise ConfigurationError(entity.where, f"{key} stands there twice")
+    entities[key] = entity
+
+
+def _entity(at: str, table: toml_files.Table) -> _Entity:
+    name = toml_files.text(at, table, "name")
+    where = f"{at}, entity {name!r}"
     toml_files.refuse_unknown(where, table, _ENTITY_KEYS)
-    entity = Known(toml_files.text(where, table, "label"), table.get("id"))
-    if entity.id is not None:
-        if entity.id in known:
-            raise ConfigurationError(where, f"{entity.id} stands there twice")
-        known[entity.id] = entity
-    adjective = Known("NORP", entity.id)
-    after = frozenset(toml_files.texts(where, table, "after"))
+    known = Known(toml_files.text(where, table, "label"), table.get("id"))
     carried = (
-        entity,
+        known,
         *(Known("NORP", id_) for id_ in toml_files.texts(where, table, "nationality")),
     )
-    for key, name in (
-        ("names", Name(carried)),
-        ("adjectives", Name((adjective,))),
-        ("short", Name(carried, after)),
-    ):
-        for pattern in toml_files.texts(where, table, key):
-            yield NamePattern(name, _parsed(where, pattern))
+    after = frozenset(toml_files.texts(where, table, "after"))
+    return _Entity(where, name, known, carried, after, table)
 
 
-def _pair(at: str, table: toml_files.Table, known: Mapping[str, Known]) -> Iterator[NamePattern]:
+def _more(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[NamePattern]:
+    of = toml_files.text(at, table, "of")
+    where = f"{at}, names of {of!r}"
+    toml_files.refuse_unknown(where, table, ("of", "names", "adjectives", "short"))
+    if of not in known:
+        raise ConfigurationError(where, f"no entity is called {of!r}")
+    yield from replace(known[of], where=where).names(table)
+
+
+def _pair(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[NamePattern]:
     ids = toml_files.texts(at, table, "ids")
     where = f"{at}, pair {' '.join(ids)}"
     toml_files.refuse_unknown(where, table, ("ids", "names"))
     if missing := [id_ for id_ in ids if id_ not in known]:
         raise ConfigurationError(where, f"no entity has the id {missing[0]}")
-    name = Name(tuple(known[id_] for id_ in ids))
+    name = Name(tuple(known[id_].known for id_ in ids))
     for pattern in toml_files.texts(where, table, "names"):
         yield NamePattern(name, _parsed(where, pattern))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
-from streams.extraction import gazetteer, language_files
+from streams.extraction import gazetteer, language_files, toml_files
 from streams.extraction.article_lines import Rules
 from streams.extraction.language_files import Entry, Keyword
 from streams.extraction.mending import KnownWords
@@ -29,8 +29,9 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
 
     `ConfigurationError` names file, entry and reason.
     """
-    languages = language_files.read(folder / "languages")
-    names = gazetteer.read(folder / "gazetteer")
+    files = toml_files.read(folder / "languages")
+    languages = language_files.read(files)
+    names = gazetteer.read(toml_files.read(folder / "gazetteer"), languages=files)
     names = (*names, *territories([file.language for file in languages], names))
     entries = [entry for file in languages for entry in file.entries]
     rules = Rules.of(languages)

@@ -17,20 +17,22 @@ concept = "clause_name"      one of `schemas.concepts`
 patterns = ["…", …]          see `patterns`
 match = "…"                  a sentence, or several, that each must hold it
 reject = "…"                 the same that must not
+
+[[names]], [[entities]], [[pairs]]   names in this language: see `gazetteer`
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
-from streams.extraction import patterns, toml_files
+from streams.extraction import gazetteer, patterns, toml_files
 from streams.extraction.folding import fold
 from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
 
+_PARTS = ("words", "sentences", "furniture", "terms", *gazetteer.PARTS)
 _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
 
 
@@ -70,14 +72,14 @@ class LanguageFile:
     markers: Markers
 
 
-def read(folder: Traversable) -> tuple[LanguageFile, ...]:
-    """Read all language files of a folder. `ConfigurationError` names file, entry and reason."""
-    return tuple(_language(file) for file in toml_files.read(folder))
+def read(files: Iterable[toml_files.File]) -> tuple[LanguageFile, ...]:
+    """Read language files. `ConfigurationError` names file, entry and reason."""
+    return tuple(map(_language, files))
 
 
 def _language(file: toml_files.File) -> LanguageFile:
     name, table = file.name, file.table
-    toml_files.refuse_unknown(name, table, ("words", "sentences", "furniture", "terms"))
+    toml_files.refuse_unknown(name, table, _PARTS)
     language = name.removesuffix(".toml")
     words = _words(name, table.get("words", {}))
     vocabulary = patterns.Vocabulary(words)

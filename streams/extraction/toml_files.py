@@ -30,15 +30,18 @@ class File:
                 yield f"{self.name}:{line or 1}", table
 
 
-def read(folder: Traversable) -> Iterator[File]:
-    """Yield the TOML files of a folder, by name."""
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".toml"):
-            try:
-                text = path.read_text(encoding="utf-8")
-                yield File(path.name, tomllib.loads(text), text)
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise ConfigurationError(path.name, str(error)) from error
+def read(folder: Traversable) -> tuple[File, ...]:
+    """Read the TOML files of a folder, in the order of their names."""
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    return tuple(_read(path) for path in paths if path.name.endswith(".toml"))
+
+
+def _read(path: Traversable) -> File:
+    try:
+        text = path.read_text(encoding="utf-8")
+        return File(path.name, tomllib.loads(text), text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(path.name, str(error)) from error
 
 
 def refuse_unknown(where: str, table: Table, known: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from alerts.judge import judge
 from alerts.watches import Watch
 from schemas.concepts import CUES
 from schemas.report import VerdictKind
-from streams.extraction import Extractor, language_files
+from streams.extraction import Extractor, language_files, toml_files
 from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
 from streams.extraction.pipeline import find, make_pipeline
 from streams.extraction.search import Plan, Search
@@ -24,7 +24,7 @@ from streams.extraction.search import Plan, Search
 NLP = make_pipeline()
 ENTRIES = [
     entry
-    for file in language_files.read(files("streams.extraction") / "languages")
+    for file in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
     for entry in file.entries
 ]
 KEYWORDS = [entry for entry in ENTRIES if entry.concept not in CUES]

@@ -4,7 +4,7 @@ import pytest
 
 from schemas.errors import ConfigurationError
 from schemas.report import Entity
-from streams.extraction import Extractor, gazetteer
+from streams.extraction import Extractor, gazetteer, toml_files
 
 NAMES = [
     ("english", "North Korea met Russia.", [("North Korea", "Q423"), ("Russia", "Q159")]),
@@ -56,6 +56,22 @@ def test_an_adjective_is_no_country(extractor: Extractor) -> None:
 
 
 GOOD = '[[entities]]\nname = "Russia"\nid = "Q159"\nlabel = "GPE"\nnames = ["Russia"]\n'
+MORE = """
+[[entities]]
+name = "another"
+id = "Q2"
+label = "GPE"
+names = ["autre"]
+
+[[names]]
+of = "Russia"
+names = ["Russie"]
+adjectives = ["russe"]
+
+[[pairs]]
+ids = ["Q159", "Q2"]
+names = ["russo-autre"]
+"""
 BAD = [
     ("an id twice", GOOD + GOOD, "twice"),
     ("an unknown key", GOOD + 'colour = "red"', "unknown key"),
@@ -64,6 +80,8 @@ BAD = [
     ("a bad name", GOOD.replace('["Russia"]', '["Russia)"]'), "partner"),
     ("a pair of nobody", GOOD + '[[pairs]]\nids = ["Q159", "Q1"]\nnames = ["x"]', "Q1"),
     ("an unknown key in a pair", GOOD + '[[pairs]]\nids = ["Q159"]\nx = "y"', "unknown key"),
+    ("names of nobody", GOOD + '[[names]]\nof = "Atlantis"\nnames = ["x"]', "Atlantis"),
+    ("two of one name", GOOD + GOOD.replace("Q159", "Q1"), "twice"),
     ("an unknown part", "[[people]]\nname = 'x'", "unknown key"),
 ]
 
@@ -73,6 +91,29 @@ def test_a_bad_gazetteer_is_refused_with_its_reason(text: str, why: str, tmp_pat
     (tmp_path / "names.toml").write_text(text, encoding="utf-8")
 
     with pytest.raises(ConfigurationError, match=why) as refused:
-        gazetteer.read(tmp_path)
+        gazetteer.read(toml_files.read(tmp_path))
 
     assert refused.match(r"names\.toml")
+
+
+def test_a_language_file_adds_names_pairs_and_entities(tmp_path: Path) -> None:
+    files = {"gazetteer": GOOD, "language": MORE}
+    for name, text in files.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "fr.toml").write_text(text, encoding="utf-8")
+
+    found = gazetteer.read(
+        toml_files.read(tmp_path / "gazetteer"), languages=toml_files.read(tmp_path / "language")
+    )
+
+    stand_for = {each.name.stands_for for each in found}
+    assert [len(each.pattern) for each in found] == [1, 1, 1, 1, 1]
+    assert {known.id for each in stand_for for known in each} == {"Q159", "Q2"}
+    assert [
+        each.name.stands_for[0].label for each in found if each.name.stands_for[0].id == "Q159"
+    ] == [
+        "GPE",
+        "GPE",
+        "NORP",
+        "GPE",
+    ]

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import ConfigurationError
-from streams.extraction import Extractor, language_files
+from streams.extraction import Extractor, language_files, toml_files
 from streams.extraction.language_files import Entry
 from streams.extraction.pipeline import find, make_pipeline
 from streams.extraction.search import Plan, Search
@@ -13,7 +13,7 @@ NLP = make_pipeline()
 LANGUAGES = ["de", "en", "id", "ja", "ko", "ms", "ru", "zh"]
 SHIPPED = [
     entry
-    for language in language_files.read(files("streams.extraction") / "languages")
+    for language in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
     for entry in language.entries
 ]
 
@@ -29,7 +29,7 @@ def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) 
 
 
 def test_each_language_is_shipped_with_every_kind_of_rule() -> None:
-    shipped = language_files.read(files("streams.extraction") / "languages")
+    shipped = language_files.read(toml_files.read(files("streams.extraction") / "languages"))
 
     assert [file.language for file in shipped] == LANGUAGES
     assert all(file.markers.links and file.markers.labels and file.entries for file in shipped)

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from schemas.concepts import Concept
-from streams.extraction import language_files
+from streams.extraction import language_files, toml_files
 from streams.extraction.automaton import Automaton
 from streams.extraction.needs import Needs, needs_of
 from streams.extraction.normal_form import normal_form
@@ -21,7 +21,7 @@ from streams.extraction.patterns import parse
 
 ENTRIES = [
     entry
-    for file in language_files.read(files("streams.extraction") / "languages")
+    for file in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
     for entry in file.entries
 ]
 NEEDS = needs_of(ENTRIES)
