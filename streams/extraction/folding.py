@@ -2,11 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 GLUE = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u2027\u2022\u30fb\uff65\uff0d"
 """Hyphens, dashes and middle dots: between two words without a blank they join and do not count."""
+
+ARABIC_MARKS = "".join(map(chr, (*range(0x64B, 0x660), 0x670, 0x640)))
+_ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3"
+_CLITICS = re.compile(
+    rf"(?<![\w{INVISIBLE}{ARABIC_MARKS}])(?:[وف]?(?:[بك]?ال|لل)|و)+(?=[{_ARABIC}]{{3}})"
+)
 
 _ALIKE = str.maketrans(
     {
@@ -15,6 +22,19 @@ _ALIKE = str.maketrans(
         **dict.fromkeys("‐‑‒–—―−", "-"),
         **dict.fromkeys("‘’‚‛ʼʻ`´′", "'"),
         **dict.fromkeys("“”„‟«»″〝〞「」『』", '"'),
+        # Turkish: the dot of an i is lost and won with case (İ is folded to i and a dot above).
+        "ı": "i",
+        "\u0307": None,
+        # Arabic and Persian, as Lucene's normalizers have it: carriers of hamza, endings that are
+        # written either way, vowel signs and the stroke that only fills a line.
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىی", "ي"),
+        **dict.fromkeys("ةۀە", "ه"),
+        "ک": "ك",
+        **dict.fromkeys(ARABIC_MARKS),
+        # Hindi: dots under letters come and go, and so does the moon over the dot above.
+        "\u093c": None,
+        "ँ": "ं",
     }
 )
 _LATIN = "aceopxyiABCEHKMOPTXYI"
@@ -32,12 +52,22 @@ def fold(token: str) -> str:
 
     NFKC and case-folded, without soft hyphens and zero-width characters, ё as е, quotes and
     dashes plain, digits ASCII, Latin letters that pose as Cyrillic (and the reverse) put right,
-    and without the hyphen or blank that a token may carry at its end.
+    Arabic without its clitics, and without the hyphen or blank that a token may carry at its end.
     """
     if token.isascii():
         return token.lower().rstrip(" \t\n\r\f\v-") or token
-    bare = token.rstrip(GLUE).rstrip() or token
+    bare = _CLITICS.sub("", token.rstrip(GLUE).rstrip() or token)
     return fold_character(one_script(bare)).rstrip() or token
+
+
+def clitics(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where an Arabic word begins with the article, or with "and", as in "and with the".
+
+    What is left has three letters at least. The set is that of Larkey's light stemmer (light10),
+    taken off as often as it stands there, so that "the obligation" and "obligation", which itself
+    begins like the article, come to one form.
+    """
+    return (found.span() for found in _CLITICS.finditer(text))
 
 
 def fold_character(character: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from streams.extraction.folding import GLUE, fold_character, one_script
+from streams.extraction.folding import GLUE, clitics, fold_character, one_script
 from streams.extraction.tokens import SINGLE
 
 _BEYOND = 0x10000
@@ -79,7 +79,11 @@ def _looked_up(text: str) -> tuple[Codes, Flags]:
     entries = _table().take(codes, mode="clip")
     if len(codes) and codes.max() >= _BEYOND:
         entries = np.where(codes < _BEYOND, entries, _beyond(codes))
-    return entries & 0xFFFFFF, (entries >> _SHIFT).astype(np.uint8)
+    flags = (entries >> _SHIFT).astype(np.uint8)
+    if not text.isascii():
+        for start, end in clitics(text):
+            flags[start:end] = _DROPPED
+    return entries & 0xFFFFFF, flags
 
 
 def _beyond(codes: Codes) -> Codes:

@@ -17,7 +17,7 @@ LONGEST = 1_500
 _CLOSING = "\"'”’»)\\]』」】〉》）"
 _END = re.compile(
     rf"(?P<wide>[。！？｡]+[{_CLOSING}]*)"
-    rf"|(?P<stop>[.!?…।؟]+)(?P<closing>[{_CLOSING}]*)(?=\s|$)"
+    rf"|(?P<stop>[.!?…।؟۔]+)(?P<closing>[{_CLOSING}]*)(?=\s|$)"
     r"|(?<=[^\W\d_]{3})(?<=[a-zа-яё])\.(?=[A-ZА-ЯЁ][a-zа-яё])"
 )
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")

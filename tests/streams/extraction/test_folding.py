@@ -17,6 +17,16 @@ ALIKE = [
     ("trailing blanks", "pact\u00a0", "pact"),
     ("latin p in a cyrillic word", "договоp", "договор"),
     ("cyrillic a in a latin word", "pаct", "pact"),
+    ("turkish capitals", "RUSYA’NIN İTTİFAKI", "rusya’nın ittifakı"),
+    ("arabic alef", "أسلحة", "اسلحه"),
+    ("arabic vowel signs", "مُعَاهَدَة", "معاهدة"),
+    ("arabic article", "والدفاع", "دفاع"),
+    ("arabic preposition and article", "بالمعاهدة", "معاهدة"),
+    ("arabic stem like the article", "الالتزام", "التزام"),
+    ("persian letters", "کمک نظامی", "كمك نظامي"),
+    ("persian half-space", "بی\u200cدرنگ", "بیدرنگ"),
+    ("hindi nukta", "फ़ौज", "फौज"),
+    ("hindi moon", "पहुँच", "पहुंच"),
     ("jamo", "조약", "조약"),
 ]
 

@@ -24,6 +24,12 @@ WRITTEN = [
     ("latin that poses as cyrillic", "Pоссия и КНДP", "россия и кндр"),
     ("typographic quotes", "Putin’s “pact”", 'putin\'s "pact"'),
     ("beyond the basic plane", "俄\U00020000朝 🇰🇵", "俄\U00020000朝🇰🇵"),
+    ("arabic clitics", "وبالمعاهدة مع روسيا والصين", "معاهده مع روسيا صين"),
+    ("arabic vowel signs", "مُعاهَدة", "معاهده"),
+    ("persian half-space", "بی\u200cدرنگ", "بيدرنگ"),
+    ("hindi nukta", "रूस की फ़ौज", "रूस की फौज"),
+    ("turkish capitals", "İTTİFAK VE RUSYA", "ittifak ve rusya"),
+    ("decomposed vietnamese", unicodedata.normalize("NFD", "hiệp ước"), "hiệp ước"),
     ("nothing", "", ""),
 ]
 
@@ -46,7 +52,7 @@ def test_every_character_has_its_place_in_the_original(text: str) -> None:
     assert all(0 <= place < len(text) for place in places)
 
 
-@given(st.text(st.sampled_from("Ab cД ёß-\n·북 조 4ü，。")))
+@given(st.text(st.sampled_from("Ab cД ёß-\n·북 조 4ü，。والبكفتِةİı")))
 def test_it_is_its_own_normal_form(text: str) -> None:
     once = normal_form(text).text
 
