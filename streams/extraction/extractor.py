@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
@@ -25,7 +28,7 @@ from streams.extraction.names import Found, settled
 from streams.extraction.normal_form import normal_form
 from streams.extraction.pipeline import Place, find, make_pipeline
 from streams.extraction.reach import Sides, reach
-from streams.extraction.scene import Scene
+from streams.extraction.scene import Scene, Told
 from streams.extraction.search import Search
 from streams.extraction.tokens import well_formed
 
@@ -40,7 +43,7 @@ class Extractor:
         """Take language data as they are; `Extractor.load` finds and checks them."""
         self._nlp = make_pipeline()
         self._data = data
-        self._search = Search(self._nlp, data.plan)
+        self._searches: dict[str, Search[Keyword]] = {}
 
     @classmethod
     def load(cls, folder: Traversable | None = None, *, cache: Path | None = None) -> Self:
@@ -83,16 +86,18 @@ class Extractor:
         )
         names = settled({scene.field: scene.names for scene in scenes})
         within = reach({field: list(_named(names.get(field, ()))) for field in FieldName}, parties)
-        told = {s.field: self._data.looking.stretches(s, within.get(s.field, ())) for s in scenes}
-        may_bear = any(told.values())
+        told = {s.field: self._data.looking.told(s, within.get(s.field, ())) for s in scenes}
+        may_bear = any(each.stretches for each in told.values())
         is_plain = bool(title.strip()) and not (may_bear or any(s.has_markers for s in scenes))
         lines = [] if is_plain else article_lines(title, text, self._data.rules)
         places = Places.of(lines)
         named = {} if is_plain else places.of_names(names)
-        terms = self._terms(lines, places, told, named) if may_bear else {}
         said = [line for line in lines if not line.is_furniture]
         body = [line.text for line in said if line.field is FieldName.TEXT]
         language = identify("\n".join(body) or text or title, claimed_language)
+        chosen = {i for field, each in told.items() for i in places.at(field, each.stretches)}
+        searches = self._searches_for(told.values(), language) if may_bear else []
+        terms = self._terms(searches, lines, chosen, named) if may_bear else {}
         settled_terms = {index: _settled(found, language) for index, found in terms.items()}
         holding = sorted({*named, *terms}) if terms else []
         return Findings(
@@ -114,33 +119,49 @@ class Extractor:
 
     def _terms(
         self,
+        searches: Sequence[Search[Keyword]],
         lines: Sequence[ArticleLine],
-        places: Places,
-        stretches: Mapping[FieldName, Iterable[tuple[int, int]]],
+        chosen: AbstractSet[int],
         named: Mapping[int, Iterable[Found]],
     ) -> dict[int, list[Place[Keyword]]]:
         """Return what spaCy finds in the passages that can bear on a treaty, by sentence."""
-        told = {i for field, each in stretches.items() for i in places.at(field, each)}
         peopled = _peopled(named)
-        terms = self._found(lines, told)
+        terms = self._found(searches, lines, chosen)
         near = around(telling(terms, peopled), _opening(lines))
-        terms |= self._found(lines, near - told)
+        terms |= self._found(searches, lines, near - chosen)
         return {index: terms[index] for index in sorted(near & terms.keys())}
 
+    def _searches_for(self, told: Iterable[Told], language: str | None) -> list[Search[Keyword]]:
+        """Return those of the text's language, and of all whose words stand there."""
+        languages = {language or ""}.union(*(each.languages for each in told))
+        return [self._search(each) for each in sorted(languages & self._data.languages)]
+
+    def _search(self, language: str) -> Search[Keyword]:
+        if language not in self._searches:
+            self._searches[language] = Search(self._nlp, self._data.plan(language))
+        return self._searches[language]
+
     def _found(
-        self, lines: Sequence[ArticleLine], indices: Iterable[int]
+        self,
+        searches: Sequence[Search[Keyword]],
+        lines: Sequence[ArticleLine],
+        indices: Iterable[int],
     ) -> dict[int, list[Place[Keyword]]]:
         chosen = [index for index in sorted(indices) if 0 <= index < len(lines)]
-        found = find(self._nlp, self._search, [lines[index].text for index in chosen])
+        found = find(self._nlp, searches, [lines[index].text for index in chosen])
         return {chosen[position]: each for position, each in found}
 
     def _check(self, entries: Iterable[Entry]) -> None:
         """Raise `ConfigurationError` for the first entry that fails one of its own sentences."""
+        for language, each in groupby(entries, key=attrgetter("language")):
+            self._check_language(self._search(language), list(each))
+
+    def _check_language(self, search: Search[Keyword], entries: Sequence[Entry]) -> None:
         samples = [
             *((entry, sample, True) for entry in entries for sample in entry.match),
             *((entry, sample, False) for entry in entries for sample in entry.reject),
         ]
-        held = dict(find(self._nlp, self._search, [sample for _, sample, _ in samples]))
+        held = dict(find(self._nlp, [search], [sample for _, sample, _ in samples]))
         for position, (entry, sample, wanted) in enumerate(samples):
             if any(place.what == entry.keyword for place in held.get(position, ())) != wanted:
                 verb = "does not match" if wanted else "matches"

@@ -11,8 +11,11 @@ GLUE = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u2027\u2022\u30fb\uff6
 
 ARABIC_MARKS = "".join(map(chr, (*range(0x64B, 0x660), 0x670, 0x640)))
 _ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3"
+_M = f"[{ARABIC_MARKS}{INVISIBLE}]*"
 _CLITICS = re.compile(
-    rf"(?<![\w{INVISIBLE}{ARABIC_MARKS}])(?:[وف]?(?:[بك]?ال|لل)|و)+(?=[{_ARABIC}]{{3}})"
+    rf"(?<![\w{INVISIBLE}{ARABIC_MARKS}])"
+    rf"(?:(?:[وف]{_M})?(?:(?:[بك]{_M})?ا{_M}ل{_M}|ل{_M}ل{_M})|و{_M})+"
+    rf"(?=(?:[{_ARABIC}]{_M}){{3}})"
 )
 
 _ALIKE = str.maketrans(

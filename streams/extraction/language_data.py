@@ -1,12 +1,14 @@
 """All language data, worked out: read once, used for every article, and fit to be kept."""
 
-from collections.abc import Sequence
+import pickle
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from typing import cast
 
-from streams.extraction import gazetteer, language_files, toml_files
+from streams.extraction import gazetteer, language_files, patterns, toml_files
 from streams.extraction.article_lines import Rules
-from streams.extraction.language_files import Entry, Keyword
+from streams.extraction.language_files import Entry, Keyword, LanguageFile
 from streams.extraction.mending import KnownWords
 from streams.extraction.scene import Looking
 from streams.extraction.search import Plan
@@ -21,7 +23,12 @@ class LanguageData:
     rules: Rules
     looking: Looking
     is_word: KnownWords
-    plan: Plan[Keyword]
+    plans: Mapping[str, bytes]
+
+    def plan(self, language: str) -> Plan[Keyword]:
+        """Return a language's patterns; they stand packed until the first text needs them."""
+        plan = pickle.loads(self.plans[language])  # noqa: S301  (`prepared` packed it)
+        return cast("Plan[Keyword]", plan)
 
 
 def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
@@ -35,12 +42,25 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
     names = (*names, *territories([file.language for file in languages], names))
     entries = [entry for file in languages for entry in file.entries]
     rules = Rules.of(languages)
-    patterns = [(entry.keyword, pattern) for entry in entries for pattern in entry.patterns]
-    known = (*(name.pattern for name in names), *(pattern for _, pattern in patterns))
+    by_language = {file.language: list(_patterns(file)) for file in languages}
+    known = (
+        *(name.pattern for name in names),
+        *(pattern for each in by_language.values() for _, pattern in each),
+    )
     return entries, LanguageData(
-        frozenset(file.language for file in languages),
+        frozenset(by_language),
         rules,
         Looking(names, entries, rules.markers),
         KnownWords.of(known),
-        Plan.of(patterns),
+        {language: _packed(Plan.of(each)) for language, each in by_language.items()},
     )
+
+
+def _patterns(file: LanguageFile) -> Iterator[tuple[Keyword, patterns.Sequence]]:
+    for entry in file.entries:
+        for pattern in entry.patterns:
+            yield entry.keyword, pattern
+
+
+def _packed(plan: Plan[Keyword]) -> bytes:
+    return pickle.dumps(plan, pickle.HIGHEST_PROTOCOL)

@@ -44,11 +44,23 @@ class _Other(NamedTuple):
     end: int
 
 
+_Wanted = tuple[int, tuple[_Other, ...]]
+
+
 class _Rule(NamedTuple):
     """What patterns need: words of one set, and around them words of each of the others."""
 
     sign: int
     others: tuple[_Other, ...]
+    languages: frozenset[str]
+
+
+class Seen(NamedTuple):
+    """What may be said at a place of a text, and in whose files that stands."""
+
+    sign: int
+    place: int
+    languages: frozenset[str]
 
 
 class _Need(NamedTuple):
@@ -70,7 +82,7 @@ class Needs:
     literals: Mapping[Literal, tuple[int, ...]]
     rules: Mapping[int, tuple[_Rule, ...]]
 
-    def signs(self, places: Mapping[int, list[int]]) -> Iterator[tuple[int, int]]:
+    def signs(self, places: Mapping[int, list[int]]) -> Iterator[Seen]:
         """Yield what may be said where, by where words of each set stand.
 
         In no order; the same may come twice.
@@ -78,18 +90,18 @@ class Needs:
         for here in places.values():
             here.sort()
         for number, here in places.items():
-            for sign, others in self.rules.get(number, ()):
+            for sign, others, languages in self.rules.get(number, ()):
                 if all(other.number in places for other in others):
                     for place in here:
                         if _stand_around(place, others, places):
-                            yield sign, place
+                            yield Seen(sign, place, languages)
 
 
 def needs_of(entries: Sequence[Entry]) -> Needs:
     """Return what the patterns of these entries need."""
     weighing = _Weighing(_common_words(entries))
     numbers: dict[frozenset[Literal], int] = {}
-    rules: defaultdict[int, dict[_Rule, None]] = defaultdict(dict)
+    rules: defaultdict[int, defaultdict[_Wanted, set[str]]] = defaultdict(lambda: defaultdict(set))
     for entry in entries:
         sign = sign_of(entry.concept)
         for pattern in entry.patterns if sign else ():
@@ -97,15 +109,20 @@ def needs_of(entries: Sequence[Entry]) -> Needs:
             if needs:
                 number, *others = [numbers.setdefault(n.words, len(numbers)) for n in needs]
                 around = tuple(map(_other, others, repeat(needs[0]), needs[1:]))
-                rules[number][_Rule(int(sign), around)] = None
+                rules[number][int(sign), around].add(entry.language)
     literals: defaultdict[Literal, list[int]] = defaultdict(list)
     for words, number in numbers.items():
         for word in words:
             literals[word].append(number)
     return Needs(
         {word: tuple(each) for word, each in literals.items()},
-        {number: tuple(each) for number, each in rules.items()},
+        {number: tuple(_rules(each)) for number, each in rules.items()},
     )
+
+
+def _rules(wanted: Mapping[_Wanted, Iterable[str]]) -> Iterator[_Rule]:
+    for (sign, others), languages in wanted.items():
+        yield _Rule(sign, others, frozenset(languages))
 
 
 class _Weighing:

@@ -43,12 +43,12 @@ def make_pipeline() -> Language:
 
 
 def find(
-    nlp: Language, search: Search[T], sentences: Sequence[str]
+    nlp: Language, searches: Sequence[Search[T]], sentences: Sequence[str]
 ) -> Iterator[tuple[int, list[Place[T]]]]:
-    """Yield, for each sentence that holds anything, its position and what it holds, by start."""
+    """Yield, for each sentence that holds anything, its position and what it holds."""
     for block in _blocks(sentences):
         with nlp.memory_zone():
-            found = _in_block(nlp, search, [sentences[position] for position in block])
+            found = _in_block(nlp, searches, [sentences[position] for position in block])
         for position, places in zip(block, found, strict=True):
             if places:
                 yield position, places
@@ -65,20 +65,21 @@ def _blocks(sentences: Sequence[str]) -> Iterator[range]:
         yield range(start, len(sentences))
 
 
-def _in_block(nlp: Language, search: Search[T], sentences: Sequence[str]) -> list[list[Place[T]]]:
+def _in_block(
+    nlp: Language, searches: Sequence[Search[T]], sentences: Sequence[str]
+) -> list[list[Place[T]]]:
     text = "\n".join(sentences)
     doc = nlp.make_doc(text)
     starts: list[int] = [*doc.to_array(["IDX"]).tolist(), len(text)]
     limits = list(_bounds(starts, sentences))
-    found = []
-    for (first, _), hits in zip(limits, search.find(doc, limits), strict=True):
-        offset = starts[first]
-        found.append(
-            [
+    found: list[list[Place[T]]] = [[] for _ in sentences]
+    for search in searches:
+        for places, (first, _), hits in zip(found, limits, search.find(doc, limits), strict=True):
+            offset = starts[first] if hits else 0
+            places.extend(
                 Place(hit.what, starts[hit.start] - offset, _end(text, starts, hit.end) - offset)
                 for hit in hits
-            ]
-        )
+            )
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
 from streams.extraction.names import Found
-from streams.extraction.needs import Needs, needs_of
+from streams.extraction.needs import Needs, Seen, needs_of
 from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.passages import stretches
 from streams.extraction.tokens import is_single
@@ -49,6 +50,13 @@ class Scene:
     names: tuple[Found, ...]
     named: tuple[tuple[str, int], ...]
     has_markers: bool
+
+
+class Told(NamedTuple):
+    """Where in a field keywords can be, and the languages whose words they are made of."""
+
+    stretches: Sequence[tuple[int, int]]
+    languages: frozenset[str]
 
 
 class Looking:
@@ -86,9 +94,7 @@ class Looking:
         named.sort(key=itemgetter(1))
         return Scene(field, form, tuple(names), tuple(named), has_markers)
 
-    def stretches(
-        self, scene: Scene, reach: Iterable[tuple[int, int | None]]
-    ) -> list[tuple[int, int]]:
+    def told(self, scene: Scene, reach: Iterable[tuple[int, int | None]]) -> Told:
         """Return where in a field keywords can be, within ``reach`` of whose treaty they tell."""
         places = scene.form.places
         within = [
@@ -96,8 +102,10 @@ class Looking:
             for start, end in reach
             for first, last in [np.searchsorted(places, [start, end or 0])]
         ]
-        signs = sorted(set(self._signs.at(scene.form, within)), key=itemgetter(1, 0))
-        return [(int(places[at]), int(places[to])) for at, to in stretches(signs, scene.named)]
+        seen = set(self._signs.at(scene.form, within))
+        signs = sorted({(each.sign, each.place) for each in seen}, key=itemgetter(1, 0))
+        found = [(int(places[at]), int(places[to])) for at, to in stretches(signs, scene.named)]
+        return Told(found, frozenset[str]().union(*(each.languages for each in seen)))
 
 
 class _Signs:
@@ -107,9 +115,7 @@ class _Signs:
         self._needs = needs
         self._words = Automaton(needs.literals.items())
 
-    def at(
-        self, form: NormalForm, reach: Iterable[tuple[int, int | None]]
-    ) -> Iterator[tuple[int, int]]:
+    def at(self, form: NormalForm, reach: Iterable[tuple[int, int | None]]) -> Iterator[Seen]:
         places: defaultdict[int, list[int]] = defaultdict(list)
         for first, last in reach:
             for numbers, start, _ in self._words.find(form, first, last):

@@ -63,7 +63,7 @@ def test_every_keyword_pattern_finds_the_forms_it_stands_for(language: str) -> N
     ]
     search = Search(NLP, Plan.of([(e.concept, p) for e in KEYWORDS for p in e.patterns]))
 
-    found = dict(find(NLP, search, [text for _, text in forms]))
+    found = dict(find(NLP, [search], [text for _, text in forms]))
     missed = [
         (entry.id, text)
         for position, (entry, text) in enumerate(forms)
@@ -114,7 +114,7 @@ def test_what_must_match_does_so_in_every_spelling(spelling: str) -> None:
     samples = [(entry, text) for entry, text in samples if "=" not in entry.id]
     search = Search(NLP, Plan.of([(e.where, p) for e in KEYWORDS for p in e.patterns]))
 
-    found = dict(find(NLP, search, [text for _, text in samples]))
+    found = dict(find(NLP, [search], [text for _, text in samples]))
     missed = [
         (entry.where, text)
         for position, (entry, text) in enumerate(samples)

@@ -23,7 +23,7 @@ def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) 
     search = Search(NLP, Plan.of([(entry.id, pattern) for pattern in entry.patterns]))
 
     samples = (*entry.match, *entry.reject)
-    matched = {position for position, _ in find(NLP, search, samples)}
+    matched = {position for position, _ in find(NLP, [search], samples)}
 
     assert matched == set(range(len(entry.match)))
 

@@ -25,7 +25,7 @@ WRITTEN = [
     ("typographic quotes", "Putin’s “pact”", 'putin\'s "pact"'),
     ("beyond the basic plane", "俄\U00020000朝 🇰🇵", "俄\U00020000朝🇰🇵"),
     ("arabic clitics", "وبالمعاهدة مع روسيا والصين", "معاهده مع روسيا صين"),
-    ("arabic vowel signs", "مُعاهَدة", "معاهده"),
+    ("arabic vowel signs", "وَالْمُعاهَدة", "معاهده"),
     ("persian half-space", "بی\u200cدرنگ", "بيدرنگ"),
     ("hindi nukta", "रूस की फ़ौज", "रूस की फौज"),
     ("turkish capitals", "İTTİFAK VE RUSYA", "ittifak ve rusya"),

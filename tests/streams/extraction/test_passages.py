@@ -8,7 +8,7 @@ import pytest
 from schemas.concepts import Concept
 from streams.extraction import language_files, toml_files
 from streams.extraction.automaton import Automaton
-from streams.extraction.needs import Needs, needs_of
+from streams.extraction.needs import Needs, Seen, needs_of
 from streams.extraction.normal_form import normal_form
 from streams.extraction.passages import (
     BESIDE,
@@ -44,12 +44,12 @@ def test_whatever_a_pattern_matches_has_its_sign(language: str) -> None:
 
 def _seen(text: str) -> int:
     seen = 0
-    for sign, _ in _signs(NEEDS, WORDS, text):
+    for sign, _, _ in _signs(NEEDS, WORDS, text):
         seen |= sign
     return seen
 
 
-def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterator[tuple[int, int]]:
+def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterator[Seen]:
     places: defaultdict[int, list[int]] = defaultdict(list)
     for numbers, start, _ in words.find(normal_form(text)):
         for number in numbers:
@@ -61,7 +61,9 @@ def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterat
     "text", ["a pact of defence", "a pact of quite another kind, of defence", "the pact-defence"]
 )
 def test_what_a_pattern_needs_stands_near_and_in_its_order(text: str) -> None:
-    assert list(_needed("pact ..9 defence", text)) == [(Sign.KEYWORD, text.index("defence"))]
+    assert list(_needed("pact ..9 defence", text)) == [
+        Seen(Sign.KEYWORD, text.index("defence"), frozenset({"de"}))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -72,11 +74,11 @@ def test_elsewhere_it_is_not_tried(text: str) -> None:
 
 
 def test_a_number_is_needed_too() -> None:
-    assert list(_needed("article #", "an article 42")) == [(Sign.KEYWORD, 3)]
+    assert list(_needed("article #", "an article 42")) == [Seen(Sign.KEYWORD, 3, frozenset({"de"}))]
     assert list(_needed("article #", "an article")) == []
 
 
-def _needed(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+def _needed(pattern: str, text: str) -> Iterator[Seen]:
     needs = needs_of([_entry(pattern)])
     return _signs(needs, Automaton(needs.literals.items()), text)
 

@@ -62,7 +62,7 @@ def found(pattern: str, *sentences: str) -> list[str]:
     search = Search(NLP, Plan.of([("it", parse(pattern, WORDS))]))
     return [
         sentences[position][place.start : place.end]
-        for position, places in find(NLP, search, sentences)
+        for position, places in find(NLP, [search], sentences)
         for place in places
     ]
 
@@ -90,7 +90,7 @@ def test_a_bad_pattern_is_refused_with_its_reason(pattern: str, why: str) -> Non
 def test_patterns_that_differ_only_in_capitals_are_both_found() -> None:
     search = Search(NLP, Plan.of([("a", parse("Союз*", {})), ("b", parse("военн* союз*", {}))]))
 
-    ((_, places),) = find(NLP, search, ["военный союз"])
+    ((_, places),) = find(NLP, [search], ["военный союз"])
 
     assert {place.what for place in places} == {"a", "b"}
 
@@ -98,7 +98,7 @@ def test_patterns_that_differ_only_in_capitals_are_both_found() -> None:
 def test_a_sentence_keeps_its_offsets_among_others() -> None:
     search = Search(NLP, Plan.of([("it", parse("pact", {}))]))
 
-    held = dict(find(NLP, search, ["One pact.", "Nothing.", "…a pact-like pact"]))
+    held = dict(find(NLP, [search], ["One pact.", "Nothing.", "…a pact-like pact"]))
 
     assert {at: [(p.start, p.end) for p in places] for at, places in held.items()} == {
         0: [(4, 8)],
