@@ -65,7 +65,7 @@ def read(kind: str, exchanges: Sequence[Exchange], *, is_taken: bool, now: datet
     if not exchanges:
         return DELIVERED if is_taken else NOT_SEEN
     if exchanges[-1].command is not None:
-        return DELIVERED if is_taken else _of_smtp(exchanges)
+        return _taken(exchanges) if is_taken else _of_smtp(exchanges)
     attempts = [
         _of_http(kind, each, now) for each in exchanges if not each.path.endswith("/logout")
     ]
@@ -81,13 +81,21 @@ def read(kind: str, exchanges: Sequence[Exchange], *, is_taken: bool, now: datet
 
 def _of_smtp(exchanges: Sequence[Exchange]) -> Attempt:
     if any(each.command == "data" and each.status in _OK for each in exchanges):
-        return DELIVERED  # to all but those who were refused, and they will be again
+        return _taken(exchanges)
     # A greeting or a way to log in that is not known is no refusal; another one is tried.
     said = [each for each in exchanges if each.command not in ("ehlo", "helo", "starttls")]
     refused = [each for each in said if each.status is not None and each.status >= _REFUSED]
     if refused:
         return _of_reply(refused[-1])
     return NO_ANSWER if exchanges[-1].was_sent else NOT_CONNECTED
+
+
+def _taken(exchanges: Sequence[Exchange]) -> Attempt:
+    """Say who of several it was not taken for: sent again, the others would have it twice."""
+    for each in exchanges:
+        if each.command == "rcpt" and (each.status or 0) >= _REFUSED:
+            return Attempt(Outcome.DELIVERED, f"smtp_{each.status}_for_some")
+    return DELIVERED
 
 
 def _of_reply(reply: Exchange) -> Attempt:

@@ -70,6 +70,10 @@ _LOCAL = frozenset(
 """Plug-ins that reach nobody elsewhere, or run what somebody wrote."""
 
 
+# https://docs.slack.dev/reference/block-kit/blocks
+_SLACK_HEADER, _SLACK_SECTION = 150, 3_000
+
+
 class AppriseNotifier:
     """Hands messages over through Apprise."""
 
@@ -215,10 +219,14 @@ def _format(service: Any) -> Any:
 
 def _room(service: Any) -> Room:
     kind = type(service).__name__
+    title, body = service.title_maxlen, service.body_maxlen
+    if kind == "NotifyDiscord":
+        title = 0  # it counts the two together
+    elif getattr(service, "use_blocks", False):
+        title, body = min(title, _SLACK_HEADER), min(body, _SLACK_SECTION)
     return Room(
-        # Discord counts the two together.
-        title=0 if kind == "NotifyDiscord" else service.title_maxlen,
-        body=min(service.body_maxlen, _MOST_BYTES.get(kind, service.body_maxlen)),
+        title=title,
+        body=min(body, _MOST_BYTES.get(kind, body)),
         is_in_bytes=kind in _MOST_BYTES,
         style=_STYLES.get(kind, Style.PLAIN),
     )

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try: its outcome and, where that is no delivery, a reason code ("http_503").
+    """One try: its outcome and, where that is no delivery to all, a reason code ("http_503").
 
     ``wait_seconds`` is how long the service wants to be left alone. ``is_destinations``: no other
     message would fare better there, so what stands in the way is the destination's.

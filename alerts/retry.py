@@ -109,7 +109,7 @@ def after(
     for good has failed. One that says when to come again is believed.
     """
     if attempt.outcome is Outcome.DELIVERED:
-        return _final(delivery, DeliveryState.DELIVERED, None, now)
+        return _final(delivery, DeliveryState.DELIVERED, attempt.reason, now)
     is_paused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and attempt.is_destinations
     is_refused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and not is_paused
     if is_refused or attempt == NO_SUCH_DESTINATION:
@@ -149,7 +149,7 @@ def together(
     if len(deliveries) == 1:
         return [after(deliveries[0], attempt, now=now, policy=policy, chance=chance)]
     if attempt.outcome is Outcome.DELIVERED:
-        return [_final(each, DeliveryState.GROUPED, None, now) for each in deliveries]
+        return [_final(each, DeliveryState.GROUPED, attempt.reason, now) for each in deliveries]
     if attempt.outcome is Outcome.REFUSED_FOR_GOOD and not attempt.is_destinations:
         attempt = replace(
             attempt, outcome=Outcome.REFUSED_FOR_NOW, reason=f"{attempt.reason}{ALONE}"

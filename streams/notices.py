@@ -165,6 +165,7 @@ _WHAT = {
     Trouble.DEAD_LETTERS: "dead letters",
     Trouble.DELIVERY_FAILED: "alerts did not reach {}",
     Trouble.DESTINATION_PAUSED: "{} takes no alerts",
+    Trouble.RECIPIENT_REFUSED: "one of those who read {} gets no alerts",
     Trouble.NO_WATCHES: "no watches: nothing would ever be told",
     Trouble.NO_DESTINATIONS: "no destinations: nobody would hear",
     Trouble.MEMORY_LOST: "what was told is forgotten: all of it would be told again",
@@ -180,6 +181,8 @@ _WHAT_TO_DO = {
     "`clausewatch notify resend` sends what failed once more.",
     Trouble.DESTINATION_PAUSED: "Its alerts are kept for 72 hours, and it is asked every quarter "
     "of an hour; `clausewatch notify test` asks at once.",
+    Trouble.RECIPIENT_REFUSED: "The mail server takes them for the others alone: take the dead "
+    "address out of the destination's URL.",
     Trouble.NO_WATCHES: "`clausewatch watches check` says what is wrong.",
     Trouble.NO_DESTINATIONS: "`clausewatch doctor` says what is wrong.",
     Trouble.MEMORY_LOST: "`clausewatch worker --rebuild` makes it anew from the decisions.",

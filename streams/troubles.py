@@ -24,13 +24,14 @@ class Trouble(StrEnum):
     DEAD_LETTERS = "dead_letters"
     DELIVERY_FAILED = "delivery_failed"
     DESTINATION_PAUSED = "destination_paused"
+    RECIPIENT_REFUSED = "recipient_refused"
     NO_WATCHES = "no_watches"
     NO_DESTINATIONS = "no_destinations"
     BROKER_AWAY = "broker_away"
     MEMORY_LOST = "memory_lost"
 
 
-_LAPSE = frozenset({Trouble.DEAD_LETTERS, Trouble.DELIVERY_FAILED})
+_LAPSE = frozenset({Trouble.DEAD_LETTERS, Trouble.DELIVERY_FAILED, Trouble.RECIPIENT_REFUSED})
 """They happen, and do not last: nothing says that they are over."""
 
 

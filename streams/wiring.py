@@ -177,6 +177,8 @@ def _told(parts: Parts) -> Callable[[Delivery], None]:
             parts.notices.raised(Trouble.DESTINATION_PAUSED, to, detail)
         elif delivery.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}:
             parts.notices.cleared(Trouble.DESTINATION_PAUSED, to)
+            if delivery.reason is not None:
+                parts.notices.raised(Trouble.RECIPIENT_REFUSED, to, detail)
 
     return told
 

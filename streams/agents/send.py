@@ -226,7 +226,8 @@ class Sender:
     async def _settle(self, held: _Partition, state: Delivery) -> None:
         """Write down what a try came to, and tell of it."""
         offset = await self._write(held, state)
-        is_well = state.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}
+        is_taken = state.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}
+        is_well = is_taken and state.reason is None
         tell = log.info if is_well else log.warning
         tell(
             f"delivery.{state.state.value}",

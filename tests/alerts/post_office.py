@@ -18,6 +18,16 @@ class PostOffice:
         self.port = 0
         self.received: list[EmailMessage] = []
         self.refuses: str | None = None
+        self.dead: set[str] = set()
+
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd calls it so)
+        self, _server: object, _session: object, envelope: Any, address: str, _options: object
+    ) -> str:
+        """Take an address, or refuse it."""
+        if address in self.dead:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(  # noqa: N802  (aiosmtpd calls it so)
         self, _server: object, _session: object, envelope: Any

@@ -148,7 +148,10 @@ def test_a_mail_that_was_taken_for_some_is_not_sent_again() -> None:
     refused = Exchange(550, command="rcpt")
     taken = (Exchange(354, command="data"), Exchange(250, command="data"))
 
-    assert of(Exchange(502, command="ehlo"), refused, *taken) == DELIVERED
+    for_some = Attempt(Outcome.DELIVERED, "smtp_550_for_some")
+    assert of(Exchange(502, command="ehlo"), refused, *taken) == for_some
+    assert of(refused, *taken, is_taken=True) == for_some
+    assert of(Exchange(250, command="rcpt"), *taken, is_taken=True) == DELIVERED
     assert of(Exchange(502, command="ehlo"), refused).reason == "smtp_550"
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 
 KINDS = {
     "slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+    "slack-blocks": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/?blocks=yes",
     "discord": "discord://417429632418316298/JHZ7lQml277CDHmQKMHI8qBe7bk2ZwO5UKjCi",
     "telegram": "tgram://123456789:abcdefg_hijklmnop/-1001234567890",
     "teams": "workflows://host:443/0123456789abcdef0123456789abcdef/signature",
@@ -128,6 +129,7 @@ def test_many_that_waited_fit_into_one_message(kind: str) -> None:
 def test_each_kind_has_the_style_in_which_it_reads_text() -> None:
     assert {kind: room.style for kind, room in rooms().items()} == {
         "slack": Style.MRKDWN,
+        "slack-blocks": Style.MRKDWN,
         "discord": Style.MARKDOWN,
         "telegram": Style.PLAIN,
         "teams": Style.MARKDOWN,
@@ -136,6 +138,12 @@ def test_each_kind_has_the_style_in_which_it_reads_text() -> None:
         "mail": Style.PLAIN,
         "ntfy": Style.PLAIN,
     }
+
+
+def test_slacks_blocks_have_less_room() -> None:
+    blocks = rooms()["slack-blocks"]
+
+    assert (blocks.title, blocks.body) == (150, 3_000)
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,20 @@ async def test_mail_arrives_with_its_subject_in_every_script() -> None:
     assert "“【mutual defence】” <b>&amp; *all* means" in text_of(mail)
 
 
+async def test_mail_that_one_of_several_does_not_get_is_told_and_not_sent_again() -> None:
+    async with a_post_office() as office:
+        office.dead.add("gone@example.org")
+        url = (
+            f"mailto://127.0.0.1:{office.port}/"
+            "?from=w@example.org&to=desk@example.org&cc=gone@example.org&mode=insecure"
+        )
+        with a_notifier(mail=url) as notifier:
+            attempt = await notifier.send("mail", PACT)
+
+    assert attempt == Attempt(Outcome.DELIVERED, "smtp_550_for_some")
+    assert len(office.received) == 1
+
+
 async def test_options_below_a_url_mean_what_they_mean_to_apprise() -> None:
     with Webhook() as webhook:
         destinations = read(
