@@ -1,5 +1,9 @@
 """What a language file says, read and checked.
 
+[about]
+name = "English"             what the language calls itself
+ask = ["@somebody"]          who may be asked about the file; may be left out
+
 [words]                      what patterns may name in braces
 pact = "(pact|treaty)"
 
@@ -32,7 +36,7 @@ from streams.extraction.folding import fold
 from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
 
-_PARTS = ("words", "sentences", "furniture", "terms", *gazetteer.PARTS)
+_PARTS = ("about", "words", "sentences", "furniture", "terms", *gazetteer.PARTS)
 _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
 
 
@@ -67,6 +71,8 @@ class LanguageFile:
     """All that one file says."""
 
     language: str
+    name: str
+    ask: tuple[str, ...]
     entries: tuple[Entry, ...]
     abbreviations: Abbreviations
     markers: Markers
@@ -86,8 +92,13 @@ def _language(file: toml_files.File) -> LanguageFile:
     entries = tuple(_entry(at, language, vocabulary, term) for at, term in file.parts("terms"))
     _refuse_doubles(entries)
     _refuse_doubled_patterns(file)
+    about = table.get("about", {})
+    where = f"{name}, [about]"
+    toml_files.refuse_unknown(where, about, ("name", "ask"))
     return LanguageFile(
         language,
+        toml_files.text(where, about, "name"),
+        toml_files.texts(where, about, "ask"),
         entries,
         _abbreviations(name, table.get("sentences", {})),
         _markers(name, table.get("furniture", {})),

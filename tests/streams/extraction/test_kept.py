@@ -10,6 +10,9 @@ from streams.extraction import Extractor
 from streams.extraction.kept import Kept
 
 FILE = """
+[about]
+name = "English"
+
 [[terms]]
 id = "pact"
 concept = "treaty"

@@ -43,6 +43,7 @@ def test_every_language_has_words_for_every_concept(language: str) -> None:
     assert said == set(Concept)
 
 
+ABOUT = '[about]\nname = "English"\n'
 ENTRY = """
 [[terms]]
 id = "pact"
@@ -87,6 +88,7 @@ BAD = [
     ("an unknown furniture key", "[furniture]\nlink = ['x']", r"\[furniture\]", "unknown key"),
     ("furniture without a word", "[furniture]\nlinks = ['©']", r"\[furniture\]", "has no word"),
     ("furniture that is no list", "[furniture]\nlinks = 4", r"\[furniture\]", "list of texts"),
+    ("an unknown key about it", "[about.x]", r"\[about\]", "unknown key"),
     ("an unknown sentence key", "[sentences]\nstops = ['x']", r"\[sentences\]", "unknown key"),
 ]
 
@@ -139,5 +141,5 @@ def test_a_good_file_is_taken(tmp_path: Path) -> None:
 def a_folder(path: Path, language: str) -> Path:
     for name in ("languages", "gazetteer"):
         (path / name).mkdir()
-    (path / "languages" / "en.toml").write_text(language, encoding="utf-8")
+    (path / "languages" / "en.toml").write_text(f"{language}\n{ABOUT}", encoding="utf-8")
     return path

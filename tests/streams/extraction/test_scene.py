@@ -7,6 +7,9 @@ from streams.extraction.language_data import prepared
 from streams.extraction.scene import Looking
 
 LANGUAGE = """
+[about]
+name = "English"
+
 [furniture]
 links = ["Read also", "<See also>"]
 labels = ["Photo"]
