@@ -11,7 +11,7 @@ from streams.extraction.pipeline import find, make_pipeline
 from streams.extraction.search import Plan, Search
 
 NLP = make_pipeline()
-LANGUAGES = ["de", "en", "id", "ja", "ko", "ms", "ru", "zh"]
+LANGUAGES = ["cs", "de", "en", "id", "ja", "ko", "ms", "pl", "ru", "zh"]
 SHIPPED = [
     entry
     for language in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
