@@ -5,17 +5,22 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+ZWNJ = "\u200c"
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 GLUE = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u2027\u2022\u30fb\uff65\uff0d"
 """Hyphens, dashes and middle dots: between two words without a blank they join and do not count."""
 
 ARABIC_MARKS = "".join(map(chr, (*range(0x64B, 0x660), 0x670, 0x640)))
-_ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3"
+ARABIC_LETTERS = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3"
+HALF_SPACE = re.compile(f"(?<=[{ARABIC_LETTERS}{ARABIC_MARKS}])\u200c(?=[{ARABIC_LETTERS}])")
+"""What parts Persian words that are written as one; as often there is a blank instead."""
+
 _M = f"[{ARABIC_MARKS}{INVISIBLE}]*"
+_INVISIBLE_WITHIN = INVISIBLE.replace(ZWNJ, "")
 _CLITICS = re.compile(
-    rf"(?<![\w{INVISIBLE}{ARABIC_MARKS}])"
+    rf"(?<![\w{_INVISIBLE_WITHIN}{ARABIC_MARKS}])"
     rf"(?:(?:[وف]{_M})?(?:(?:[بك]{_M})?ا{_M}ل{_M}|ل{_M}ل{_M})|و{_M})+"
-    rf"(?=(?:[{_ARABIC}]{_M}){{3}})"
+    rf"(?=(?:[{ARABIC_LETTERS}]{_M}){{3}})"
 )
 
 _ALIKE = str.maketrans(
@@ -28,6 +33,7 @@ _ALIKE = str.maketrans(
         # Turkish: the dot of an i is lost and won with case (İ is folded to i and a dot above).
         "ı": "i",
         "\u0307": None,
+        "ð": "đ",  # what old encodings made of the Vietnamese letter
         # Arabic and Persian, as Lucene's normalizers have it: carriers of hamza, endings that are
         # written either way, vowel signs and the stroke that only fills a line.
         **dict.fromkeys("أإآٱ", "ا"),
@@ -58,7 +64,7 @@ def fold(token: str) -> str:
     Arabic without its clitics, and without the hyphen or blank that a token may carry at its end.
     """
     if token.isascii():
-        return token.lower().rstrip(" \t\n\r\f\v-") or token
+        return token.lower().rstrip(" \t\n\r\f\v-") or token.rstrip() or token
     bare = _CLITICS.sub("", token.rstrip(GLUE).rstrip() or token)
     return fold_character(one_script(bare)).rstrip() or token
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from streams.extraction.folding import GLUE, clitics, fold_character, one_script
+from streams.extraction.folding import GLUE, HALF_SPACE, clitics, fold_character, one_script
 from streams.extraction.tokens import SINGLE
 
 _BEYOND = 0x10000
@@ -80,10 +80,13 @@ def _looked_up(text: str) -> tuple[Codes, Flags]:
     if len(codes) and codes.max() >= _BEYOND:
         entries = np.where(codes < _BEYOND, entries, _beyond(codes))
     flags = (entries >> _SHIFT).astype(np.uint8)
+    folded = entries & 0xFFFFFF
     if not text.isascii():
         for start, end in clitics(text):
             flags[start:end] = _DROPPED
-    return entries & 0xFFFFFF, flags
+        for found in HALF_SPACE.finditer(text):
+            folded[found.start()], flags[found.start()] = _SPACE, _BLANK
+    return folded, flags
 
 
 def _beyond(codes: Codes) -> Codes:

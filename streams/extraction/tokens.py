@@ -17,7 +17,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from streams.extraction.folding import GLUE, INVISIBLE
+from streams.extraction.folding import ARABIC_LETTERS, GLUE, INVISIBLE, ZWNJ
 
 SINGLE = (
     "\u0e01-\u0e3a\u0e40-\u0e4e"  # Thai
@@ -128,9 +128,11 @@ class Tokenizer:
 @cache
 def _token() -> re.Pattern[str]:
     letters, marks = _classes()
-    word = f"[{letters}][{letters}{marks}{INVISIBLE}]*"
+    within = f"[{letters}{marks}{INVISIBLE.replace(ZWNJ, '')}]"
+    # Between letters of Persian it parts words, as a hyphen does; elsewhere nobody sees it.
+    word = f"[{letters}]{within}*(?:{ZWNJ}(?![{ARABIC_LETTERS}]){within}*)*"
     alone = f"(?:{_JAMO}|[{SINGLE}][{marks}{INVISIBLE}]*)"
-    glue = f"(?:[{re.escape(GLUE)}](?=[{letters}{SINGLE}\u1100-\u115f\\d]))?"
+    glue = f"(?:[{re.escape(GLUE)}{ZWNJ}](?=[{letters}{SINGLE}\u1100-\u115f\\d]))?"
     return re.compile(
         rf"((?:{word}|{alone}|\d+){glue}|['’][sS](?![{letters}])|\s+|.)"
         rf"([\s{INVISIBLE}]*)",

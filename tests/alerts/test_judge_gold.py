@@ -13,7 +13,23 @@ from streams.extraction import Extractor
 DATA = Path(__file__).parents[1] / "data"
 GOLD = Path(__file__).parents[1] / "gold"
 SHARED = Path(__file__).parents[3] / "shared"
-LANGUAGES = ("cs", "de", "en", "id", "ja", "ko", "ms", "pl", "ru", "zh")
+LANGUAGES = (
+    "cs",
+    "de",
+    "en",
+    "es",
+    "fa",
+    "id",
+    "ja",
+    "ko",
+    "ms",
+    "nl",
+    "pl",
+    "ru",
+    "tr",
+    "vi",
+    "zh",
+)
 FIRST_LANGUAGES = ("de", "en", "id", "ko", "ru", "zh")
 
 
@@ -55,12 +71,17 @@ DEV = {
     "cs": (1, 0),
     "de": (3, 1),
     "en": (4, 1),
+    "es": (11, 2),
+    "fa": (2, 1),
     "id": (1, 1),
     "ja": (3, 1),
     "ko": (3, 2),
     "ms": (1, 1),
+    "nl": (0, 0),
     "pl": (9, 0),
     "ru": (1, 1),
+    "tr": (0, 1),
+    "vi": (4, 1),
     "zh": (1, 1),
 }
 
@@ -156,12 +177,17 @@ HELD = {
     "cs": (3, 0),
     "de": (2, 1),
     "en": (2, 1),
+    "es": (3, 2),
+    "fa": (9, 1),
     "id": (1, 1),
     "ja": (3, 3),
     "ko": (1, 1),
     "ms": (2, 3),
+    "nl": (4, 0),
     "pl": (4, 1),
     "ru": (1, 1),
+    "tr": (2, 1),
+    "vi": (0, 1),
     "zh": (2, 2),
 }
 

@@ -105,6 +105,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "typographic apostrophes": lambda text: text.replace("'", "’"),
     "latin that poses as cyrillic": _homoglyphs,
     "ё as е": lambda text: text.replace("ё", "е"),
+    "blanks for half-spaces": lambda text: text.replace("\u200c", " "),
 }
 
 
