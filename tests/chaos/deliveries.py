@@ -2,9 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
+
+from ahocorasick_rs import AhoCorasick
 
 from tests.chaos.evidence import Crash, Heard, Run
 from tests.chaos.reading import of
@@ -38,8 +40,9 @@ def delivery_faults(run: Run) -> Iterator[str]:
 
 def _unheard(run: Run, name: str, history: Sequence[Heard], *, may_fail: bool) -> Iterator[str]:
     """Compare what was sent into the flow with what came out of it."""
-    said = "\n".join(heard.text for heard in history if heard.is_accepted)
-    tried = "\n".join(heard.text for heard in history)
+    finder = AhoCorasick(sorted({sent.marker for sent in run.sent}))
+    said = _markers_in([heard.text for heard in history if heard.is_accepted], finder)
+    tried = _markers_in([heard.text for heard in history], finder)
     for marker in sorted({sent.marker for sent in run.sent if sent.is_mention}):
         if marker not in (tried if may_fail else said):
             yield f"{name} never heard of {marker}: LOST"
@@ -48,17 +51,29 @@ def _unheard(run: Run, name: str, history: Sequence[Heard], *, may_fail: bool) -
             yield f"{name} heard of {marker}, which mentions nothing"
 
 
+def _markers_in(texts: Iterable[str], finder: AhoCorasick) -> set[str]:
+    """Look for all markers at once: a long run has as many as it has messages."""
+    return {
+        text[start:end]
+        for text in texts
+        for _, start, end in finder.find_matches_as_indexes(text, overlapping=True)
+    }
+
+
 def repeat_faults(run: Run) -> Iterator[str]:
     """A crash lets each destination hear one message twice, under the same id, and no more."""
-    markers = {sent.marker for sent in run.sent if sent.is_mention}
+    finder = AhoCorasick(sorted({sent.marker for sent in run.sent if sent.is_mention}))
     for name, history in run.receivers.items():
         accepted = _accepted(history)
         unexplained = _unexplained(accepted, run.crashes)
         yield from (f"{name} heard {alert} again without a crash" for alert in unexplained)
-        for marker in sorted(markers):
-            ids = {id_ for id_, all_ in accepted.items() if any(marker in h.text for h in all_)}
-            if len(ids) > 1:
-                yield f"{name} heard of {marker} under {len(ids)} ids"
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for id_, all_ in accepted.items():
+            for marker in _markers_in((heard.text for heard in all_), finder):
+                ids[marker].add(id_)
+        for marker, different in sorted(ids.items()):
+            if len(different) > 1:
+                yield f"{name} heard of {marker} under {len(different)} ids"
         for heard in history:
             if not _ALERT.search(heard.text):
                 yield f"{name} heard a message without an id"
