@@ -62,13 +62,19 @@ def read(
     for file in files:
         toml_files.refuse_unknown(file.name, file.table, PARTS)
     files = (*files, *languages)
-    entities = [_entity(at, table) for file in files for at, table in file.parts("entities")]
+    entities: list[_Entity] = []
     by_id: dict[str, _Entity] = {}
     by_name: dict[str, _Entity] = {}
-    for entity in entities:
-        _set_once(by_name, entity.name, entity)
-        if entity.known.id is not None:
-            _set_once(by_id, entity.known.id, entity)
+    for file in files:
+        here: dict[str, _Entity] = {}
+        for at, table in file.parts("entities"):
+            entity = _entity(at, table)
+            entities.append(entity)
+            _set_once(by_name, entity.name, entity)
+            if entity.known.id is not None:
+                _set_once(here, entity.known.id, entity)
+        # A state that CLDR alone knows may be named in the cases of several languages.
+        by_id = here | by_id
     found = [each for entity in entities for each in entity.names()]
     for file in files:
         for at, table in file.parts("names"):

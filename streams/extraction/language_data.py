@@ -38,12 +38,15 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
     """
     files = toml_files.read(folder / "languages")
     languages = language_files.read(files)
-    names = gazetteer.read(toml_files.read(folder / "gazetteer"), languages=files)
-    names = (*names, *territories([file.language for file in languages], names))
+    shared = toml_files.read(folder / "gazetteer")
+    names = gazetteer.read(shared, languages=files)
+    # What one language's file says of a state must not hide its name in all others.
+    known = gazetteer.read(shared)
+    names = (*names, *territories([file.language for file in languages], known))
     entries = [entry for file in languages for entry in file.entries]
     rules = Rules.of(languages)
     by_language = {file.language: list(_patterns(file)) for file in languages}
-    known = (
+    words = (
         *(name.pattern for name in names),
         *(pattern for each in by_language.values() for _, pattern in each),
     )
@@ -51,7 +54,7 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
         frozenset(by_language),
         rules,
         Looking(names, entries, rules.markers),
-        KnownWords.of(known),
+        KnownWords.of(words),
         {language: _packed(Plan.of(each)) for language, each in by_language.items()},
     )
 

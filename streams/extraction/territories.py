@@ -31,7 +31,7 @@ _CASES = {
 }
 """Russian endings of short names, whose stems begin other words too (Чад, Дания, Куба)."""
 
-_SCRIPTS = {"zh": ("zh_Hans", "zh_Hant")}
+_SCRIPTS = {"pt": ("pt", "pt_PT"), "zh": ("zh_Hans", "zh_Hant")}
 _CODE = re.compile("[A-Z]{2}")
 _NO_STATE = re.compile("AC|AQ|BV|C[CPQX]|DG|E[AUZ]|GG|H[KM]|I[CMO]|JE|MO|QO|TA|U[MN]|X[AB]|ZZ")
 _UNSEGMENTED = re.compile(f"[{SINGLE}]")
