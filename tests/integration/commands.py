@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = [sys.executable, "-m", "streams.cli"]
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 180.0
 
 
 def settings_for(broker: str, prefix: str, folder: Path, **more: str) -> dict[str, Any]:
