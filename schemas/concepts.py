@@ -91,3 +91,6 @@ CUES = frozenset(
     }
 )
 """Concepts that mean something only near another one: everyday words, kept only there."""
+
+DOUBTS = frozenset({Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.LIKENESS})
+"""Concepts that speak against a mention, in words so short that another language has them too."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
-from schemas.concepts import Concept
+from schemas.concepts import DOUBTS, Concept
 from schemas.errors import ConfigurationError
 from schemas.findings import Findings, Named
 from schemas.ids import digest
@@ -152,11 +152,20 @@ class Extractor:
         return {chosen[position]: each for position, each in found}
 
     def _check(self, entries: Iterable[Entry]) -> None:
-        """Raise `ConfigurationError` for the first entry that fails one of its own sentences."""
-        for language, each in groupby(entries, key=attrgetter("language")):
-            self._check_language(self._search(language), list(each))
+        """Raise `ConfigurationError` for the entries that fail one of their own sentences."""
+        failed = [
+            failure
+            for language, each in groupby(entries, key=attrgetter("language"))
+            for failure in self._failures(self._search(language), list(each))
+        ]
+        if failed:
+            (where, first), *rest = failed
+            others = "".join(f"\n{where}: {what}" for where, what in rest)
+            raise ConfigurationError(where, first + others)
 
-    def _check_language(self, search: Search[Keyword], entries: Sequence[Entry]) -> None:
+    def _failures(
+        self, search: Search[Keyword], entries: Sequence[Entry]
+    ) -> Iterator[tuple[str, str]]:
         samples = [
             *((entry, sample, True) for entry in entries for sample in entry.match),
             *((entry, sample, False) for entry in entries for sample in entry.reject),
@@ -165,7 +174,7 @@ class Extractor:
         for position, (entry, sample, wanted) in enumerate(samples):
             if any(place.what == entry.keyword for place in held.get(position, ())) != wanted:
                 verb = "does not match" if wanted else "matches"
-                raise ConfigurationError(entry.where, f"{verb} its own sample {sample!r}")
+                yield entry.where, f"{verb} its own sample {sample!r}"
 
 
 def _settled(places: Iterable[Place[Keyword]], language: str | None) -> list[Place[Keyword]]:
@@ -178,7 +187,17 @@ def _settled(places: Iterable[Place[Keyword]], language: str | None) -> list[Pla
         if place.start >= ends.get(place.what.concept, 0):
             ends[place.what.concept] = place.end
             kept.append(place)
-    return kept
+    return list(_understood(kept, language))
+
+
+def _understood(places: Sequence[Place[Keyword]], language: str | None) -> Iterator[Place[Keyword]]:
+    """Leave out doubts of another language where the text's own is spoken."""
+    spoken = {place.what.language for place in places}
+    for place in places:
+        if not (
+            language in spoken and place.what.language != language and place.what.concept in DOUBTS
+        ):
+            yield place
 
 
 def _fingerprint(

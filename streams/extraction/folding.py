@@ -46,6 +46,9 @@ _ALIKE = str.maketrans(
         "ँ": "ं",
     }
 )
+_SARA_AM = "\u0e4d\u0e32", "\u0e33"
+"""A Thai vowel that compatibility takes apart and nobody types so."""
+
 _LATIN = "aceopxyiABCEHKMOPTXYI"
 _CYRILLIC = "асеорхуіАВСЕНКМОРТХУІ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
@@ -82,6 +85,7 @@ def clitics(text: str) -> Iterator[tuple[int, int]]:
 def fold_character(character: str) -> str:
     """Return the folded form of a character, or of several that do not bear on one another."""
     plain = unicodedata.normalize("NFKC", character).casefold().translate(_ALIKE)
+    plain = plain.replace(*_SARA_AM)
     return _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), plain)
 
 

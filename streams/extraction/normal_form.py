@@ -189,6 +189,5 @@ def _plain(character: str) -> tuple[str, int]:
         return plain, kind
     if plain == 2 * plain[0]:
         return plain[0], kind | _TWICE
-    # Ligatures and presentation forms; Thai's sara am stays what it is wherever it stands.
-    is_ligature = character.isalpha() and not "\u0e00" <= character <= "\u0eff"
-    return character, kind | (_HARD if is_ligature else 0)
+    # Ligatures and presentation forms.
+    return character, kind | (_HARD if character.isalpha() else 0)

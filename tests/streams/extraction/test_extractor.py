@@ -120,6 +120,14 @@ def test_a_text_in_two_languages_is_read_in_both(extractor: Extractor) -> None:
     }
 
 
+def test_a_doubt_in_words_of_another_language_is_none(extractor: Extractor) -> None:
+    """Portuguese "calcula", it reckons, begins like Spanish "calco", a copy."""
+    said = "A Rússia e a Coreia do Norte, {} o perito, têm um tratado de defesa mútua."
+
+    assert "likeness" not in concepts(extractor.findings("", said.format("calcula"), "pt"))
+    assert "likeness" in concepts(extractor.findings("", said.format("semelhante, diz"), "pt"))
+
+
 def test_a_wrong_language_claimed_changes_no_finding(extractor: Extractor) -> None:
     text = "Rusia dan Korut meneken pakta pertahanan bersama."
 

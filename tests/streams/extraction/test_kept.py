@@ -89,6 +89,18 @@ def test_nothing_is_kept_of_data_whose_samples_fail(folder: Path, cache: Path) -
     assert not cache.exists()
 
 
+def test_all_samples_that_fail_are_named_at_once(folder: Path) -> None:
+    file = folder / "languages" / "en.toml"
+    file.write_text(FILE.replace("A pace.", "A pact.").replace("A pact of {0}.", "An accord."))
+
+    with pytest.raises(ConfigurationError) as raised:
+        Extractor.load(folder)
+
+    first, second = str(raised.value).splitlines()
+    assert "entry 'pact': does not match its own sample 'An accord.'" in first
+    assert "entry 'pact': matches its own sample 'A pact.'" in second
+
+
 @pytest.mark.parametrize("left", [0, 20, 2_000])
 def test_what_is_damaged_is_made_again(folder: Path, cache: Path, left: int) -> None:
     first = _found(folder, cache)

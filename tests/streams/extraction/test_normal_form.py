@@ -28,6 +28,7 @@ WRITTEN = [
     ("arabic vowel signs", "وَالْمُعاهَدة", "معاهده"),
     ("persian half-space", "بی\u200cدرنگ می\u200cشود", "بي درنگ مي شود"),
     ("a half-space elsewhere", "Auf\u200clage", "auflage"),
+    ("thai sara am", "กำลังน้ำ", "กำลังน้ำ"),
     ("hindi nukta", "रूस की फ़ौज", "रूस की फौज"),
     ("turkish capitals", "İTTİFAK VE RUSYA", "ittifak ve rusya"),
     ("decomposed vietnamese", unicodedata.normalize("NFD", "hiệp ước"), "hiệp ước"),
