@@ -37,7 +37,9 @@ def make_app(settings: Settings) -> faust.App:
         broker_request_timeout=settings.request_timeout_seconds,
         broker_rebalance_timeout=2 * settings.request_timeout_seconds,
         broker_max_poll_interval=settings.max_poll_interval_seconds,
-        consumer_max_fetch_size=8 * 1_048_576,
+        # All that one fetch brought is handed out before the next: an alert must not wait for a
+        # backlog of articles. Kafka sends a record that is larger than this all the same.
+        consumer_max_fetch_size=65_536,
         producer_max_request_size=8 * 1_048_576 + 65_536,
         producer_request_timeout=settings.request_timeout_seconds,
         producer_acks=-1,

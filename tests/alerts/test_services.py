@@ -28,7 +28,8 @@ from tests.builders import a_passage, a_provenance, an_alert
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 PACT = Message("Pact signed", "“Both sides agreed on 【mutual defence】.”\nAlert 1")
-TIMEOUT_SECONDS = 1.0
+LONG_SECONDS, SHORT_SECONDS = 30.0, 1.0
+"""How long an answer is waited for, where one comes and where none does."""
 
 ON_LOOPBACK = {
     "json": ("json://{}/", b""),
@@ -58,7 +59,9 @@ def a_plug_in(
     service = Service(answer or Answer(status, yes))
     with service.as_proxy(tmp_path) if kind in FIXED else service:
         destination = Destination(kind, SecretStr(url.format(service.address)))
-        notifier = AppriseNotifier([destination], timeout_seconds=TIMEOUT_SECONDS)
+        is_silent = answer is not None and answer.manner is not Manner.ANSWERS
+        seconds = SHORT_SECONDS if is_silent else LONG_SECONDS
+        notifier = AppriseNotifier([destination], timeout_seconds=seconds)
         yield service, notifier
         notifier.close()
 
@@ -152,7 +155,7 @@ def test_where_a_proxy_cannot_be_reached_nothing_was_sent(
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
     destination = Destination(kind, SecretStr(FIXED[kind][0]))
-    notifier = AppriseNotifier([destination], timeout_seconds=TIMEOUT_SECONDS)
+    notifier = AppriseNotifier([destination], timeout_seconds=LONG_SECONDS)
 
     assert asyncio.run(notifier.send(kind, PACT)) == NOT_CONNECTED
     notifier.close()
@@ -175,7 +178,7 @@ def test_a_slow_service_is_waited_for_as_long_as_is_allowed(kind: str, tmp_path:
     slow = Answer(200, ON_LOOPBACK[kind][1], manner=Manner.TARRIES)
     with a_plug_in(kind, tmp_path, slow) as (service, _):
         destination = Destination(kind, SecretStr(ON_LOOPBACK[kind][0].format(service.address)))
-        patient = AppriseNotifier([destination], timeout_seconds=20)
+        patient = AppriseNotifier([destination], timeout_seconds=LONG_SECONDS)
         attempt = asyncio.run(patient.send(kind, PACT))
         patient.close()
 
@@ -223,7 +226,7 @@ async def test_a_mail_server_that_refuses_is_heard() -> None:
         url = f"mailto://127.0.0.1:{office.port}/?from=w@example.org&to=desk@example.org&mode=insecure"
         office.refuses = "552 5.3.4 too big"
         notifier = AppriseNotifier(
-            [Destination("mail", SecretStr(url))], timeout_seconds=TIMEOUT_SECONDS
+            [Destination("mail", SecretStr(url))], timeout_seconds=LONG_SECONDS
         )
         attempt = await notifier.send("mail", PACT)
         notifier.close()

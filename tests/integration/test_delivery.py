@@ -1,11 +1,13 @@
 """A destination that lets us in no more, and one that takes no message: told, kept, sent again."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer
 
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
@@ -95,3 +97,37 @@ def test_who_lets_us_in_no_more_is_paused_and_what_failed_is_sent_again(
             assert len(chat.texts) == 3
 
     assert len(set(small.texts[3:])) == 3
+
+
+def test_an_alert_does_not_wait_for_a_backlog_of_articles(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    """By count, not by the clock: of 1,200 articles few are read when the first has been told."""
+    settings = settings_for(broker, prefix, tmp_path)
+    news = "Russia and North Korea spoke of trade with China. "
+    lines = (
+        {
+            "url": f"https://outlet{number}.example/",
+            "title": f"Report {number}",
+            "text": (PACT if number == 0 else news) + 40 * news + own_words(number),
+        }
+        for number in range(1_200)
+    )
+    with HttpReceiver() as chat:
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
+        assert clausewatch("topics", "create", **settings).returncode == 0
+        backlog = "\n".join(map(json.dumps, lines)).encode()
+        assert clausewatch("ingest", "-", stdin=backlog, **settings).returncode == 0
+        log = tmp_path / "worker.log"
+        with running("worker", "--destinations", destinations, log=log, **settings) as worker:
+            until(lambda: bool(chat.texts), "the alert", while_runs=worker)
+            read = asyncio.run(written(broker, f"{prefix}.reports"))
+
+    assert read < 600
+
+
+async def written(broker: str, topic: str) -> int:
+    """Return how many records a topic has had."""
+    async with AIOKafkaConsumer(topic, bootstrap_servers=broker) as consumer:
+        return sum((await consumer.end_offsets(list(consumer.assignment()))).values())
