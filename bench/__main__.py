@@ -4,7 +4,8 @@ Machines differ and are shared, so what counts are ratios: each round runs the p
 and the medians over all rounds are told. Sections: ``scan`` (articles per second against a Faust
 worker that only copies them), ``growth`` (how cost follows length), ``memory`` (over many articles
 of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory),
-``deliver`` (from an alert to its reader, beside Apprise alone and beside bad destinations).
+``recovery`` (a start with 100,000 of them), ``deliver`` (from an alert to its reader, beside
+Apprise alone and beside bad destinations).
 """
 
 import argparse
@@ -20,7 +21,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         "growth": _growth,
         "memory": _memory,
         "newness": _newness,
+        "recovery": _recovery,
         "deliver": _deliver,
     }
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
@@ -66,19 +69,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def _scan(asked: argparse.Namespace) -> None:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    settings = load_settings()
-    jars = tuple(fetch_jars(settings.cache_dir / "maven", repository=settings.maven_repository))
     copied: list[float] = []
     ours: defaultdict[str, list[float]] = defaultdict(list)
-    with (
-        tempfile.TemporaryDirectory(prefix="clausewatch-bench-") as folder,
-        EmbeddedKafka(Path(folder), jars=jars) as kafka,
-    ):
-        asyncio.run(kafka.ready(60))
+    with _a_kafka() as servers:
         records = [record for language in languages() for record in articles(language, "home", 500)]
-        asyncio.run(_fill(kafka.bootstrap_servers, records, asked.rounds))
+        asyncio.run(_fill(servers, records, asked.rounds))
         for round_ in range(asked.rounds):
-            peer = ("bench.faust_copy", kafka.bootstrap_servers, "articles", f"copy-{round_}")
+            peer = ("bench.faust_copy", servers, "articles", f"copy-{round_}")
             copied.append(_run(*peer, str(len(records)))["articles_per_second"])
             for kind, figure in _run("bench.scan", str(asked.count)).items():
                 ours[kind].append(figure)
@@ -137,10 +134,24 @@ def _newness(_: argparse.Namespace) -> None:
     Console().print(f"dearest: {dearest:.2f} times the first (target ≤ {DEARER})")
 
 
+def _recovery(asked: argparse.Namespace) -> None:
+    """Tell how long a worker takes to remember what was told."""
+    from bench.recovery import measure
+
+    with _a_kafka() as servers:
+        measure(servers, rounds=asked.rounds)
+
+
 def _deliver(asked: argparse.Namespace) -> None:
     """Tell how long an alert takes to its reader, alone and beside bad destinations."""
     from bench.deliver import measure
 
+    with _a_kafka() as servers:
+        measure(servers, rounds=asked.rounds)
+
+
+@contextmanager
+def _a_kafka() -> Iterator[str]:
     settings = load_settings()
     jars = tuple(fetch_jars(settings.cache_dir / "maven", repository=settings.maven_repository))
     with (
@@ -148,7 +159,7 @@ def _deliver(asked: argparse.Namespace) -> None:
         EmbeddedKafka(Path(folder), jars=jars) as kafka,
     ):
         asyncio.run(kafka.ready(60))
-        measure(kafka.bootstrap_servers, rounds=asked.rounds)
+        yield kafka.bootstrap_servers
 
 
 def _growth(_: argparse.Namespace) -> None:

@@ -10,20 +10,14 @@ what it takes after an hour of news.
 """
 
 import asyncio
-import os
 import re
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-import urllib.error
-import urllib.request
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,13 +28,13 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from rich.console import Console
 from rich.table import Table
 
+from bench.worker import a_worker
 from schemas.base import FieldName
 from schemas.codec import encode
 from schemas.ids import article_id, digest, report_id, version_of
 from schemas.mention import Alert, DecisionKind
 from schemas.report import Passage, Provenance
 from schemas.topics import TOPICS, full_name
-from streams.broker.ports import free_ports
 from streams.outbox import partition_of
 from streams.topics import create
 
@@ -49,7 +43,7 @@ ALERTS = 200
 DEARER_P50 = 3.0
 BESIDE_P50, BESIDE_P99 = 1.1, 1.5
 _WARM_UP = 5000
-_START_SECONDS, _DRAIN_SECONDS = 60.0, 60.0
+_DRAIN_SECONDS = 60.0
 _ID = re.compile(r"Alert ([0-9a-f]{32})")
 _ALERT_TEXT = "Moscow and Pyongyang are bound to help each other if one of them is attacked."
 
@@ -186,7 +180,10 @@ def _through_a_worker(servers: str, *, neighbours: bool) -> list[float]:
                 "fails": stack.enter_context(Receiver(503)),
             }
         asyncio.run(create({"bootstrap_servers": servers}, prefix))
-        stack.enter_context(_worker(servers, prefix, folder, receivers))
+        destinations = folder / "apprise.yaml"
+        lines = (f"  - {each.url}:\n      - tag: {name}\n" for name, each in receivers.items())
+        destinations.write_text("urls:\n" + "".join(lines))
+        stack.enter_context(a_worker(servers, prefix, folder, DESTINATIONS=str(destinations)))
         sent = asyncio.run(_feed(servers, full_name(prefix, "alerts")))
         until = time.monotonic() + _DRAIN_SECONDS
         while not sent.keys() <= reader.came.keys():
@@ -194,46 +191,6 @@ def _through_a_worker(servers: str, *, neighbours: bool) -> list[float]:
                 raise TimeoutError(f"{len(sent.keys() - reader.came.keys())} alerts did not come")
             time.sleep(0.1)
     return [reader.came[alert_id] - at for alert_id, at in sent.items()]
-
-
-@contextmanager
-def _worker(
-    servers: str, prefix: str, folder: Path, receivers: Mapping[str, Receiver]
-) -> Iterator[None]:
-    destinations = folder / "apprise.yaml"
-    lines = (f"  - {each.url}:\n      - tag: {name}\n" for name, each in receivers.items())
-    destinations.write_text("urls:\n" + "".join(lines))
-    status = f"127.0.0.1:{free_ports(1)[0]}"
-    own = {
-        "BOOTSTRAP_SERVERS": servers,
-        "TOPIC_PREFIX": prefix,
-        "DATA_DIR": str(folder),
-        "DESTINATIONS": str(destinations),
-        "STATUS_LISTEN": status,
-        "SEND_TIMEOUT_SECONDS": "5",
-    }
-    environment = os.environ | {f"CLAUSEWATCH_{name}": value for name, value in own.items()}
-    command = [sys.executable, "-m", "streams.cli", "worker"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            _await_ready(status)
-            yield
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
-
-
-def _await_ready(status: str) -> None:
-    until = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(f"http://{status}/readyz"):
-                return
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.25)
 
 
 async def _feed(servers: str, topic: str) -> dict[str, float]:

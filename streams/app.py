@@ -4,7 +4,7 @@ from pathlib import Path
 
 import faust
 
-from streams.consumer import Transport
+from streams.consumer import FETCH_BYTES, Transport
 from streams.security import bootstrap_servers, faust_credentials
 from streams.settings import PREFIX, Settings
 
@@ -37,9 +37,7 @@ def make_app(settings: Settings) -> faust.App:
         broker_request_timeout=settings.request_timeout_seconds,
         broker_rebalance_timeout=2 * settings.request_timeout_seconds,
         broker_max_poll_interval=settings.max_poll_interval_seconds,
-        # All that one fetch brought is handed out before the next: an alert must not wait for a
-        # backlog of articles. Kafka sends a record that is larger than this all the same.
-        consumer_max_fetch_size=65_536,
+        consumer_max_fetch_size=FETCH_BYTES,
         producer_max_request_size=8 * 1_048_576 + 65_536,
         producer_request_timeout=settings.request_timeout_seconds,
         producer_acks=-1,

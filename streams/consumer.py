@@ -36,6 +36,13 @@ log = structlog.get_logger(__name__)
 FETCH_MAX_WAIT_MS = 500
 """How long Kafka may keep a fetch that finds nothing."""
 
+FETCH_BYTES, RECOVERY_FETCH_BYTES = 65_536, 1_048_576
+"""The most of a partition that one fetch brings, unless its first record is larger.
+
+All of it is handed out before the next fetch: an alert must not wait for a backlog of articles.
+While tables recover nothing waits, and larger fetches take a quarter less time.
+"""
+
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that speaks with Kafka."""
@@ -77,6 +84,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         self, consumer: AIOKafkaConsumer, active_partitions: set[TP], *given: Any, **named: Any
     ) -> Any:
         asked = frozenset(active_partitions)  # the set lives on, and changes
+        is_recovery = not any(map(self.consumer.is_source, asked))
+        size = RECOVERY_FETCH_BYTES if is_recovery else FETCH_BYTES
+        consumer._fetcher._max_partition_fetch_bytes = size  # noqa: SLF001  (see above)
         records = await super()._fetch_records(consumer, active_partitions, *given, **named)
         self.positions = _positions(consumer, asked)
         return records

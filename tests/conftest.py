@@ -3,6 +3,7 @@ import uuid
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from alerts.watches import Watch
 from streams.analysis import Analysis
@@ -14,6 +15,10 @@ __all__ = ["broker"]
 
 # Python's own checks are for the tests, and not for the programs that they start.
 os.environ.pop("PYTHONDEVMODE", None)
+
+# These machines are shared: how long an example takes says nothing.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 

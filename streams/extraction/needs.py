@@ -213,7 +213,7 @@ def _width(node: Node) -> int:
     """Return how many characters a node may take in a folded text, blanks included, at the most."""
     match node:
         case Words(text):
-            return sum(len(fold(token.text)) + 1 for token in tokens_of(text))
+            return _length(text)
         case Prefix(text):
             return len(text) + LONGEST
         case Number():
@@ -224,6 +224,11 @@ def _width(node: Node) -> int:
             return max(sum(map(_width, branch)) for branch in branches)
         case Edge():
             return 0
+
+
+@lru_cache(maxsize=65_536)
+def _length(text: str) -> int:
+    return sum(len(fold(token.text)) + 1 for token in tokens_of(text))
 
 
 def _common_words(entries: Sequence[Entry]) -> frozenset[Literal]:

@@ -13,6 +13,7 @@ import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from schemas.topics import TOPICS
 from tests.integration.commands import until
 from tests.integration.faust_app import DROPPED
 
@@ -46,14 +47,14 @@ def an_app(tmp_path: Path, *arguments: str) -> Iterator[App]:
         process.wait()
 
 
-def a_topic(broker: str, name: str) -> None:
+def a_topic(broker: str, name: str, **configs: str) -> None:
     """Make a topic of one partition."""
 
     async def make() -> None:
         admin = AIOKafkaAdminClient(bootstrap_servers=broker)
         await admin.start()
         try:
-            await admin.create_topics([NewTopic(name, 1, 1)])
+            await admin.create_topics([NewTopic(name, 1, 1, topic_configs=configs)])
         finally:
             await admin.close()
 
@@ -61,9 +62,15 @@ def a_topic(broker: str, name: str) -> None:
 
 
 def send(
-    broker: str, topic: str, count: int, *, transactional_id: str | None = None, **options: Any
+    broker: str,
+    topic: str,
+    count: int,
+    *,
+    transactional_id: str | None = None,
+    size: int = 1,
+    **options: Any,
 ) -> None:
-    """Send records; with an id, each in a transaction of its own."""
+    """Send records of a size in bytes; with an id, each in a transaction of its own."""
 
     async def run() -> None:
         producer = AIOKafkaProducer(
@@ -72,7 +79,7 @@ def send(
         await producer.start()
         try:
             for number in range(count):
-                value = str(number).encode()
+                value = str(number).encode().zfill(size)
                 if transactional_id is None:
                     await producer.send_and_wait(topic, value)
                     continue
@@ -135,6 +142,17 @@ def test_what_a_rebalance_drops_comes_back_though_nothing_was_committed(
         until(lambda: 1 in app.handled, "the one sent later", while_runs=app.process)
 
     assert (0 in app.handled) == comes_back
+
+
+def test_a_record_that_is_larger_than_a_fetch_comes_and_what_follows_it(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    largest = max(topic.max_message_bytes for topic in TOPICS.values())
+    a_topic(broker, prefix, **{"max.message.bytes": str(largest)})
+    send(broker, prefix, 2, size=largest - 1_000, max_request_size=largest)
+    send(broker, prefix, 1)
+    with an_app(tmp_path, broker, prefix, "ours", "plain") as app:
+        until(lambda: app.handled == [0, 1, 2], "all three", while_runs=app.process)
 
 
 def test_a_source_written_by_transactions_is_committed_to_its_end(

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -87,7 +87,7 @@ def test_no_bytes_raise_anything_but_a_bad_record(value: bytes) -> None:
 @pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
 def test_a_record_survives_the_wire(kind: type[Record]) -> None:
     @given(records(kind))
-    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=30)
     def survives(record: Record) -> None:
         assert decode(kind, encode(record)) == record
 

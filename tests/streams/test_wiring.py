@@ -99,13 +99,13 @@ def test_what_keeps_records_from_being_lost_is_set(port: socket.socket, tmp_path
     assert conf.consumer_group_instance_id == "worker-1"
 
 
-def test_the_largest_record_of_any_topic_passes(port: socket.socket, tmp_path: Path) -> None:
+def test_the_largest_record_of_any_topic_can_be_written(
+    port: socket.socket, tmp_path: Path
+) -> None:
     conf = an_app(port, tmp_path).conf
     largest = max(topic.max_message_bytes for topic in TOPICS.values())
 
     assert conf.producer_max_request_size > largest
-    assert conf.consumer_max_fetch_size is not None
-    assert conf.consumer_max_fetch_size >= largest
 
 
 def test_time_outs_are_in_the_order_that_kafkas_client_demands(

@@ -1,7 +1,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.base import FieldName
@@ -45,7 +45,6 @@ def test_offsets_point_into_the_field_as_it_was_received(extractor: Extractor) -
     assert all(fields[span.field][span.start : span.end] == span.text for span in spans)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -1,7 +1,7 @@
 from itertools import combinations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.identity.url import LONGEST, normal_url
@@ -252,7 +252,6 @@ URLS = st.builds("".join, st.lists(PIECES, max_size=12)).flatmap(
 
 
 # The public suffix list loads with the first URL.
-@settings(deadline=None)
 @given(URLS | st.text() | st.text().map("https://".__add__))
 @example("https://x.example/?a=1&amp;amp;b=2")
 @example("https://x.example/a/amp/;jsessionid=1/amp")

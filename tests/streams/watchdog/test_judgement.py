@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.vitals import Place
@@ -327,7 +327,6 @@ def test_a_zombie_that_wakes_to_a_blocked_loop_is_found_all_the_same() -> None:
     assert finding.code is Code.LOOP_BLOCKED
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10_000), max_size=20))
 def test_no_suspension_is_ever_taken_for_a_blocked_loop(naps: list[int]) -> None:
     world = a_world()
@@ -400,7 +399,6 @@ def test_a_weekend_without_records_is_not_held_against_whoever_gets_the_first() 
 # Anything
 
 
-@settings(deadline=None)
 @given(
     gaps=st.lists(st.integers(1, STUCK - 2 * LOOK), min_size=1, max_size=30),
     outages=st.lists(st.booleans(), min_size=30, max_size=30),
@@ -418,7 +416,6 @@ def test_a_worker_that_goes_on_in_time_is_never_ended(gaps: list[int], outages: 
     assert world.passes(STUCK - 2 * LOOK) is None
 
 
-@settings(deadline=None)
 @given(before=st.integers(0, 3 * STUCK), away=st.integers(0, 3 * STUCK))
 def test_a_worker_that_does_nothing_is_ended_whatever_went_before(before: int, away: int) -> None:
     world = a_world()
@@ -431,7 +428,6 @@ def test_a_worker_that_does_nothing_is_ended_whatever_went_before(before: int, a
     assert world.passes(STUCK + 3 * LOOK) is not None
 
 
-@settings(deadline=None)
 @given(blocked=st.floats(0.1, 1_000, allow_nan=False), stuck=st.floats(0.1, 1_000, allow_nan=False))
 def test_the_watchdog_ticks_often_enough_not_to_take_itself_for_suspended(
     blocked: float, stuck: float
