@@ -6,6 +6,7 @@ without a list of our own that would age. What the gazetteer's files name alread
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from babel import Locale
@@ -17,6 +18,9 @@ from streams.extraction.tokens import SINGLE
 
 SHORTEST_UNSEGMENTED = 3
 """Characters: shorter names are everyday words in scripts without blanks (수단, a means)."""
+
+SHORTEST_CASELESS = 5
+"""Letters and marks: shorter ones are everyday words where no capital tells (Arabic Mali)."""
 
 SHORTEST_STEM = 5
 """Letters that are left of a Cyrillic name without its ending, so that the rest may be one."""
@@ -37,7 +41,6 @@ _NO_STATE = re.compile("AC|AQ|BV|C[CPQX]|DG|E[AUZ]|GG|H[KM]|I[CMO]|JE|MO|QO|TA|U
 _UNSEGMENTED = re.compile(f"[{SINGLE}]")
 _CYRILLIC = re.compile("[а-яёА-ЯЁ]")
 _ENDING = re.compile("(?:ия|ья|[аяйьыиеоу])$")
-_ODD = re.compile(r"[^\w\s’'-]")
 _ADDED = re.compile(r"\s*[(（].*$|\s+SAR\b.*$")
 
 
@@ -62,7 +65,7 @@ def territories(languages: Iterable[str], known: Iterable[NamePattern]) -> Itera
 
 
 def _spellings(name: str) -> Iterator[str]:
-    if _ODD.search(name):
+    if not all(map(_is_plain, name)):
         return
     if _UNSEGMENTED.search(name):
         if len(name) >= SHORTEST_UNSEGMENTED:
@@ -71,11 +74,19 @@ def _spellings(name: str) -> Iterator[str]:
         yield " ".join(_inflected(word) for word in name.replace("-", " ").split())
     elif " " in name:
         yield name
+    elif name.upper() == name.lower():
+        if len(name) >= SHORTEST_CASELESS:
+            yield name
     else:
         # A chad, a jersey and a niger are no states. The s is the German genitive.
         yield f"={name}"
         if not name.endswith("s"):
             yield f"={name}s"
+
+
+def _is_plain(character: str) -> bool:
+    is_part = character.isalnum() or unicodedata.category(character)[0] == "M"
+    return is_part or character.isspace() or character in "’'-"
 
 
 def _inflected(word: str) -> str:

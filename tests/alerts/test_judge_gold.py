@@ -27,6 +27,7 @@ LANGUAGES = (
     "pl",
     "pt",
     "ru",
+    "th",
     "tr",
     "uk",
     "vi",
@@ -70,11 +71,11 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
 # Misses and false alarms that there may be. About half mentions, half near misses; some plain
 # news, some worded as oddly as a writer could.
 DEV = {
-    "cs": (1, 0),
+    "cs": (0, 0),
     "de": (3, 1),
     "en": (4, 1),
     "es": (11, 2),
-    "fa": (2, 1),
+    "fa": (5, 5),
     "id": (1, 1),
     "ja": (3, 1),
     "ko": (3, 2),
@@ -83,6 +84,7 @@ DEV = {
     "pl": (9, 0),
     "pt": (6, 2),
     "ru": (1, 1),
+    "th": (8, 1),
     "tr": (0, 1),
     "uk": (6, 5),
     "vi": (4, 1),
@@ -178,11 +180,11 @@ def test_gold_that_may_be_tuned_on_is_judged_right(
 
 
 HELD = {
-    "cs": (3, 0),
+    "cs": (2, 1),
     "de": (2, 1),
     "en": (2, 1),
     "es": (3, 2),
-    "fa": (9, 1),
+    "fa": (7, 1),
     "id": (1, 1),
     "ja": (3, 3),
     "ko": (1, 1),
@@ -191,6 +193,7 @@ HELD = {
     "pl": (4, 1),
     "pt": (0, 2),
     "ru": (1, 1),
+    "th": (3, 1),
     "tr": (2, 1),
     "uk": (1, 1),
     "vi": (0, 1),

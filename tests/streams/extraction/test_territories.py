@@ -14,6 +14,7 @@ from streams.extraction import Extractor
         pytest.param("Rumäniens Vertrag gilt.", "iso:RO", id="german-genitive"),
         pytest.param("루마니아와 조약을 맺었다.", "iso:RO", id="korean-with-particle"),
         pytest.param("羅馬尼亞簽署條約。", "iso:RO", id="traditional-chinese"),
+        pytest.param("กัมพูชาลงนามสนธิสัญญา", "iso:KH", id="thai-with-vowel-signs"),
     ],
 )
 def test_any_state_is_known_by_name(extractor: Extractor, text: str, id_: str) -> None:
