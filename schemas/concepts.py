@@ -92,5 +92,5 @@ CUES = frozenset(
 )
 """Concepts that mean something only near another one: everyday words, kept only there."""
 
-DOUBTS = frozenset({Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.LIKENESS})
-"""Concepts that speak against a mention, in words so short that another language has them too."""
+SHORT_WORDED = frozenset({Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.LIKENESS})
+"""Concepts whose words are so short that they stand for something else in another language."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
-from schemas.concepts import DOUBTS, Concept
+from schemas.concepts import SHORT_WORDED, Concept
 from schemas.errors import ConfigurationError
 from schemas.findings import Findings, Named
 from schemas.ids import digest
@@ -191,11 +191,13 @@ def _settled(places: Iterable[Place[Keyword]], language: str | None) -> list[Pla
 
 
 def _understood(places: Sequence[Place[Keyword]], language: str | None) -> Iterator[Place[Keyword]]:
-    """Leave out doubts of another language where the text's own is spoken."""
+    """Leave out short words of another language where the text's own is spoken."""
     spoken = {place.what.language for place in places}
     for place in places:
         if not (
-            language in spoken and place.what.language != language and place.what.concept in DOUBTS
+            language in spoken
+            and place.what.language != language
+            and place.what.concept in SHORT_WORDED
         ):
             yield place
 

@@ -18,7 +18,7 @@ HALF_SPACE = re.compile(f"(?<=[{ARABIC_LETTERS}{ARABIC_MARKS}])\u200c(?=[{ARABIC
 _M = f"[{ARABIC_MARKS}{INVISIBLE}]*"
 _INVISIBLE_WITHIN = INVISIBLE.replace(ZWNJ, "")
 _CLITICS = re.compile(
-    rf"(?<![\w{_INVISIBLE_WITHIN}{ARABIC_MARKS}])"
+    rf"(?:(?<![\w{_INVISIBLE_WITHIN}{ARABIC_MARKS}])|(?<=\s[{_INVISIBLE_WITHIN}]))"
     rf"(?:(?:[وف]{_M})?(?:(?:[بك]{_M})?ا{_M}ل{_M}|ل{_M}ل{_M})|و{_M})+"
     rf"(?=(?:[{ARABIC_LETTERS}]{_M}){{3}})"
 )

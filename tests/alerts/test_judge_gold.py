@@ -14,12 +14,14 @@ DATA = Path(__file__).parents[1] / "data"
 GOLD = Path(__file__).parents[1] / "gold"
 SHARED = Path(__file__).parents[3] / "shared"
 LANGUAGES = (
+    "ar",
     "cs",
     "de",
     "en",
     "es",
     "fa",
     "id",
+    "it",
     "ja",
     "ko",
     "ms",
@@ -71,12 +73,14 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
 # Misses and false alarms that there may be. About half mentions, half near misses; some plain
 # news, some worded as oddly as a writer could.
 DEV = {
+    "ar": (11, 0),
     "cs": (0, 0),
-    "de": (3, 1),
+    "de": (2, 0),
     "en": (4, 1),
     "es": (11, 2),
-    "fa": (5, 5),
+    "fa": (7, 5),
     "id": (1, 1),
+    "it": (11, 2),
     "ja": (3, 1),
     "ko": (3, 2),
     "ms": (1, 1),
@@ -180,12 +184,14 @@ def test_gold_that_may_be_tuned_on_is_judged_right(
 
 
 HELD = {
+    "ar": (2, 2),
     "cs": (2, 1),
     "de": (2, 1),
     "en": (2, 1),
     "es": (3, 2),
-    "fa": (7, 1),
+    "fa": (6, 1),
     "id": (1, 1),
+    "it": (3, 3),
     "ja": (3, 3),
     "ko": (1, 1),
     "ms": (2, 3),

@@ -25,6 +25,7 @@ WRITTEN = [
     ("typographic quotes", "Putin’s “pact”", 'putin\'s "pact"'),
     ("beyond the basic plane", "俄\U00020000朝 🇰🇵", "俄\U00020000朝🇰🇵"),
     ("arabic clitics", "وبالمعاهدة مع روسيا والصين", "معاهده مع روسيا صين"),
+    ("arabic clitics behind a zero-width space", "بوتين \u200bوكيم", "بوتين كيم"),
     ("arabic vowel signs", "وَالْمُعاهَدة", "معاهده"),
     ("persian half-space", "بی\u200cدرنگ می\u200cشود", "بي درنگ مي شود"),
     ("a half-space elsewhere", "Auf\u200clage", "auflage"),
