@@ -6,7 +6,7 @@ cost follows what a text holds, not how many patterns there are.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Row
 from dataclasses import dataclass
 from operator import attrgetter
@@ -55,15 +55,21 @@ class _Branches(NamedTuple):
     firsts: frozenset[int]
 
     @classmethod
-    def make(cls, branches: tuple["_Steps", ...], *, optional: bool) -> "_Branches":
-        """Note what each branch may begin with."""
+    def make(
+        cls,
+        branches: tuple["_Steps", ...],
+        *,
+        optional: bool,
+        one: Callable[[frozenset[int]], frozenset[int]],
+    ) -> "_Branches":
+        """Note what each branch may begin with; ``one`` returns the one set of equal ones."""
         begins: defaultdict[int, set[int]] = defaultdict(set)
         for number, branch in enumerate(branches):
             for atom in _firsts(branch):
                 begins[atom].add(number)
         loose = frozenset(n for n, branch in enumerate(branches) if not _is_anchored(branch))
-        fixed = {atom: frozenset(numbers) for atom, numbers in begins.items()}
-        return cls(branches, optional, fixed, loose, frozenset(fixed))
+        fixed = {atom: one(frozenset(numbers)) for atom, numbers in begins.items()}
+        return cls(branches, optional, fixed, one(loose), one(frozenset(fixed)))
 
     def at(self, present: Iterable[tuple[int, int]]) -> Iterator["_Steps"]:
         """Yield the branches that may begin where these atoms stand, in their order."""
@@ -159,8 +165,8 @@ class Plan(Generic[T]):
         rules: defaultdict[int, list[_Rule[T]]] = defaultdict(list)
         for what, sequence in patterns:
             steps = compiler.steps(sequence)
-            firsts = frozenset(_firsts(steps))
-            needs = tuple(sorted(_needs(steps), key=compiler.share))
+            firsts = compiler.one(frozenset(_firsts(steps)))
+            needs = tuple(sorted(map(compiler.one, _needs(steps)), key=compiler.share))
             rule = _Rule(what, steps, firsts, needs)
             for atom in needs[0] if needs else firsts:
                 rules[atom].append(rule)
@@ -168,16 +174,24 @@ class Plan(Generic[T]):
 
 
 class _Compiler:
-    """Numbers atoms, and turns the nodes of patterns into steps."""
+    """Numbers atoms, and turns the nodes of patterns into steps; equal ones become one."""
 
     def __init__(self) -> None:
         self.atoms: dict[Atom, int] = {}
         self._shares: list[float] = []
         # What a file's [words] say is one and the same node wherever it is named.
         self._known: dict[int, _Any | _Branches] = {}
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
+        self._anys: dict[frozenset[int], _Any] = {}
+        self._others: dict[Gap | Edge, Gap | Edge] = {}
+        self._branches: dict[tuple[bool, tuple[tuple[int, ...], ...]], _Branches] = {}
 
     def steps(self, sequence: Sequence) -> _Steps:
         return tuple(self._step(node) for node in sequence)
+
+    def one(self, numbers: frozenset[int]) -> frozenset[int]:
+        """Return the one set of these numbers."""
+        return self._sets.setdefault(numbers, numbers)
 
     def share(self, atoms: Iterable[int]) -> float:
         """Return how much of a text these atoms may be, roughly."""
@@ -187,9 +201,9 @@ class _Compiler:
         self, node: Words | Prefix | Number | Edge | Gap | Choice
     ) -> _Any | _Branches | Gap | Edge:
         if isinstance(node, Gap | Edge):
-            return node
+            return self._others.setdefault(node, node)
         if not isinstance(node, Choice):
-            return _Any(frozenset({self._number(node)}))
+            return self._any(frozenset({self._number(node)}))
         known = self._known.get(id(node))
         if known is None:
             known = self._known[id(node)] = self._choice(node)
@@ -199,8 +213,14 @@ class _Compiler:
         branches = tuple(self.steps(branch) for branch in node.branches)
         single = [step.of for branch in branches if (step := _only(branch)) is not None]
         if len(single) == len(branches) and not node.optional:
-            return _Any(frozenset(atom for of in single for atom in of))
-        return _Branches.make(branches, optional=node.optional)
+            return self._any(frozenset(atom for of in single for atom in of))
+        key = node.optional, tuple(tuple(map(id, branch)) for branch in branches)
+        if key not in self._branches:
+            self._branches[key] = _Branches.make(branches, optional=node.optional, one=self.one)
+        return self._branches[key]
+
+    def _any(self, numbers: frozenset[int]) -> _Any:
+        return self._anys.setdefault(numbers, _Any(self.one(numbers)))
 
     def _number(self, atom: Atom) -> int:
         number = self.atoms.setdefault(atom, len(self.atoms))
