@@ -99,11 +99,14 @@ def is_reaction(claim: Claim, entity: Span) -> bool:
     """Whether who is named here only speaks of the treaty ("Seoul condemned the pact")."""
     first, last = sorted((claim.span, entity), key=lambda span: span.start)
     instruments = list(claim.said.terms(Concept.TREATY))
-    if any(gap(entity, term) <= BESIDE for term in instruments):
+    reactions = list(claim.said.terms(Concept.REACTION))
+    if any(
+        gap(entity, term) <= BESIDE
+        and not any(entity.end <= t.start < term.start for t in reactions)
+        for term in instruments
+    ):
         return False
-    spoken = (
-        t for t in claim.said.terms(Concept.REACTION) if first.end - 1 <= t.start <= last.start
-    )
+    spoken = (t for t in reactions if first.end - 1 <= t.start <= last.start)
     return any(not _says(instruments, entity, term) for term in spoken)
 
 

@@ -24,6 +24,7 @@ ARROWS = "▶►▷▸➤➔→⇒☞👉»"
 
 _ARROW = re.compile(rf"\s*[{ARROWS}]")
 _NUMBERED = re.compile(r"^\W*\d{1,2}[.)]|\b\d{1,2}[.)]\W*$")
+_CRIES = re.compile(r"[!?！？؟]\W*$")
 _TERMINAL = re.compile(r"[.。।]\W*$")
 
 Marker = tuple[str, ...]
@@ -78,6 +79,7 @@ def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
         elif kind is not None:
             found.add(position)
             found.update(_items(lines, position))
+            found.update(_rest_of_headline(lines, position))
             # A link alone in its line heads a list as often as not.
             under_heading = MOST_LINES if _is_headline(lines, position) else 0
         elif under_heading and (_is_headline(lines, position) or _is_item(lines, position)):
@@ -109,6 +111,18 @@ def _items(lines: Sequence[Line], position: int) -> Iterator[int]:
     marked = [lines[index].text for index in (position, *following)]
     if sum(bool(_NUMBERED.search(text)) for text in marked) > 1:
         yield from following
+
+
+def _rest_of_headline(lines: Sequence[Line], position: int) -> Iterator[int]:
+    """Yield what follows a link's "!" or "?" in its own paragraph, if all of it is short."""
+    length = len(lines[position].text)
+    for index in range(position + 1, len(lines)):
+        before, line = lines[index - 1], lines[index]
+        length += len(line.text)
+        is_over = line.paragraph != before.paragraph or length > LONGEST_HEADLINE
+        if is_over or not _CRIES.search(before.text):
+            return
+        yield index
 
 
 def _pointers(lines: Sequence[Line]) -> Iterator[int]:

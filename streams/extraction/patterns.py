@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from streams.extraction.folding import GLUE, fold
-from streams.extraction.tokens import SINGLE, tokens_of
+from streams.extraction.tokens import SINGLE, Kind, kind, tokens_of
 
 GAP = 4
 WIDEST_GAP = 30
@@ -190,7 +190,7 @@ def _plain(symbol: str) -> Node:
     if _UNSEGMENTED.search(symbol):
         raise BadPattern(f"{symbol!r}: every character is a word in this script, leave out the *")
     words = [fold(token.text) for token in tokens_of(symbol[:-1])]
-    if not words or not words[-1].isalnum():
+    if not words or kind(words[-1][0]) is not Kind.LETTER:
         raise BadPattern(f"{symbol!r}: the * stands after letters")
     last = Prefix(words[-1])
     return Choice(((Words(" ".join(words[:-1])), last),)) if words[1:] else last

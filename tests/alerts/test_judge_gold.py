@@ -20,6 +20,7 @@ LANGUAGES = (
     "en",
     "es",
     "fa",
+    "hi",
     "id",
     "it",
     "ja",
@@ -73,12 +74,13 @@ def test_the_texts_it_was_first_tuned_on_are_all_judged_right(
 # Misses and false alarms that there may be. About half mentions, half near misses; some plain
 # news, some worded as oddly as a writer could.
 DEV = {
-    "ar": (11, 0),
+    "ar": (10, 0),
     "cs": (0, 0),
     "de": (2, 0),
     "en": (4, 1),
     "es": (11, 2),
     "fa": (7, 5),
+    "hi": (12, 3),
     "id": (1, 1),
     "it": (11, 2),
     "ja": (3, 1),
@@ -190,6 +192,7 @@ HELD = {
     "en": (2, 1),
     "es": (3, 2),
     "fa": (6, 1),
+    "hi": (2, 1),
     "id": (1, 1),
     "it": (3, 3),
     "ja": (3, 3),

@@ -68,6 +68,15 @@ def test_a_listed_headline_may_hold_two_sentences() -> None:
     assert furniture(page, MARKERS) == {0, 1, 2, 3}
 
 
+def test_what_follows_a_links_cry_in_its_line_is_of_the_link() -> None:
+    rest = "Moscow and Pyongyang sign"
+    page = [Line("Baca juga: Will they fight?", 0), Line(rest, 0), Line("Rain.", 1)]
+
+    assert furniture(page, MARKERS) == {0, 1}
+    assert furniture([Line("Baca juga: They will.", 0), *page[1:]], MARKERS) == {0}
+    assert furniture([page[0], Line(f"{rest} {'on and ' * 20}on.", 0)], MARKERS) == {0}
+
+
 def test_two_sentences_of_one_line_are_no_headlines() -> None:
     page = [Line("Related", 0), Line("Will it rain?", 1), Line("It will", 1)]
 

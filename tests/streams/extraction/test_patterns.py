@@ -11,6 +11,7 @@ MATCHES = [
     ("words", "mutual defence", "a mutual defence pact", "mutual defence"),
     ("words with a hyphen", "mutual defence", "a Mutual-Defence pact", "Mutual-Defence"),
     ("prefix", "догово*", "по договору о дружбе", "договору"),
+    ("prefix that ends in a vowel sign", "सैनिको*", "सैनिकों ने", "सैनिकों"),
     ("prefix with a hyphen", "re-establish*", "they re-established it", "re-established"),
     ("one of", "(pact|treaty of peace)", "the treaty of peace", "treaty of peace"),
     ("optional word there", "mutual legal? aid", "mutual legal aid", "mutual legal aid"),
