@@ -177,28 +177,26 @@ class Extractor:
                 yield entry.where, f"{verb} its own sample {sample!r}"
 
 
-def _settled(places: Iterable[Place[Keyword]], language: str | None) -> list[Place[Keyword]]:
+def _settled(places: Sequence[Place[Keyword]], language: str | None) -> list[Place[Keyword]]:
     """Keep, of each concept, the longest words; of equal ones those in the text's language."""
     kept: list[Place[Keyword]] = []
     ends: dict[Concept, int] = {}
     for place in sorted(
-        places, key=lambda p: (p.start, -p.end, p.what.language != language, p.what.language)
+        _understood(places, language),
+        key=lambda p: (p.start, -p.end, p.what.language != language, p.what.language),
     ):
         if place.start >= ends.get(place.what.concept, 0):
             ends[place.what.concept] = place.end
             kept.append(place)
-    return list(_understood(kept, language))
+    return kept
 
 
 def _understood(places: Sequence[Place[Keyword]], language: str | None) -> Iterator[Place[Keyword]]:
     """Leave out short words of another language where the text's own is spoken."""
-    spoken = {place.what.language for place in places}
+    is_spoken = any(place.what.language == language for place in places)
     for place in places:
-        if not (
-            language in spoken
-            and place.what.language != language
-            and place.what.concept in SHORT_WORDED
-        ):
+        is_own = place.what.language == language
+        if is_own or not is_spoken or place.what.concept not in SHORT_WORDED:
             yield place
 
 

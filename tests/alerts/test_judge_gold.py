@@ -20,6 +20,7 @@ LANGUAGES = (
     "en",
     "es",
     "fa",
+    "fr",
     "hi",
     "id",
     "it",
@@ -78,17 +79,18 @@ DEV = {
     "cs": (0, 0),
     "de": (2, 0),
     "en": (4, 1),
-    "es": (11, 2),
+    "es": (18, 13),
     "fa": (7, 5),
+    "fr": (18, 4),
     "hi": (12, 3),
     "id": (1, 1),
-    "it": (11, 2),
+    "it": (12, 2),
     "ja": (3, 1),
     "ko": (3, 2),
     "ms": (1, 1),
-    "nl": (0, 0),
-    "pl": (9, 0),
-    "pt": (6, 2),
+    "nl": (11, 1),
+    "pl": (19, 1),
+    "pt": (6, 1),
     "ru": (1, 1),
     "th": (8, 1),
     "tr": (0, 1),
@@ -170,7 +172,7 @@ def test_texts_kept_aside_stay_above_the_floor(
 # The gold set: of 40 texts in each of the first eight languages and 30 in the others, written by
 # somebody who saw no language data, ten (eight) may be tuned on, and the others may be read by
 # nobody who works on the recognition.
-TUNE = dict.fromkeys(LANGUAGES, (0, 0)) | {"pl": (1, 1)}
+TUNE = dict.fromkeys(LANGUAGES, (0, 0)) | {"fr": (0, 1)}
 
 
 @pytest.mark.parametrize(("language", "misses", "false_alarms"), _floors(TUNE), ids=TUNE)
@@ -192,14 +194,15 @@ HELD = {
     "en": (2, 1),
     "es": (3, 2),
     "fa": (6, 1),
+    "fr": (3, 2),
     "hi": (2, 1),
     "id": (1, 1),
     "it": (3, 3),
     "ja": (3, 3),
     "ko": (1, 1),
     "ms": (2, 3),
-    "nl": (4, 0),
-    "pl": (4, 1),
+    "nl": (1, 1),
+    "pl": (2, 2),
     "pt": (0, 2),
     "ru": (1, 1),
     "th": (3, 1),
@@ -219,3 +222,27 @@ def test_gold_that_nobody_reads_stays_above_the_floor(
     missed, false = errors(gold, extractor, watch)
 
     assert (len(missed) <= misses, len(false) <= false_alarms) == (True, True)
+
+
+# A hundred texts in all languages: mixed, quoting in another one, transliterated, romanised,
+# translated by machine, scanned badly. Thirty may be tuned on. Of 50 mentions and 50 near misses.
+@pytest.mark.parametrize(
+    ("split", "misses", "false_alarms"), [("tune", 2, 1), ("held", 3, 2)], ids=["tune", "held"]
+)
+def test_noise_of_pages_stays_above_the_floor(
+    split: str, misses: int, false_alarms: int, extractor: Extractor, watch: Watch
+) -> None:
+    path = GOLD / split / "noise.jsonl"
+    gold = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+    missed, false = errors(iter(gold), extractor, watch)
+
+    assert (len(missed) <= misses, len(false) <= false_alarms) == (True, True)
+
+
+def test_korean_and_russian_in_latin_letters(extractor: Extractor, watch: Watch) -> None:
+    told = [json.loads(line) for line in (DATA / "dev-latn.jsonl").read_text("utf-8").splitlines()]
+
+    missed, false = errors(iter(told), extractor, watch)
+
+    assert (len(missed), len(false) <= 1) == (0, True), (missed, false)

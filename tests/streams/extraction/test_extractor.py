@@ -184,7 +184,9 @@ def test_cost_follows_length(line: str, extractor: Extractor) -> None:
 @pytest.mark.parametrize(
     ("text", "is_supported"),
     [
-        pytest.param("Le traité entre les deux pays a été signé mardi à Paris.", False, id="fr"),
+        pytest.param(
+            "Avtalet mellan de två länderna undertecknades i tisdags i Paris.", False, id="sv"
+        ),
         pytest.param("The treaty of both states was signed on Tuesday.", True, id="en"),
         pytest.param("Perjanjian itu dimeterai semalam oleh kedua-dua negara.", True, id="ms"),
         pytest.param("12:30", True, id="none-that-can-be-told"),
