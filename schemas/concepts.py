@@ -92,5 +92,7 @@ CUES = frozenset(
 )
 """Concepts that mean something only near another one: everyday words, kept only there."""
 
-SHORT_WORDED = frozenset({Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.LIKENESS})
+SHORT_WORDED = frozenset(
+    {Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.SIGNED, Concept.LIKENESS}
+)
 """Concepts whose words are so short that they stand for something else in another language."""
