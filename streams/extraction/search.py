@@ -214,6 +214,7 @@ class _Compiler:
         single = [step.of for branch in branches if (step := _only(branch)) is not None]
         if len(single) == len(branches) and not node.optional:
             return self._any(frozenset(atom for of in single for atom in of))
+        # Equal steps are one and live on here: their identities say whether branches are equal.
         key = node.optional, tuple(tuple(map(id, branch)) for branch in branches)
         if key not in self._branches:
             self._branches[key] = _Branches.make(branches, optional=node.optional, one=self.one)
