@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from alerts.watches import Watch
 from schemas.base import FieldName, Span
@@ -140,6 +140,18 @@ def _by_concept(terms: Iterable[Term]) -> Mapping[str, tuple[Term, ...]]:
     return {concept: tuple(each) for concept, each in found.items()}
 
 
-def gap(one: Span, other: Span) -> int:
+class Stretch(Protocol):
+    """Anything that begins and ends somewhere."""
+
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+    @property
+    def end(self) -> int:
+        """Where it ends, exclusive."""
+
+
+def gap(one: Stretch, other: Stretch) -> int:
     """Return how many characters stand between two spans of one field; 0 if they touch."""
     return max(0, other.start - one.end, one.start - other.end)

@@ -90,7 +90,7 @@ class Ledger:
 
         That is one delivery, or all that wait where they have waited for longer than `BACKLOG`.
         No second try of anything begins within ``spare_seconds``, and none of a report before
-        what was routed of its article earlier.
+        what was routed of its article, or of its story, earlier.
         """
         if holding := [line.delivery for line in self._holding[destination].values()]:
             # Whoever is asked whether he is back is asked by one message, and rarely enough.
@@ -120,14 +120,23 @@ def _wait(delivery: Delivery, now: datetime, spare_seconds: float) -> float:
 
 
 def _first(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Yield, of the deliveries of each article for one watch, the first."""
+    """Yield, of the deliveries of each article and each story for one watch, the first."""
     seen: set[tuple[str, str]] = set()
     for each in deliveries:
-        alert = each.alert
-        article = (alert.watch, alert.article.article_id) if alert else ("", each.alert_id)
-        if article not in seen:
-            seen.add(article)
+        here = frozenset(_order_of(each))
+        if not here & seen:
             yield each
+        seen |= here
+
+
+def _order_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    alert = delivery.alert
+    if alert is None:
+        yield "", delivery.alert_id
+        return
+    yield alert.watch, alert.article.article_id
+    if alert.story:
+        yield alert.watch, alert.story.story_id
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:

@@ -7,14 +7,20 @@ So there is one write for each decision, and no crash can come between two.
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
+from sys import intern
+from typing import Any
 
+from alerts.affinity import Telltale
+from alerts.chronicle import Arrived, Chronicle, Tale
 from schemas.base import Id, Moment, Record
 from schemas.mention import Change, DecisionKind, Match, Mention, Telling
 from schemas.origin import Origin
+from schemas.state import State
+from schemas.story import Correction, Place
 
 MOST_VERSIONS = 32
 """Versions of one article that are looked at: the newest, and the first."""
@@ -23,11 +29,21 @@ MOST_ALIKE = 32
 """Reports with one shingle that are looked at: the newest."""
 
 
+class Shown(Record):
+    """What a story shows of a report that was told: its headline and the sentence that says it."""
+
+    headline: str
+    evidence: str
+    score: float
+
+
 class Remembered(Record):
     """What was decided on one arrival, and what it told.
 
     ``at`` is the watch's clock then. ``shingles`` are those by which a report
     that was told is found again. Without ``telling``, another version told it no differently.
+    ``root`` is the report whose text it carries, if that is another's; ``date`` is the later of
+    publication and change. Of one that was told there is what is ``shown`` of it.
     """
 
     at: Moment | None = None
@@ -42,6 +58,12 @@ class Remembered(Record):
     is_late: bool = False
     telling: Telling | None = None
     shingles: tuple[int, ...] = ()
+    story: Place | None = None
+    root: Id | None = None
+    date: Moment | None = None
+    family: str | None = None
+    language: str | None = None
+    shown: Shown | None = None
 
 
 def key_of(mention: Mention, origin: Origin) -> str:
@@ -67,6 +89,7 @@ class _Entry:
 class _Index:
     """Where what is remembered of one watch stands, in the order of its coming."""
 
+    chronicle: Chronicle
     clock: datetime | None = None
     last: dict[str, datetime] = field(default_factory=dict)
     versions: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
@@ -78,6 +101,12 @@ class _Index:
         """Whether something counts no more when the clock stands so."""
         at = entry.at if entry.told is None else self.last.get(entry.told, entry.at)
         return at is not None and clock is not None and clock - at > kept_for
+
+    def is_story_over(self, report_id: str, clock: datetime, kept_for: timedelta) -> bool:
+        """Whether nothing of the story that a report is in counts any more."""
+        story_id = self.chronicle.story_of(report_id)
+        tale = self.chronicle.tales.get(story_id) if story_id else None
+        return tale is None or is_over(tale, clock, kept_for)
 
     def seen(self, report_id: str, at: datetime) -> None:
         """Take note that a report was seen, itself or in a repeat of it."""
@@ -112,16 +141,35 @@ class Memory:
 
     def clock(self, watch: str) -> datetime | None:
         """Return a watch's clock: the latest at which anything of it was fetched."""
-        return self._indices[watch].clock
+        return self._index(watch).clock
+
+    def chronicle(self, watch: str) -> Chronicle:
+        """Return a watch's stories."""
+        return self._index(watch).chronicle
 
     def expired(self, watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
-        """Return the keys of a watch under which nothing counts any more."""
-        index = self._indices[watch]
-        entries = (each for found in index.arrivals.values() for each in found)
-        return [each.key for each in entries if index.has_expired(each, clock, kept_for)]
+        """Return the keys of a watch under which nothing counts any more.
+
+        A story is whole or gone: what belongs to one is kept as long as that is told of.
+        """
+        index = self._index(watch)
+        entries = (
+            (report_id, each) for report_id, found in index.arrivals.items() for each in found
+        )
+        return [
+            each.key
+            for report_id, each in entries
+            if index.has_expired(each, clock, kept_for)
+            and index.is_story_over(report_id, clock, kept_for)
+        ]
+
+    def _index(self, watch: str) -> _Index:
+        if watch not in self._indices:
+            self._indices[watch] = _Index(Chronicle(watch))
+        return self._indices[watch]
 
     def _read(self) -> None:
-        self._indices: defaultdict[str, _Index] = defaultdict(_Index)
+        self._indices: dict[str, _Index] = {}
         self.size = 0
         for key, value in self.values.items():
             self._note(key, value)
@@ -132,7 +180,7 @@ class Memory:
         at = datetime.fromisoformat(what["at"]) if what.get("at") else None
         self.size += 1
         report_id, told = what["report"]["report_id"], what.get("telling")
-        index = self._indices[key.split("/", 1)[0]]
+        index = self._index(key.split("/", 1)[0])
         entry = _Entry(key, at, what["arrival"], report_id if told else None)
         if at:
             index.clock = max(at, index.clock or at)
@@ -145,10 +193,13 @@ class Memory:
             index.versions[what["report"]["article_id"]].append(entry)
         for shingle in what.get("shingles", ()):
             index.shingles[shingle].append(entry)
+        if place := what.get("story"):
+            corrections = map(Correction.model_validate, place.get("corrections", ()))
+            index.chronicle.add(place["story_id"], _arrived(what, at), corrections)
 
     def as_of(self, watch: str, clock: datetime | None, kept_for: timedelta) -> "View":
         """Return what counts for a watch when its clock stands so."""
-        return View(self, self._indices[watch], clock, kept_for)
+        return View(self, self._index(watch), clock, kept_for)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +210,15 @@ class View:
     _index: _Index
     clock: datetime | None
     kept_for: timedelta
+
+    @property
+    def chronicle(self) -> Chronicle:
+        """The watch's stories; those that are over are among them: ask `is_over`."""
+        return self._index.chronicle
+
+    def is_open(self, tale: Tale) -> bool:
+        """Whether a story counts."""
+        return self.clock is None or not is_over(tale, self.clock, self.kept_for)
 
     def versions(self, article_id: str) -> list[Remembered]:
         """Return the versions of an article that told the clause differently, oldest first."""
@@ -194,6 +254,44 @@ class View:
     def _read(self, entries: Iterable[_Entry]) -> list[Remembered]:
         values = self._memory.values
         return [Remembered.model_validate_json(values[entry.key]) for entry in entries]
+
+
+def is_over(tale: Tale, clock: datetime, kept_for: timedelta) -> bool:
+    """Whether a story counts no more when the clock stands so: nothing of it was seen lately."""
+    return tale.last_seen_at is not None and clock - tale.last_seen_at > kept_for
+
+
+def arrived_of(remembered: Remembered) -> Arrived:
+    """Return an arrival as its story has it."""
+    return _arrived(remembered.model_dump(mode="json", exclude_defaults=True), remembered.at)
+
+
+def _arrived(what: Mapping[str, Any], at: datetime | None) -> Arrived:
+    report, shown = what["report"], what.get("shown")
+    event = what["telling"].get("event", {}) if shown else None
+    day = datetime.fromisoformat(what["date"]) if what.get("date") else None
+    state = State(what["story"]["state"])
+    return Arrived(
+        report=Match.model_construct(**{"outlet": None, "url": None, **report}),
+        root=what.get("root") or report["report_id"],
+        state=state,
+        date=day,
+        seen_at=at,
+        family=what.get("family"),
+        language=what.get("language"),
+        telltale=None if event is None else _telltale(event, state, day or at),
+        headline=shown["headline"] if shown else "",
+        sentence=event and event.get("sentence"),
+        evidence=shown["evidence"] if shown else "",
+        score=shown["score"] if shown else 0.0,
+    )
+
+
+def _telltale(event: Mapping[str, Any], state: State, moment: datetime | None) -> Telltale:
+    opening, signs, numbers = (
+        tuple(map(intern, event.get(key, ()))) for key in ("opening", "signs", "numbers")
+    )
+    return Telltale(moment, state, opening, signs, numbers)
 
 
 def clock_of(mention: Mention, origin: Origin, before: datetime | None) -> datetime | None:

@@ -25,11 +25,14 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.escaping import Style, harmless, shortened, shortened_around
-from alerts.wording import in_words
+from alerts.ruling import Newness
+from alerts.wording import in_words, state_in_words
 from schemas.delivery import Delivery
 from schemas.errors import ConfigurationError
 from schemas.mention import Alert, DecisionKind
 from schemas.report import Evidence, Party, Passage
+from schemas.state import State
+from schemas.story import Place
 
 _ACTING = re.compile(r"""[@<>\[\]*~`|\\"]""")
 LONGEST_HEADLINE = 200
@@ -43,14 +46,16 @@ TEMPLATES = ("message.j2", "digest.j2")
 
 PLACES = (
     "headline", "byline", "changes", "more_changes", "before", "sentence", "after", "parties",
-    "why", "link", "alert_id", "watch", "decision", "outlet",
+    "story", "why", "link", "alert_id", "watch", "decision", "outlet",
 )  # fmt: skip
 """What a template of one alert may name; that of several has ``alerts``, each with ``late_by``."""
 
 _LATE = {"late_by": "1 h"}
 _SIGN = {"alert_id": "0123456789abcdef" * 2}
 
-_LEAST_IMPORTANT = ("after", "before", "more_changes", "changes", "parties", "why", "byline")
+_LEAST_IMPORTANT = (
+    "after", "before", "more_changes", "parties", "why", "story", "changes", "byline",
+)  # fmt: skip
 """What is left out where there is no room, in this order; then the sentence grows shorter."""
 
 
@@ -229,6 +234,7 @@ def _parts(alert: Alert) -> dict[str, Any]:
         "sentence": passage and _quoted(passage, LONGEST_SENTENCE),
         "after": passage and shortened(passage.after, LONGEST_BESIDE),
         "parties": parties(alert.parties),
+        "story": story_line(alert.story),
         "why": why(alert),
         "link": alert.article.url and _Link(shown_link(alert.article.url)),
         "alert_id": alert.alert_id,
@@ -287,9 +293,33 @@ def _filled(source: str, style: Style, parts: Mapping[str, Any]) -> str:
 
 
 def heading(alert: Alert) -> str:
-    """Return what kind of news it is: "updated report, late"."""
-    kind = "updated report" if alert.decision is DecisionKind.UPDATE else "new report"
+    """Return what kind of news it is: "updated report, late", or "new step: ratified"."""
+    if alert.story and Newness.STATE_CHANGED in alert.reasons:
+        kind = f"new step: {state_in_words(alert.story.state)}"
+    else:
+        kind = "updated report" if alert.decision is DecisionKind.UPDATE else "new report"
     return f"{kind}, late" if alert.is_late else kind
+
+
+def story_line(place: Place | None) -> str | None:
+    """Return which step is reported, and who else tells of the event."""
+    if place is None:
+        return None
+    parts = []
+    if place.state is not State.BACKGROUND:
+        before = place.state_before
+        was = f" (before: {state_in_words(before)})" if before else ""
+        parts.append(f"{state_in_words(place.state)}{was}")
+    if place.outlets > 1:
+        parts.append(carried_by(place))
+    return "; ".join(parts) or None
+
+
+def carried_by(place: Place) -> str:
+    """Return who tells of an event: "carried by 12 outlets in 3 families"."""
+    outlets = "1 outlet" if place.outlets == 1 else f"{place.outlets} outlets"
+    families = "1 family" if place.families == 1 else f"{place.families} families"
+    return f"carried by {outlets} in {families}"
 
 
 def marked(passage: Passage, opening: str = "【", closing: str = "】") -> str:

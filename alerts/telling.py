@@ -39,5 +39,6 @@ def alert_of(decision: Decision, watch_title: str) -> Alert | None:
         parties=mention.parties,
         matches=decision.matches,
         changes=decision.changes,
+        story=decision.story,
         is_late=decision.is_late,
     )

@@ -3,7 +3,8 @@
 Machines differ and are shared, so what counts are ratios: each round runs the peer and then ours,
 and the medians over all rounds are told. Sections: ``scan`` (articles per second against a Faust
 worker that only copies them), ``growth`` (how cost follows length), ``memory`` (over many articles
-of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory),
+of words never seen before), ``newness`` (a decision with 1,000 to 100,000 reports in memory, and
+100 to 10,000 stories open),
 ``recovery`` (a start with 100,000 of them), ``deliver`` (from an alert to its reader, beside
 Apprise alone and beside bad destinations).
 """
@@ -125,10 +126,12 @@ def _newness(_: argparse.Namespace) -> None:
     command = [sys.executable, "-m", "bench.newness", *map(str, _KEPT)]
     told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in told.stdout.splitlines()]
-    table = Table("kept", "new", "copy", "republication", "bytes each", title="A decision, in ms")
+    columns = ("kept", "open stories", "new", "copy", "republication", "bytes each")
+    table = Table(*columns, title="A decision, in ms")
     for row in rows:
         cells = [f"{row[kind] * 1000:.1f}" for kind in ("new", "copy", "republication")]
-        table.add_row(f"{row['size']:,}", *cells, f"{row['bytes']:,.0f}")
+        counts = f"{row['size']:,}", f"{row['stories']:,}"
+        table.add_row(*counts, *cells, f"{row['bytes']:,.0f}")
     dearest = max(rows[-1][kind] / rows[0][kind] for kind in ("new", "copy", "republication"))
     Console().print(table)
     Console().print(f"dearest: {dearest:.2f} times the first (target ≤ {DEARER})")

@@ -1,7 +1,9 @@
 """Ours: what one decision costs with so many reports in memory, and what a report takes there.
 
 ``python -m bench.newness SIZE…`` fills a memory with mentions made up from a seed, and at each size
-decides on a hundred new ones, as many copies by another's desk, and as many repeats.
+decides on a hundred new ones, as many copies by another's desk, and as many repeats. Ten reports
+each tell one event, and all events lie within the three days of a story: a tenth of the reports is
+the number of stories that are open.
 """
 
 import json
@@ -9,15 +11,19 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from random import Random
 from string import ascii_lowercase
 
 from alerts.memory import Memory
 from alerts.novelty import decide, restored
 from schemas.ids import article_id, decision_id, digest, report_id, version_of
-from schemas.mention import Decision, DecisionKind, Mention, Telling, ToldSentence
+from schemas.mention import Decision, DecisionKind, Event, Mention, Telling, ToldSentence
 from schemas.origin import Origin
 from schemas.report import Fingerprint, Provenance
+from schemas.state import State
+from schemas.story import Place
+from schemas.subjects import Subject
 
 _WATCH = "russia-dprk-mutual-defence"
 _EACH = 100
@@ -28,6 +34,12 @@ _CLAUSES = (
     "under article 4 q159 and q423 must give each other military assistance if one is attacked",
     "the treaty obliges q159 and q423 to help each other by all means in a state of war",
 )
+_REPORTS_PER_STORY = 10
+_BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
+_HOURS = 72
+_SIGNS = (*(each.value for each in Subject), *(f"Q{number}" for number in range(1_000, 1_100)))
+_OPENING = 8
+_STATES = (State.RATIFIED, State.INVOKED, State.BACKGROUND)
 _VOCABULARY = tuple(
     f"{one}{two}{number}"
     for one in ascii_lowercase
@@ -43,6 +55,7 @@ class Desk:
         self.memory = Memory()
         self._chance = Random(7)
         self._count = 0
+        self._made = 0
 
     def new(self) -> Mention:
         """A report of its own; what it says on the clause, many say in the same words."""
@@ -50,7 +63,10 @@ class Desk:
         sentences = [
             " ".join(self._chance.choices(_VOCABULARY, k=_WORDS)) for _ in range(_SENTENCES)
         ]
-        return _mention(sentences, self._chance.choice(_CLAUSES), f"outlet{self._count}.example")
+        outlet = f"outlet{self._count}.example"
+        event = _event(self._made // _REPORTS_PER_STORY)
+        self._made += 1
+        return _mention(sentences, self._chance.choice(_CLAUSES), outlet, event)
 
     def copy(self, of: Mention) -> Mention:
         """Another outlet's edit of a report."""
@@ -59,7 +75,7 @@ class Desk:
         sentences = [each.words for each in told if each.text is None][: _SENTENCES - 3]
         self._chance.shuffle(sentences)
         (clause,) = (each.words for each in told if each.text is not None)
-        return _mention(sentences, clause, f"outlet{self._count}.example")
+        return _mention(sentences, clause, f"outlet{self._count}.example", of.telling.event)
 
     def fill(self, mention: Mention) -> None:
         """Remember a report as told, without asking whether it was."""
@@ -69,6 +85,13 @@ class Desk:
             decision=DecisionKind.NEW,
             reasons=("first_report",),
             arrival=1,
+            story=Place(
+                story_id=digest(*mention.telling.event.opening),
+                state=mention.telling.event.state,
+                reports=1,
+                outlets=1,
+                families=1,
+            ),
             mention=mention,
         )
         origin = Origin("bench", 0, self._count, -1)
@@ -83,7 +106,19 @@ class Desk:
         return outcome.decision
 
 
-def _mention(sentences: list[str], clause: str, outlet: str) -> Mention:
+def _event(number: int) -> Event:
+    """The event that goes by this number: the same however many reports tell it."""
+    chance = Random(number)
+    signs = tuple(sorted(chance.sample(_SIGNS, 3 * _OPENING)))
+    return Event(
+        state=chance.choice(_STATES),
+        opening=tuple(sorted(chance.sample(signs, _OPENING))),
+        signs=signs,
+        numbers=(str(chance.randrange(100, 10_000)),),
+    )
+
+
+def _mention(sentences: list[str], clause: str, outlet: str, event: Event) -> Mention:
     text = " ".join([*sentences, clause])
     version = version_of("", text)
     id_ = article_id(normal_url=f"https://{outlet}/", source=None, id_=None, version=version)
@@ -93,10 +128,17 @@ def _mention(sentences: list[str], clause: str, outlet: str) -> Mention:
     return Mention(
         watch=_WATCH,
         report_id=report_id(id_, version),
-        article=Provenance(article_id=id_, version=version, outlet=outlet, headline=""),
+        article=Provenance(
+            article_id=id_,
+            version=version,
+            outlet=outlet,
+            headline="",
+            published_at=_BEGAN
+            + timedelta(hours=Random("".join(event.numbers)).uniform(0, _HOURS)),
+        ),
         score=0.9,
         fingerprint=Fingerprint(text=digest("text", text)),
-        telling=Telling(sentences=(*around[:middle], on_it, *around[middle:])),
+        telling=Telling(sentences=(*around[:middle], on_it, *around[middle:]), event=event),
     )
 
 
@@ -110,7 +152,9 @@ def main(*sizes: str) -> None:
             desk.fill(told[-1])
         kept = sum(len(key) + len(value.encode()) for key, value in desk.memory.values.items())
         seconds = {kind: _seconds(desk, mentions) for kind, mentions in _cases(desk, told)}
-        sys.stdout.write(json.dumps({"size": size, "bytes": kept / size, **seconds}) + "\n")
+        stories = len(desk.memory.chronicle(_WATCH).tales)
+        row = {"size": size, "stories": stories, "bytes": kept / size, **seconds}
+        sys.stdout.write(json.dumps(row) + "\n")
         sys.stdout.flush()
 
 

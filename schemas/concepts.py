@@ -52,6 +52,20 @@ class Concept(StrEnum):
     LIKENESS = "likeness"  # resembles, restores, its own version of
     NEW = "new"  # of 2024, the new one
 
+    # Which step a text reports; looked for only where the clause is mentioned.
+    SIGNATURE = "signature"  # signed, put their names to
+    PUBLICATION = "publication"  # released the text, the full text of the treaty
+    RATIFICATION = "ratification"  # ratified, a chamber approved, signed into law, by decree
+    ENTRY_INTO_FORCE = "entry_into_force"  # took effect, exchanged the instruments
+    INVOCATION = "invocation"  # invoked the article, applied it, acted under it
+    NON_INVOCATION = "non_invocation"  # not invoked, does not apply, no grounds for it
+    DISPATCH = "dispatch"  # sent soldiers or arms, soldiers arrived, fought
+    AMENDMENT = "amendment"  # amended, a protocol to it
+    SUSPENSION = "suspension"  # suspended, denounced, withdrew
+    AHEAD = "ahead"  # is to, will, next week, submitted to parliament: not yet done
+    RECALLED = "recalled"  # last year, in June, months after, was signed when: done before
+    COMMENT = "comment"  # analysts, warned, condemned, what is, why: about it, not it
+
     # Other instruments, as such.
     NATO_TREATY = "nato_treaty"
     EU_TREATY = "eu_treaty"
@@ -91,6 +105,24 @@ CUES = frozenset(
     }
 )
 """Concepts that mean something only near another one: everyday words, kept only there."""
+
+STEPS = frozenset(
+    {
+        Concept.SIGNATURE,
+        Concept.PUBLICATION,
+        Concept.RATIFICATION,
+        Concept.ENTRY_INTO_FORCE,
+        Concept.INVOCATION,
+        Concept.NON_INVOCATION,
+        Concept.DISPATCH,
+        Concept.AMENDMENT,
+        Concept.SUSPENSION,
+        Concept.AHEAD,
+        Concept.RECALLED,
+        Concept.COMMENT,
+    }
+)
+"""Concepts that say which step a text reports, and what bears on that."""
 
 SHORT_WORDED = frozenset(
     {Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.SIGNED, Concept.LIKENESS}

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from schemas.concepts import Concept
 from schemas.report import Entity, Fingerprint, Sentence, Term
+from schemas.subjects import Subject
 
 
 class Named(NamedTuple):
@@ -15,6 +17,14 @@ class Named(NamedTuple):
     id: str
 
 
+class Step(NamedTuple):
+    """A stretch of a sentence's text that tells of a step or bears on one, or of a subject."""
+
+    concept: Concept | Subject
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What one article holds, in plain values: order and offsets are those of `Report`.
@@ -22,6 +32,7 @@ class Findings:
     ``texts`` gives every sentence by its index, those that hold nothing too, where any holds a
     term, and ``names`` who is named where in them; ``no_body`` are the indices of title and page
     furniture.
+    ``actors`` are who is named in a sentence, by id or, without one, by the name in English.
     ``is_supported`` is false where the text's language is known and nobody wrote down its words:
     what was found is what other languages share with it.
     """
@@ -34,5 +45,6 @@ class Findings:
     fingerprint: Fingerprint
     texts: Mapping[int, str] = field(default_factory=dict)
     names: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
+    actors: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
     no_body: frozenset[int] = frozenset()
     is_supported: bool = True

@@ -50,3 +50,8 @@ def alert_id(watch: str, report_id: str) -> str:
 def decision_id(watch: str, report_id: str, arrival: int) -> str:
     """Return the id of the decision on the ``arrival``-th arrival (from 1) of one report."""
     return digest("decision", watch, report_id, str(arrival))
+
+
+def story_id(watch: str, first_report_id: str) -> str:
+    """Return the id of the story that a report was the first of; it never changes."""
+    return digest("story", watch, first_report_id)

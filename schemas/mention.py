@@ -6,6 +6,8 @@ from pydantic import Field
 
 from schemas.base import Id, Record, Score
 from schemas.report import Fingerprint, Party, Passage, Provenance
+from schemas.state import State
+from schemas.story import Place
 
 
 class ToldSentence(Record):
@@ -20,10 +22,30 @@ class ToldSentence(Record):
     content: tuple[str, ...] = ()
 
 
+class Event(Record):
+    """What a report tells as its news, put so that it can be compared in any language.
+
+    ``sentence`` is the one that tells the ``state``. ``signs`` say who and what it is about: ids
+    of states, English names, subjects (`schemas.subjects`) and, where they are somebody's, whose;
+    ``opening`` are those that stand where it begins. ``numbers`` are those of three digits or
+    more, in ASCII. All are sorted.
+    """
+
+    state: State = State.BACKGROUND
+    sentence: str | None = None
+    opening: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
 class Telling(Record):
-    """How a report tells the clause: its sentences on it and those around them, in order."""
+    """How a report tells the clause: its sentences on it and those around them, in order.
+
+    ``event`` is what it tells of as its news.
+    """
 
     sentences: tuple[ToldSentence, ...] = ()
+    event: Event = Event()
 
     @property
     def clauses(self) -> tuple[ToldSentence, ...]:
@@ -79,8 +101,9 @@ class Decision(Record):
 
     ``likeness`` is the share of the text that the matched report has, or it of that report's,
     whichever is larger; ``changes`` are the sentences on the clause that are not word for word
-    in that report, where it is a repeat, or that are new. ``is_late``: its date lies more
-    than 72 hours before the watch's clock. ``is_backfill``: decided on, and nobody told.
+    in that report, where it is a repeat, or that are new. ``story`` is where it stands among the
+    reports of its event. ``is_late``: its date lies more than 72 hours before the watch's clock.
+    ``is_backfill``: decided on, and nobody told.
     """
 
     decision_id: Id
@@ -90,6 +113,7 @@ class Decision(Record):
     matches: Match | None = None
     likeness: Score | None = None
     changes: tuple[Change, ...] = ()
+    story: Place | None = None
     is_late: bool = False
     is_backfill: bool = False
     corrects: Id | None = None
@@ -115,4 +139,5 @@ class Alert(Record):
     parties: tuple[Party, ...] = ()
     matches: Match | None = None
     changes: tuple[Change, ...] = ()
+    story: Place | None = None
     is_late: bool = False

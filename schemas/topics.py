@@ -12,6 +12,7 @@ from schemas.delivery import Delivery
 from schemas.health import Health
 from schemas.mention import Alert, Decision, Mention
 from schemas.report import Report
+from schemas.story import Story
 
 HOUR_MILLISECONDS = 3_600_000
 DAY_MILLISECONDS = 24 * HOUR_MILLISECONDS
@@ -76,6 +77,17 @@ def _topics() -> tuple[Topic, ...]:
         ),
         Topic("mentions", Mention, "watch", lambda m: m.watch, 4, retention_days=90),
         Topic("decisions", Decision, "watch", lambda d: d.mention.watch, 4, retention_days=430),
+        Topic(
+            "stories",
+            Story,
+            "story id",
+            lambda s: s.story_id,
+            4,
+            "compact,delete",
+            430,
+            partition_by=lambda s: s.watch,
+            partition_by_is="watch",
+        ),
         Topic(
             "alerts",
             Alert,

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.events import event_of, looked_at
 from alerts.judge import judge
 from alerts.judge_clauses import clause_sentences
 from alerts.watch_loading import load_watches
@@ -13,10 +14,14 @@ from alerts.watches import Watch
 from schemas.article import Article
 from schemas.findings import Findings
 from schemas.ids import report_id
-from schemas.mention import Telling
+from schemas.mention import Event, Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
+from schemas.state import State
 from streams.extraction import Extractor, telling_of
 from streams.identity import Families, identify, load_families
+
+Clauses = Mapping[int, tuple[str, ...]]
+"""The sentences on the clause, by index, and what each says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,22 @@ class Analysis:
         verdicts = tuple(judge(findings, watch) for watch in self.watches)
         report = _report(article, findings, verdicts, self.families)
         told = zip(verdicts, self.watches, strict=True)
-        return report, tuple(_telling(findings, verdict, watch) for verdict, watch in told)
+        return report, tuple(self._telling(findings, verdict, watch) for verdict, watch in told)
+
+    def _telling(self, findings: Findings, verdict: Verdict, watch: Watch) -> Telling:
+        if verdict.verdict is not VerdictKind.MENTION:
+            return Telling()
+        clauses = clause_sentences(findings, watch)
+        event = self._event(findings, clauses, verdict, watch)
+        return telling_of(findings, clauses).model_copy(update={"event": event})
+
+    def _event(self, findings: Findings, clauses: Clauses, verdict: Verdict, watch: Watch) -> Event:
+        steps = self.extractor.steps(findings, looked_at(findings, clauses))
+        return event_of(findings, steps, clauses, verdict=verdict, watch=watch)
+
+    def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
+        """Return the state of the clause that a report tells as its news, mention or not."""
+        return self._event(findings, clause_sentences(findings, watch), verdict, watch).state
 
     @property
     def watch_titles(self) -> Mapping[str, str]:
@@ -98,9 +118,3 @@ def _report(
         verdicts=verdicts,
         unreadable=article.unreadable,
     )
-
-
-def _telling(findings: Findings, verdict: Verdict, watch: Watch) -> Telling:
-    if verdict.verdict is not VerdictKind.MENTION:
-        return Telling()
-    return telling_of(findings, clause_sentences(findings, watch))

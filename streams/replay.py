@@ -60,8 +60,8 @@ class Replayed:
             "decision": decision.decision.value if decision else None,
             "matches": self.matches_id,
             "matches_line": self.matches_line,
-            "story": None,
-            "state": None,
+            "story": decision.story.story_id if decision and decision.story else None,
+            "state": decision.story.state.value if decision and decision.story else None,
             "reasons": reasons,
         }
 

@@ -1,7 +1,7 @@
-"""decide: mentions → decisions, and an alert for each that is worth telling.
+"""decide: mentions → decisions and stories, and an alert for each that is worth telling.
 
-What it decided is remembered only after the decision and its alert are in Kafka: a crash
-between the two makes the mention come again, and the same is decided again.
+What it decided is remembered only after the decision, its stories and its alert are in Kafka: a
+crash between the two makes the mention come again, and the same is decided again.
 """
 
 from collections.abc import Awaitable, Callable
@@ -55,11 +55,14 @@ def make_decide(
             watch_id=mention.watch,
             decision=decision.decision.value,
             reasons=list(decision.reasons),
+            story_id=decision.story.story_id if decision.story else None,
         )
         alert = alert_of(decision, title_of(mention.watch))
         if alert is not None:
             await put("alerts", alert, origin=origin)
             log.info("alert.raised", alert_id=alert.alert_id, watch_id=alert.watch)
+        for story in outcome.stories:
+            await put("stories", story, origin=origin)
         if outcome.remember is not None:
             await remember(arrival.partition, *outcome.remember)
         if outcome.clock and swept.get(mention.watch) != outcome.clock.date():

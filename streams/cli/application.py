@@ -238,6 +238,20 @@ def explain(
 
 
 @application.command()
+def status(
+    watch: Annotated[str, typer.Argument(help="A watch's id.")] = DEFAULT_WATCH,
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Show where the clause stands, since when and who says so, and the stories that tell it."""
+    from streams.cli.standing import standing as run
+
+    raise typer.Exit(run(watch, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))
+
+
+@application.command()
 def tail(
     topic: Annotated[str, typer.Argument(help="articles, reports, mentions, decisions, …")],
     *,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alerts.escaping import harmless, shortened
-from alerts.message import LONGEST_CHANGE, MOST_CHANGES, day, heading, parties, why
+from alerts.message import LONGEST_CHANGE, MOST_CHANGES, day, heading, parties, story_line, why
 from schemas.mention import TOLD, Alert, Change
 from streams.cli.highlight import highlighted
 from streams.cli.rows import Row
@@ -27,6 +27,8 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     took = f" · {seconds * 1000:.0f} ms after it was sent" if seconds is not None else ""
     facts = Table.grid(Column(style="dim"), Column(overflow="fold"), padding=(0, 2))
     facts.add_row("Parties", Text(parties(alert.parties)))
+    if told := story_line(alert.story):
+        facts.add_row("Story", told)
     facts.add_row("Why", why(alert))
     link = f"link {article.url}" if article.url else ""
     facts.add_row("Link", Text(article.url or "none given", style=link))

@@ -12,7 +12,7 @@ from streams.cli.parts import analysis_for
 from streams.cli.settings import settings_for
 from streams.evaluation import Evaluation, Group, Judged, evaluate, read
 from streams.evaluation.gold import Label
-from streams.evaluation.measures import Counts, Proportion
+from streams.evaluation.measures import Counts, Proportion, States
 
 if TYPE_CHECKING:
     from alerts.watches import Watch
@@ -22,7 +22,12 @@ def evaluate_gold(source: str, *, watch: str, watches: Path | None, as_: Figures
     """Judge every text and print the figures. The status says nothing of how good they are."""
     texts = read(_lines(source), where=source)
     analysis = analysis_for(settings_for(watches=watches))
-    found = evaluate(texts, _named(watch, analysis.watches), find=analysis.extractor.findings)
+    found = evaluate(
+        texts,
+        _named(watch, analysis.watches),
+        find=analysis.extractor.findings,
+        state_of=analysis.state_of,
+    )
     if as_ is FiguresAs.JSON:
         line(as_json(found))
     else:
@@ -71,7 +76,19 @@ def as_json(found: Evaluation) -> dict[str, Any]:
             label.value: {kind.value: found.confusion.get((label, kind), 0) for kind in VerdictKind}
             for label in Label
         },
+        "states": _states(found.states),
         "errors": [_error(each) for each in found.errors],
+    }
+
+
+def _states(states: States) -> dict[str, Any]:
+    return {
+        "accuracy": _share(states.accuracy),
+        "background_as_news": _share(states.background_as_news),
+        "confusion": [
+            {"label": label.value, "found": found.value, "texts": n}
+            for (label, found), n in sorted(states.counts.items())
+        ],
     }
 
 
@@ -108,6 +125,7 @@ def _show(found: Evaluation) -> None:
     _show_groups(found)
     _show_confusion(found)
     _show_reliability(found)
+    _show_states(found.states)
     _show_errors(found)
 
 
@@ -172,6 +190,17 @@ def _show_reliability(found: Evaluation) -> None:
     console = out()
     console.print(table)
     console.print(f"Brier score {found.brier:.4f} (0 is best, 0.25 is what a guess of ½ gets)")
+
+
+def _show_states(states: States) -> None:
+    if not states.counts:
+        return
+    console = out()
+    console.print(f"state of the clause: right in {_percent(states.accuracy)}")
+    console.print(f"background taken for news: {_percent(states.background_as_news)}")
+    for (label, found), n in sorted(states.counts.items()):
+        if label is not found:
+            console.print(f"  {label.value} taken for {found.value}: {n}")
 
 
 def _show_errors(found: Evaluation) -> None:

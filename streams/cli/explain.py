@@ -6,6 +6,7 @@ from pathlib import Path
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import TOLD, Decision
 from schemas.report import Report, Verdict
+from schemas.story import CorrectionKind
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED, NOT_ALL
 from streams.cli.parts import analysis_for
@@ -129,7 +130,8 @@ def _show_findings(report: Report) -> None:
 def _show_decision(decision: Decision) -> None:
     from rich.markup import escape
 
-    from alerts.wording import in_words
+    from alerts.message import carried_by
+    from alerts.wording import in_words, state_in_words
 
     why = "; ".join(in_words(code) for code in decision.reasons)
     out().print(
@@ -144,5 +146,10 @@ def _show_decision(decision: Decision) -> None:
     for change in decision.changes:
         out().print(f"  now    “{escape(change.after)}”")
         out().print(f"  before “{escape(change.before)}”" if change.before else "  before: nothing")
+    if place := decision.story:
+        out().print(f"  story {place.story_id}: {state_in_words(place.state)}, {carried_by(place)}")
+        for each in place.corrections:
+            verb = "merged into" if each.kind is CorrectionKind.MERGED else "split off to"
+            out().print(f"  corrects: {each.from_story} {verb} {each.to_story}")
     if decision.is_late:
         out().print("  late: its date lies more than 72 hours before the watch's clock")

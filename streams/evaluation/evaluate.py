@@ -1,17 +1,19 @@
 """The measure itself: every text judged, and all that is counted of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.judge import judge
 from alerts.watch_loading import Find
 from alerts.watches import Watch
+from schemas.findings import Findings
 from schemas.report import Verdict, VerdictKind
+from schemas.state import State
 from streams.evaluation.ablation import PARTS
 from streams.evaluation.baselines import baselines
 from streams.evaluation.gold import Gold, Label
-from streams.evaluation.measures import Bin, Counts, brier, reliability
+from streams.evaluation.measures import Bin, Counts, States, brier, reliability
 
 ALL = "all"
 PLAIN = "without borderline"
@@ -58,13 +60,18 @@ class Evaluation:
     reliability: tuple[Bin, ...]
     brier: float
     confusion: Mapping[tuple[Label, VerdictKind], int]
+    states: States
     errors: tuple[Judged, ...]
 
 
-def evaluate(texts: Sequence[Gold], watch: Watch, *, find: Find) -> Evaluation:
+StateOf = Callable[[Findings, Verdict, Watch], State]
+"""Says which state of the clause a report tells."""
+
+
+def evaluate(texts: Sequence[Gold], watch: Watch, *, find: Find, state_of: StateOf) -> Evaluation:
     """Judge each text once, and once more without each part of the judge; count all of it."""
-    findings = [find(gold.title, gold.text, gold.lang, [watch.sides]) for gold in texts]
-    judged = [Judged(gold, judge(each, watch)) for gold, each in zip(texts, findings, strict=True)]
+    found = [find(gold.title, gold.text, gold.lang, [watch.sides]) for gold in texts]
+    judged = [Judged(gold, judge(each, watch)) for gold, each in zip(texts, found, strict=True)]
     scored = [(each.verdict.score, each.gold.is_clause) for each in judged]
     return Evaluation(
         watch=watch.id,
@@ -74,12 +81,17 @@ def evaluate(texts: Sequence[Gold], watch: Watch, *, find: Find) -> Evaluation:
             for name, asked in baselines().items()
         ),
         ablations=tuple(
-            Group(name, Counts.of(_pairs(texts, (less(each, watch) for each in findings))))
+            Group(name, Counts.of(_pairs(texts, (less(each, watch) for each in found))))
             for name, less in PARTS.items()
         ),
         reliability=reliability(scored),
         brier=brier(scored),
         confusion=Counter((each.gold.label, each.verdict.verdict) for each in judged),
+        states=States.of(
+            (each.gold.state, state_of(findings, each.verdict, watch))
+            for each, findings in zip(judged, found, strict=True)
+            if each.gold.state
+        ),
         errors=tuple(each for each in judged if not each.is_right),
     )
 

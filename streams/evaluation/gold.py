@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.errors import ConfigurationError
+from schemas.state import State
 
 
 class Label(StrEnum):
@@ -16,7 +17,10 @@ class Label(StrEnum):
 
 
 class Gold(BaseModel):
-    """One labelled text. ``hard`` and ``borderline`` are what whoever labelled it thought of it."""
+    """One labelled text. ``hard`` and ``borderline`` are what whoever labelled it thought of it.
+
+    ``state`` is the step on the clause that it tells as its news, where somebody labelled that.
+    """
 
     model_config = ConfigDict(frozen=True, strict=False)
 
@@ -25,6 +29,7 @@ class Gold(BaseModel):
     title: str = ""
     text: str
     label: Label
+    state: State | None = None
     hard: bool = False
     borderline: bool = False
 

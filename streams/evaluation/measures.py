@@ -1,9 +1,13 @@
 """Counts of right and wrong, and what is made of them."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean
+from typing import Self
+
+from schemas.state import State
 
 Z = 1.959964
 """The standard normal deviate that leaves 2.5 % on either side."""
@@ -96,3 +100,29 @@ def reliability(scored: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:
 def brier(scored: Sequence[tuple[float, bool]]) -> float:
     """Return the mean squared distance of scores and outcomes (Brier 1950): 0 is best."""
     return fmean((score - is_clause) ** 2 for score, is_clause in scored)
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """How often each state that people saw met each that was found."""
+
+    counts: Mapping[tuple[State, State], int]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[State, State]]) -> Self:
+        """Count pairs of a label and what was found."""
+        return cls(Counter(pairs))
+
+    @property
+    def accuracy(self) -> Proportion:
+        """Of all texts, those whose state was found."""
+        right = sum(n for (label, found), n in self.counts.items() if label is found)
+        return Proportion(sum(self.counts.values()), right)
+
+    @property
+    def background_as_news(self) -> Proportion:
+        """Of the texts that tell no step, those that were taken to tell one."""
+        of_background = {pair: n for pair, n in self.counts.items() if pair[0] is State.BACKGROUND}
+        right = of_background.get((State.BACKGROUND, State.BACKGROUND), 0)
+        count = sum(of_background.values())
+        return Proportion(count, count - right)

@@ -6,16 +6,16 @@ from collections.abc import Set as AbstractSet
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
-from schemas.concepts import SHORT_WORDED, Concept
+from schemas.concepts import SHORT_WORDED, STEPS, Concept
 from schemas.errors import ConfigurationError
-from schemas.findings import Findings, Named
+from schemas.findings import Findings, Named, Step
 from schemas.ids import digest
 from schemas.report import Entity, Fingerprint, Sentence, Term
+from schemas.subjects import Subject
 from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
 from streams.extraction.cues import around, telling
@@ -43,7 +43,7 @@ class Extractor:
         """Take language data as they are; `Extractor.load` finds and checks them."""
         self._nlp = make_pipeline()
         self._data = data
-        self._searches: dict[str, Search[Keyword]] = {}
+        self._searches: dict[tuple[str, bool], Search[Keyword]] = {}
 
     @classmethod
     def load(cls, folder: Traversable | None = None, *, cache: Path | None = None) -> Self:
@@ -113,9 +113,30 @@ class Extractor:
             fingerprint=_fingerprint(body, scenes, lines),
             texts={index: line.text for index, line in enumerate(lines)} if terms else {},
             names={i: tuple(_named_in(lines[i], found)) for i, found in named.items()},
+            actors={i: tuple(_actors(lines[i], found)) for i, found in named.items()}
+            if terms
+            else {},
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
+
+    def steps(self, findings: Findings, indices: Iterable[int]) -> Mapping[int, tuple[Step, ...]]:
+        """Return which steps these sentences of an article tell of, by index, in their order.
+
+        Looked for in the language of the text; where it has none, in those of its keywords.
+        """
+        own = {findings.language or ""} & self._data.languages
+        languages = own or {term.language for term in findings.terms}
+        searches = [self._search(each, of_steps=True) for each in sorted(languages)]
+        chosen = sorted({index for index in indices if index in findings.texts})
+        found = find(self._nlp, searches, [findings.texts[index] for index in chosen])
+        return {
+            chosen[position]: tuple(
+                Step(place.what.concept, place.start, place.end)
+                for place in _settled(places, findings.language)
+            )
+            for position, places in found
+        }
 
     def _terms(
         self,
@@ -136,10 +157,12 @@ class Extractor:
         languages = {language or ""}.union(*(each.languages for each in told))
         return [self._search(each) for each in sorted(languages & self._data.languages)]
 
-    def _search(self, language: str) -> Search[Keyword]:
-        if language not in self._searches:
-            self._searches[language] = Search(self._nlp, self._data.plan(language))
-        return self._searches[language]
+    def _search(self, language: str, *, of_steps: bool = False) -> Search[Keyword]:
+        key = language, of_steps
+        if key not in self._searches:
+            plan = self._data.plan(language, of_steps=of_steps)
+            self._searches[key] = Search(self._nlp, plan)
+        return self._searches[key]
 
     def _found(
         self,
@@ -155,8 +178,8 @@ class Extractor:
         """Raise `ConfigurationError` for the entries that fail one of their own sentences."""
         failed = [
             failure
-            for language, each in groupby(entries, key=attrgetter("language"))
-            for failure in self._failures(self._search(language), list(each))
+            for (language, of_steps), each in groupby(entries, key=_which_search)
+            for failure in self._failures(self._search(language, of_steps=of_steps), list(each))
         ]
         if failed:
             (where, first), *rest = failed
@@ -177,10 +200,14 @@ class Extractor:
                 yield entry.where, f"{verb} its own sample {sample!r}"
 
 
+def _which_search(entry: Entry) -> tuple[str, bool]:
+    return entry.language, entry.concept in STEPS
+
+
 def _settled(places: Sequence[Place[Keyword]], language: str | None) -> list[Place[Keyword]]:
     """Keep, of each concept, the longest words; of equal ones those in the text's language."""
     kept: list[Place[Keyword]] = []
-    ends: dict[Concept, int] = {}
+    ends: dict[Concept | Subject, int] = {}
     for place in sorted(
         _understood(places, language),
         key=lambda p: (p.start, -p.end, p.what.language != language, p.what.language),
@@ -280,6 +307,13 @@ def _named_in(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:
     for found in names:
         for id_ in dict.fromkeys(each.id for each in found.name.stands_for if each.id):
             yield Named(found.start - line.start, found.end - line.start, id_)
+
+
+def _actors(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:
+    for found in names:
+        for known in found.name.stands_for:
+            if actor := known.id or known.name:
+                yield Named(found.start - line.start, found.end - line.start, actor)
 
 
 def _is_no_body(line: ArticleLine) -> bool:

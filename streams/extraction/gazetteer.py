@@ -30,10 +30,11 @@ _ENTITY_KEYS = ("name", "id", "label", "names", "adjectives", "short", "after", 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a name stands for: label and QID."""
+    """What a name stands for: label, QID, and what it is called in English, where known."""
 
     label: str
     id: str | None
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class _Entity:
         table = self.table if table is None else table
         for key, name in (
             ("names", Name(self.carried)),
-            ("adjectives", Name((Known("NORP", self.known.id),))),
+            ("adjectives", Name((Known("NORP", self.known.id, self.name),))),
             ("short", Name(self.carried, self.after)),
         ):
             for pattern in toml_files.texts(self.where, table, key):
@@ -115,7 +116,7 @@ def _entity(at: str, table: toml_files.Table) -> _Entity:
     name = toml_files.text(at, table, "name")
     where = f"{at}, entity {name!r}"
     toml_files.refuse_unknown(where, table, _ENTITY_KEYS)
-    known = Known(toml_files.text(where, table, "label"), table.get("id"))
+    known = Known(toml_files.text(where, table, "label"), table.get("id"), name)
     carried = (
         known,
         *(Known("NORP", id_) for id_ in toml_files.texts(where, table, "nationality")),

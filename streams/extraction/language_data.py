@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import cast
 
+from schemas.concepts import STEPS
 from streams.extraction import gazetteer, language_files, patterns, toml_files
 from streams.extraction.article_lines import Rules
 from streams.extraction.language_files import Entry, Keyword, LanguageFile
@@ -17,18 +18,23 @@ from streams.extraction.territories import territories
 
 @dataclass(frozen=True, slots=True)
 class LanguageData:
-    """What the files of a folder come to."""
+    """What the files of a folder come to.
+
+    ``steps`` are the patterns of `schemas.concepts.STEPS` and of `schemas.subjects`, ``plans``
+    those of all other concepts.
+    """
 
     languages: frozenset[str]
     rules: Rules
     looking: Looking
     is_word: KnownWords
     plans: Mapping[str, bytes]
+    steps: Mapping[str, bytes]
 
-    def plan(self, language: str) -> Plan[Keyword]:
+    def plan(self, language: str, *, of_steps: bool = False) -> Plan[Keyword]:
         """Return a language's patterns; they stand packed until the first text needs them."""
-        plan = pickle.loads(self.plans[language])  # noqa: S301  (`prepared` packed it)
-        return cast("Plan[Keyword]", plan)
+        packed = (self.steps if of_steps else self.plans)[language]
+        return cast("Plan[Keyword]", pickle.loads(packed))  # noqa: S301  (`prepared` packed it)
 
 
 def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
@@ -45,7 +51,8 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
     names = (*names, *territories([file.language for file in languages], known))
     entries = [entry for file in languages for entry in file.entries]
     rules = Rules.of(languages)
-    by_language = {file.language: list(_patterns(file)) for file in languages}
+    by_language = {file.language: list(_patterns(file, of_steps=False)) for file in languages}
+    steps = {file.language: [*_patterns(file, of_steps=True), *file.subjects] for file in languages}
     words = (
         *(name.pattern for name in names),
         *(pattern for each in by_language.values() for _, pattern in each),
@@ -53,16 +60,18 @@ def prepared(folder: Traversable) -> tuple[Sequence[Entry], LanguageData]:
     return entries, LanguageData(
         frozenset(by_language),
         rules,
-        Looking(names, entries, rules.markers),
+        Looking(names, [each for each in entries if each.concept not in STEPS], rules.markers),
         KnownWords.of(words),
         {language: _packed(Plan.of(each)) for language, each in by_language.items()},
+        {language: _packed(Plan.of(each)) for language, each in steps.items()},
     )
 
 
-def _patterns(file: LanguageFile) -> Iterator[tuple[Keyword, patterns.Sequence]]:
+def _patterns(file: LanguageFile, *, of_steps: bool) -> Iterator[tuple[Keyword, patterns.Sequence]]:
     for entry in file.entries:
-        for pattern in entry.patterns:
-            yield entry.keyword, pattern
+        if (entry.concept in STEPS) is of_steps:
+            for pattern in entry.patterns:
+                yield entry.keyword, pattern
 
 
 def _packed(plan: Plan[Keyword]) -> bytes:

@@ -7,6 +7,9 @@ ask = ["@somebody"]          who may be asked about the file; may be left out
 [words]                      what patterns may name in braces
 pact = "(pact|treaty)"
 
+[subjects]
+lower_house = ["duma", …]    what an article is about, by `schemas.subjects`: see `patterns`
+
 [sentences]
 abbreviations = ["Art.", …]  a full stop that ends no sentence
 after_ordinal = ["Juni", …]  words that an ordinal number's full stop precedes
@@ -25,27 +28,28 @@ reject = "…"                 the same that must not
 [[names]], [[entities]], [[pairs]]   names in this language: see `gazetteer`
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
+from schemas.subjects import Subject
 from streams.extraction import gazetteer, patterns, toml_files
 from streams.extraction.folding import fold
 from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
 
-_PARTS = ("about", "words", "sentences", "furniture", "terms", *gazetteer.PARTS)
+_PARTS = ("about", "words", "subjects", "sentences", "furniture", "terms", *gazetteer.PARTS)
 _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
 
 
 class Keyword(NamedTuple):
-    """What an entry's patterns stand for where they are found."""
+    """What an entry's patterns stand for where they are found; a subject's id is its own name."""
 
     language: str
     id: str
-    concept: Concept
+    concept: Concept | Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class LanguageFile:
     name: str
     ask: tuple[str, ...]
     entries: tuple[Entry, ...]
+    subjects: tuple[tuple[Keyword, patterns.Sequence], ...]
     abbreviations: Abbreviations
     markers: Markers
 
@@ -100,6 +105,7 @@ def _language(file: toml_files.File) -> LanguageFile:
         toml_files.text(where, about, "name"),
         toml_files.texts(where, about, "ask"),
         entries,
+        tuple(_subjects(name, language, vocabulary, table.get("subjects", {}))),
         _abbreviations(name, table.get("sentences", {})),
         _markers(name, table.get("furniture", {})),
     )
@@ -107,6 +113,16 @@ def _language(file: toml_files.File) -> LanguageFile:
 
 def _words(name: str, table: toml_files.Table) -> Mapping[str, str]:
     return {key: toml_files.text(f"{name}, [words]", table, key) for key in table}
+
+
+def _subjects(
+    name: str, language: str, words: patterns.Vocabulary, table: toml_files.Table
+) -> Iterator[tuple[Keyword, patterns.Sequence]]:
+    where = f"{name}, [subjects]"
+    toml_files.refuse_unknown(where, table, tuple(Subject))
+    for key in table:
+        for pattern in toml_files.texts(where, table, key):
+            yield Keyword(language, key, Subject(key)), _pattern(f"{where}, {key}", pattern, words)
 
 
 def _entry(at: str, language: str, words: patterns.Vocabulary, table: toml_files.Table) -> Entry:

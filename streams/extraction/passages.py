@@ -6,10 +6,11 @@ where two are named close by: it is one of somebody's.
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntFlag
 
-from schemas.concepts import CUES, Concept
+from schemas.concepts import CUES, STEPS, Concept
+from schemas.subjects import Subject
 
 TOGETHER = 240
 """Characters within which words of an attack, of help and of a bond can make a commitment."""
@@ -34,7 +35,7 @@ COMMITMENT = Sign.ATTACK | Sign.HELP | Sign.BOND
 _KEYWORD, _TREATY, _COMMITMENT = int(Sign.KEYWORD), int(Sign.TREATY), int(COMMITMENT)
 _ATTACK, _HELP, _BOND = int(Sign.ATTACK), int(Sign.HELP), int(Sign.BOND)
 
-_SIGNS = {
+_SIGNS: Mapping[Concept | Subject, Sign] = {
     Concept.ATTACK: Sign.ATTACK,
     Concept.ATTACK_CONDITION: Sign.ATTACK | Sign.BOND,
     Concept.HELP: Sign.HELP,
@@ -50,9 +51,10 @@ _SIGNS = {
 }
 
 
-def sign_of(concept: Concept) -> Sign:
+def sign_of(concept: Concept | Subject) -> Sign:
     """Return what a concept is a sign of; most cues are none."""
-    return _SIGNS.get(concept, Sign(0) if concept in CUES else Sign.KEYWORD)
+    is_no_keyword = concept in CUES or concept in STEPS or isinstance(concept, Subject)
+    return _SIGNS.get(concept, Sign(0) if is_no_keyword else Sign.KEYWORD)
 
 
 def among_names(

@@ -8,6 +8,9 @@ from hypothesis import strategies as st
 from alerts.ledger import BACKLOG, MOST_TOGETHER, Ledger
 from alerts.retry import ALONE, resent
 from schemas.delivery import FINAL, Delivery, DeliveryState
+from schemas.ids import digest
+from schemas.state import State
+from schemas.story import Place
 from tests.builders import NOON, a_delivery, a_provenance, an_alert
 
 PENDING, SENDING = DeliveryState.PENDING, DeliveryState.SENDING
@@ -236,6 +239,22 @@ def test_a_paused_delivery_is_told_from_one_that_is_routed_twice() -> None:
 
     assert ledger.fold(paused, 2) is False
     assert ledger.holds(paused.key) == paused
+
+
+def test_what_is_for_one_story_goes_out_in_its_order() -> None:
+    def of_story(number: str, story: str, **given: Any) -> Delivery:
+        place = Place(story_id=digest(story), state=State.SIGNED, reports=1, outlets=1, families=1)
+        delivery = of_article(number, **given)
+        assert delivery.alert is not None
+        return delivery.model_copy(
+            update={"alert": delivery.alert.model_copy(update={"story": place})}
+        )
+
+    first = of_story("a", "kursk", state=RETRYING, next_attempt_at=NOON + timedelta(minutes=1))
+    second, other = of_story("b", "kursk"), of_story("c", "duma")
+    ledger = a_ledger(first, second, other)
+
+    assert ledger.next_due("desk", NOON) == ([other], None)
 
 
 def test_what_is_for_one_article_goes_out_in_its_order() -> None:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,10 +15,14 @@ from alerts.message import (
     parties,
     render,
     shipped,
+    story_line,
 )
 from schemas.errors import ConfigurationError
+from schemas.ids import digest
 from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Party
+from schemas.state import State
+from schemas.story import Place
 from tests.builders import NOON, a_passage, a_provenance, an_alert
 
 INVISIBLE = "\u200b"
@@ -246,6 +251,52 @@ def test_a_sentence_that_was_added_has_none_before() -> None:
 
     assert "Now: “It was used.”" in render(alert).body
     assert "Before" not in render(alert).body
+
+
+def a_place(**given: Any) -> Place:
+    known: dict[str, Any] = {
+        "story_id": digest("story"),
+        "state": State.RATIFIED,
+        "reports": 5,
+        "outlets": 12,
+        "families": 3,
+    }
+    return Place(**(known | given))
+
+
+def test_the_first_report_of_a_state_says_which_and_what_it_was_before() -> None:
+    alert = an_alert(
+        decision=DecisionKind.UPDATE,
+        reasons=("state_changed",),
+        story=a_place(state_before=State.ANNOUNCED),
+    )
+
+    message = render(alert)
+
+    assert "new step: ratified" in message.title
+    told = "ratified (before: a step announced); carried by 12 outlets in 3 families"
+    assert f"Story: {told}" in message.body
+
+
+@pytest.mark.parametrize(
+    ("place", "line"),
+    [
+        pytest.param(None, None, id="nothing-known"),
+        pytest.param(
+            a_place(state=State.BACKGROUND, outlets=1, families=1), None, id="comment-by-one"
+        ),
+        pytest.param(a_place(outlets=1, families=1), "ratified", id="a-step-by-one"),
+        pytest.param(
+            a_place(state=State.BACKGROUND, outlets=2, families=1),
+            "carried by 2 outlets in 1 family",
+            id="comment-by-one-group",
+        ),
+    ],
+)
+def test_a_story_is_told_where_there_is_something_to_tell(
+    place: Place | None, line: str | None
+) -> None:
+    assert story_line(place) == line
 
 
 def test_a_late_report_is_called_late() -> None:

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alerts.memory
-from alerts.novelty import Newness, decide
+from alerts.novelty import decide
+from alerts.ruling import Newness
 from schemas.codec import encode
 from schemas.ids import digest
 from schemas.mention import Decision, DecisionKind, Mention

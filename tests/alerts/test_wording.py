@@ -1,7 +1,7 @@
 import pytest
 
 from alerts import judge_reasons
-from alerts.novelty import Newness
+from alerts.ruling import Newness
 from alerts.wording import in_words
 
 CODES = [*Newness, *judge_reasons.IN_WORDS]

@@ -18,6 +18,7 @@ COMMANDS = [
     ("scan",),
     ("evaluate",),
     ("explain",),
+    ("status",),
     ("tail",),
     ("notify", "test"),
     ("reconcile",),

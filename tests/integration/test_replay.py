@@ -81,12 +81,14 @@ def test_what_cannot_be_replayed_is_refused(arguments: tuple[str, ...], why: str
 WATCHES = ("russia-dprk-mutual-defence", "second")
 """One shipped, one made of it; they go to partitions that two workers hold one of each."""
 
+MANY = 120
+
 
 @pytest.mark.kafka
 def test_two_workers_one_of_which_is_killed_decide_the_same(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    articles = [row.article.model_dump_json().encode() for row in stream() if row.half == "tune"]
+    articles = [row.article.model_dump_json().encode() for row in stream("tune")[:MANY]]
     watches = _watches(tmp_path)
     expected = {watch: _expected(articles, watch, watches) for watch in WATCHES}
     settings = settings_for(broker, prefix, tmp_path, watches=str(watches))
@@ -113,10 +115,13 @@ def test_two_workers_one_of_which_is_killed_decide_the_same(
             asyncio.run(_produce(broker, f"{prefix}.articles", articles[70:]))
             until_each_has(len(articles), two)
         found = decisions()
+        stories = {story["story_id"]: story for story in tailed("stories", **settings)}
 
     for watch in WATCHES:
         assert [_told(record) for record in found[watch]] == expected[watch]
-        assert len(expected[watch]) == len(articles) == 120
+        assert len(expected[watch]) == len(articles) == MANY
+        own = [story for story in stories.values() if story["watch"] == watch]
+        assert sum(story["reports"] + story["copies"] for story in own) == MANY
 
 
 def _watches(folder: Path) -> Path:
@@ -129,9 +134,15 @@ def _watches(folder: Path) -> Path:
     return path
 
 
-def _expected(articles: list[bytes], watch: str, watches: Path) -> list[tuple[str, str, list[str]]]:
+Told = tuple[str, str, list[str], str, str]
+
+
+def _expected(articles: list[bytes], watch: str, watches: Path) -> list[Told]:
     _, found = replayed(b"\n".join(articles), "--watch", watch, "--watches", str(watches))
-    return [(each["article_id"], each["decision"], each["reasons"]) for each in found]
+    return [
+        (each["article_id"], each["decision"], each["reasons"], each["story"], each["state"])
+        for each in found
+    ]
 
 
 def _by_watch(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -155,8 +166,15 @@ def _worker(
     return running("worker", log=folder / f"{name}.log", **own)
 
 
-def _told(record: dict[str, Any]) -> tuple[str, str, list[str]]:
-    return record["mention"]["article"]["article_id"], record["decision"], record["reasons"]
+def _told(record: dict[str, Any]) -> Told:
+    article, story = record["mention"]["article"], record["story"]
+    return (
+        article["article_id"],
+        record["decision"],
+        record["reasons"],
+        story["story_id"],
+        story["state"],
+    )
 
 
 async def _produce(bootstrap_servers: str, topic: str, values: list[bytes]) -> None:

@@ -6,6 +6,7 @@ from schemas.base import Record
 from schemas.dead_letter import DeadLetter, Reason
 from schemas.health import Condition, Health
 from schemas.mention import Decision, DecisionKind
+from schemas.story import Story
 from schemas.topics import TOPICS, Topic, full_name
 from tests.builders import (
     NOON,
@@ -24,6 +25,7 @@ DECISION = Decision(
     arrival=1,
     mention=a_mention(),
 )
+STORY = Story(story_id="1" * 32, watch=WATCH, reports=1, copies=0, outlet_count=1, family_count=1)
 HEALTH = Health(component="worker", condition=Condition.RUNNING, since=NOON, version="1")
 LETTER = DeadLetter(
     agent="analyse", reason=Reason.EMPTY, detail="", topic="t", partition=0, offset=0, key=b"k"
@@ -45,6 +47,7 @@ def test_a_topic_has_a_name_that_kafka_takes_and_metrics_cannot_confuse(topic: T
         pytest.param("reports", a_report(), a_report().article.article_id, id="reports"),
         pytest.param("mentions", a_mention(), WATCH, id="mentions"),
         pytest.param("decisions", DECISION, WATCH, id="decisions"),
+        pytest.param("stories", STORY, STORY.story_id, id="stories"),
         pytest.param("alerts", an_alert(), an_alert().alert_id, id="alerts"),
         pytest.param("deliveries", a_delivery(), a_delivery().key, id="deliveries"),
         pytest.param("dead_letters", LETTER, None, id="dead_letters"),
@@ -59,20 +62,27 @@ def test_a_key_is_a_function_of_the_record(topic: str, record: Record, key: str 
 
 
 @pytest.mark.parametrize(
-    ("topic", "by"),
-    [("alerts", an_alert().watch), ("deliveries", a_delivery().destination)],
-    ids=["alerts-by-watch", "deliveries-by-destination"],
+    ("topic", "record", "by"),
+    [
+        pytest.param("alerts", an_alert(), an_alert().watch, id="alerts-by-watch"),
+        pytest.param("stories", STORY, STORY.watch, id="stories-by-watch"),
+        pytest.param(
+            "deliveries", a_delivery(), a_delivery().destination, id="deliveries-by-destination"
+        ),
+    ],
 )
-def test_what_must_keep_its_order_shares_a_partition(topic: str, by: str) -> None:
+def test_what_must_keep_its_order_shares_a_partition(topic: str, record: Record, by: str) -> None:
     contract = TOPICS[topic]
 
     assert contract.partition_by is not None
-    assert contract.partition_by({"alerts": an_alert(), "deliveries": a_delivery()}[topic]) == by
+    assert contract.partition_by(record) == by
 
 
 @pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
 def test_a_compacted_topic_has_keys(topic: Topic) -> None:
-    assert ("compact" in topic.cleanup) is (topic.name in {"alerts", "deliveries", "health"})
+    assert ("compact" in topic.cleanup) is (
+        topic.name in {"alerts", "deliveries", "health", "stories"}
+    )
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ async def test_a_new_mention_is_decided_then_told_then_remembered() -> None:
 
     await decide(recorder, a_mention(), arrived())
 
-    assert recorder.topics == ["decisions", "alerts", "memory"]
+    assert recorder.topics == ["decisions", "alerts", "stories", "memory"]
     (decision,) = recorder.on("decisions", Decision)
     (alert,) = recorder.on("alerts", Alert)
     assert decision.mention == a_mention()

@@ -4,12 +4,14 @@ import pytest
 
 from alerts.memory import Memory
 from alerts.novelty import decide
+from schemas.ids import story_id
 from schemas.mention import Decision, Mention
 from streams.cli.explain import _show
 from streams.cli.trail import Trail
 from tests.builders import a_mention, an_origin
 
 WATCH = "russia-dprk-mutual-defence"
+STORY = story_id(WATCH, a_mention().report_id)
 BEFORE = "agreed on mutual defence"
 
 
@@ -38,6 +40,7 @@ def test_an_update_shows_what_was_matched_and_the_passage_that_differs(
         "  100% of the one text stands in the other",
         f"  now    “{now}”",
         f"  before “{BEFORE}”",
+        f"  story {STORY}: background, carried by 1 outlet in 1 family",
     ]
 
 
@@ -50,6 +53,7 @@ def test_a_copy_shows_whose_it_is(capsys: pytest.CaptureFixture[str]) -> None:
         "decision for russia-dprk-mutual-defence: copy, the same text from another outlet",
         f"  repeats https://example.com/pact (report {a_mention().report_id})",
         "  100% of the one text stands in the other",
+        f"  story {STORY}: background, carried by 2 outlets in 2 families",
     ]
 
 
@@ -58,4 +62,7 @@ def test_a_first_report_has_nothing_to_be_compared_with(
 ) -> None:
     lines = shown(capsys, a_mention())
 
-    assert lines == ["decision for russia-dprk-mutual-defence: new, first report in these words"]
+    assert lines == [
+        "decision for russia-dprk-mutual-defence: new, first report in these words",
+        f"  story {STORY}: background, carried by 1 outlet in 1 family",
+    ]

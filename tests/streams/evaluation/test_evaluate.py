@@ -18,7 +18,12 @@ def gold(
 
 
 def evaluated(analysis: Analysis, *texts: Gold) -> Evaluation:
-    return evaluate(texts, analysis.watches[0], find=analysis.extractor.findings)
+    return evaluate(
+        texts,
+        analysis.watches[0],
+        find=analysis.extractor.findings,
+        state_of=analysis.state_of,
+    )
 
 
 def test_each_language_and_all_are_counted(analysis: Analysis) -> None:

@@ -5,19 +5,15 @@ import pytest
 
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
+from schemas.subjects import Subject
 from streams.extraction import Extractor, language_files, toml_files
 from streams.extraction.language_files import Entry
 from streams.extraction.pipeline import find, make_pipeline
 from streams.extraction.search import Plan, Search
 
 NLP = make_pipeline()
-SHIPPED = [
-    entry
-    for language in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
-    for entry in language.entries
-]
-
-
+FILES = language_files.read(toml_files.read(files("streams.extraction") / "languages"))
+SHIPPED = [entry for file in FILES for entry in file.entries]
 LANGUAGES = sorted({entry.language for entry in SHIPPED})
 
 
@@ -32,10 +28,8 @@ def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) 
 
 
 def test_each_language_is_shipped_with_every_kind_of_rule() -> None:
-    shipped = language_files.read(toml_files.read(files("streams.extraction") / "languages"))
-
-    assert [file.language for file in shipped] == LANGUAGES
-    assert all(file.markers.links and file.markers.labels and file.entries for file in shipped)
+    assert [file.language for file in FILES] == LANGUAGES
+    assert all(file.markers.links and file.markers.labels and file.entries for file in FILES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -43,6 +37,11 @@ def test_every_language_has_words_for_every_concept(language: str) -> None:
     said = {entry.concept for entry in SHIPPED if entry.language == language}
 
     assert said == set(Concept)
+
+
+@pytest.mark.parametrize("file", FILES, ids=LANGUAGES)
+def test_every_language_has_words_for_every_subject(file: language_files.LanguageFile) -> None:
+    assert {keyword.concept for keyword, _ in file.subjects} == set(Subject)
 
 
 ABOUT = '[about]\nname = "English"\n'
@@ -55,6 +54,7 @@ match = "A pact was signed."
 reject = "It had an impact."
 """
 BAD = [
+    ("an unknown subject", "[subjects]\ntea = ['tea']", r"\[subjects\]", "unknown key 'tea'"),
     ("no TOML", "terms = [", "en.toml", "."),
     ("an unknown part", "[bogus]", "en.toml", "unknown key 'bogus'"),
     ("an unknown key", ENTRY + "note = 'x'", "entry 'pact'", "unknown key 'note'"),

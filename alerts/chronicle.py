@@ -1,0 +1,292 @@
+"""The stories of one watch, as the arrivals that were decided on make them.
+
+Nothing is decided here: arrivals are put where their decisions say, corrections included, and
+what there is can be looked up by report, and by day and sign.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+
+from alerts.affinity import Telltale, shipped
+from schemas.mention import Match
+from schemas.state import State
+from schemas.story import BestEvidence, Correction, CorrectionKind, StateTold, Story
+
+WINDOW = timedelta(hours=84)
+"""From the first to the last report of a story, by their dates: about three days, and a night."""
+
+MOST_OUTLETS = 200
+MOST_CORRECTIONS = 50
+MOST_COMPARED = 12
+"""Reports of a story that another is compared with: its first four, and its newest."""
+
+_FIRST = 4
+_MOST_POSTED = 32
+_DAYS_AROUND = range(-4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One arrival as its story has it.
+
+    ``root`` is the report whose text it carries, itself where it was told; only then it has a
+    ``telltale``, a headline and evidence. ``seen_at`` is the watch's clock.
+    """
+
+    report: Match
+    root: str
+    state: State
+    date: datetime | None
+    seen_at: datetime | None
+    family: str | None
+    language: str | None
+    telltale: Telltale | None = None
+    headline: str = ""
+    sentence: str | None = None
+    evidence: str = ""
+    score: float = 0.0
+
+    @property
+    def outlet(self) -> str | None:
+        """Who published it."""
+        return self.report.outlet
+
+
+_KEPT_UP = (
+    "arrivals", "told", "states", "outlets", "families", "languages", "best", "corrections",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Tale:
+    """One story, and all that is told of it, kept up with every arrival."""
+
+    story_id: str
+    watch: str
+    arrivals: list[Arrived] = field(default_factory=list)
+    told: list[Arrived] = field(default_factory=list)
+    states: dict[State, Arrived] = field(default_factory=dict)
+    outlets: dict[str, None] = field(default_factory=dict)
+    families: dict[str, None] = field(default_factory=dict)
+    languages: dict[str, None] = field(default_factory=dict)
+    best: dict[str | None, Arrived] = field(default_factory=dict)
+    corrections: list[Correction] = field(default_factory=list)
+    first_date: datetime | None = None
+    last_date: datetime | None = None
+    last_seen_at: datetime | None = None
+    merged_into: str | None = None
+
+    def add(self, arrived: Arrived) -> None:
+        """Take one more in."""
+        self.arrivals.append(arrived)
+        if arrived.outlet:
+            self.outlets.setdefault(arrived.outlet)
+        if family := arrived.family or arrived.outlet:
+            self.families.setdefault(family)
+        if arrived.language:
+            self.languages.setdefault(arrived.language)
+        if arrived.state is not State.BACKGROUND:
+            self.states.setdefault(arrived.state, arrived)
+        if arrived.seen_at:
+            self.last_seen_at = max(arrived.seen_at, self.last_seen_at or arrived.seen_at)
+        if arrived.telltale:
+            self._tell(arrived)
+
+    def _tell(self, arrived: Arrived) -> None:
+        self.told.append(arrived)
+        if arrived.date:
+            self.first_date = min(arrived.date, self.first_date or arrived.date)
+            self.last_date = max(arrived.date, self.last_date or arrived.date)
+        best = self.best.get(arrived.language)
+        if arrived.evidence and (best is None or arrived.score > best.score):
+            self.best[arrived.language] = arrived
+
+    def of(self, arrivals: Iterable[Arrived]) -> "Tale":
+        """Return the story as these arrivals alone make it."""
+        tale = Tale(self.story_id, self.watch, corrections=list(self.corrections))
+        for each in arrivals:
+            tale.add(each)
+        return tale
+
+    def with_one(self, arrived: Arrived) -> "Tale":
+        """Return the story as it is with one arrival more."""
+        tale = replace(
+            self,
+            **{each: copy(getattr(self, each)) for each in _KEPT_UP},
+        )
+        tale.add(arrived)
+        return tale
+
+    def spans(self, *moments: datetime | None) -> bool:
+        """Whether the story with these moments is still one event, by the time that it took."""
+        known = [each for each in (self.first_date, self.last_date, *moments) if each]
+        return not known or max(known) - min(known) <= WINDOW
+
+    @property
+    def compared(self) -> list[Arrived]:
+        """The reports that another is compared with."""
+        if len(self.told) <= MOST_COMPARED:
+            return self.told
+        return [*self.told[:_FIRST], *self.told[_FIRST - MOST_COMPARED :]]
+
+    @property
+    def last_state(self) -> Arrived | None:
+        """The first report of the state that was told last."""
+        return next(reversed(self.states.values()), None)
+
+    @property
+    def story(self) -> Story:
+        """The story as it is told to the world."""
+        first = self.told[0] if self.told else None
+        seen = [each.seen_at for each in self.arrivals if each.seen_at]
+        return Story(
+            story_id=self.story_id,
+            watch=self.watch,
+            headline=first.headline if first else "",
+            first_seen_at=min(seen, default=None),
+            last_seen_at=self.last_seen_at,
+            reports=len(self.told),
+            copies=len(self.arrivals) - len(self.told),
+            outlet_count=len(self.outlets),
+            family_count=len(self.families),
+            outlets=tuple(islice(self.outlets, MOST_OUTLETS)),
+            families=tuple(islice(self.families, MOST_OUTLETS)),
+            languages=tuple(self.languages),
+            states=tuple(map(_state_told, self.states.values())),
+            evidence=tuple(map(_best_evidence, self.best.values())),
+            corrections=tuple(self.corrections[-MOST_CORRECTIONS:]),
+            merged_into=self.merged_into,
+        )
+
+
+def _state_told(arrived: Arrived) -> StateTold:
+    return StateTold(
+        state=arrived.state,
+        at=arrived.date or arrived.seen_at,
+        report_id=arrived.report.report_id,
+        outlet=arrived.outlet,
+        family=arrived.family,
+        language=arrived.language,
+        headline=arrived.headline,
+        url=arrived.report.url,
+        sentence=arrived.sentence,
+    )
+
+
+def _best_evidence(arrived: Arrived) -> BestEvidence:
+    return BestEvidence(
+        language=arrived.language,
+        report_id=arrived.report.report_id,
+        outlet=arrived.outlet,
+        url=arrived.report.url,
+        text=arrived.evidence,
+        score=arrived.score,
+    )
+
+
+@dataclass(slots=True)
+class Chronicle:
+    """All stories of one watch."""
+
+    watch: str
+    tales: dict[str, Tale] = field(default_factory=dict)
+    _story_of: dict[str, str] = field(default_factory=dict)
+    _root_of: dict[str, str] = field(default_factory=dict)
+    _posted: defaultdict[tuple[date | None, str], list[str]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def add(self, story_id: str, arrived: Arrived, corrections: Iterable[Correction]) -> None:
+        """Put an arrival into its story, after what it showed to be put right."""
+        for changed in self.corrected(story_id, corrections):
+            self._replace(changed)
+        tale = self.tales.setdefault(story_id, Tale(story_id, self.watch))
+        tale.add(arrived)
+        self._story_of[arrived.report.report_id] = story_id
+        self._root_of.setdefault(arrived.report.report_id, arrived.root)
+        if arrived.telltale:
+            for key in _keys(arrived.telltale):
+                posted = self._posted[key]
+                posted.append(arrived.report.report_id)
+                del posted[:-_MOST_POSTED]
+
+    def corrected(self, story_id: str, corrections: Iterable[Correction]) -> list[Tale]:
+        """Return the stories that corrections change, as they are then; the first is their own.
+
+        ``story_id`` may be one that is about to begin.
+        """
+        changed: dict[str, Tale] = {}
+
+        def tale(id_: str) -> Tale:
+            return changed.get(id_) or self.tales.get(id_) or Tale(id_, self.watch)
+
+        for each in corrections:
+            moved = frozenset(each.reports)
+            source, target = tale(each.from_story), tale(each.to_story)
+            leaving = [a for a in source.arrivals if a.root in moved]
+            staying = [a for a in source.arrivals if a.root not in moved]
+            changed[each.from_story] = source.of(staying)
+            changed[each.to_story] = target.of(_in_order([*target.arrivals, *leaving]))
+            for id_ in (each.from_story, each.to_story):
+                changed[id_].corrections.append(each)
+            if each.kind is CorrectionKind.MERGED:
+                changed[each.from_story].merged_into = each.to_story
+        changed.setdefault(story_id, tale(story_id))
+        own = changed.pop(story_id)
+        return [own, *changed.values()]
+
+    def _replace(self, tale: Tale) -> None:
+        self.tales[tale.story_id] = tale
+        for arrived in tale.arrivals:
+            self._story_of[arrived.report.report_id] = tale.story_id
+
+    def story_of(self, report_id: str) -> str | None:
+        """Return the story that a report is in."""
+        return self._story_of.get(report_id)
+
+    def root_of(self, report_id: str) -> str:
+        """Return the report whose text a report carries: itself, if that is its own."""
+        return self._root_of.get(report_id, report_id)
+
+    def near(self, telltale: Telltale, most: int) -> list[Tale]:
+        """Return the stories about that time that share most signs with it, the most alike first.
+
+        The cost does not follow how many stories there are: of each sign the newest reports are
+        looked at.
+        """
+        seen: Counter[str] = Counter()
+        for key in _keys_around(telltale):
+            for report_id in self._posted.get(key, ()):
+                seen[self._story_of[report_id]] += 1
+        ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0]))
+        tales = (self.tales[story_id] for story_id, _ in ranked)
+        return list(islice((each for each in tales if each.spans(telltale.date)), most))
+
+    def stories(self) -> Iterator[Tale]:
+        """Yield all that there are, those that were merged too."""
+        return iter(self.tales.values())
+
+
+def _in_order(arrivals: list[Arrived]) -> list[Arrived]:
+    """Return arrivals in the order in which the watch saw them; those without a time stay first."""
+    return sorted(arrivals, key=lambda each: (each.seen_at is not None, each.seen_at or 0))
+
+
+def _keys(telltale: Telltale) -> Iterator[tuple[date | None, str]]:
+    day = telltale.date and telltale.date.date()
+    telling = (sign for sign in telltale.opening if shipped().weight(sign) > 0)
+    for sign in (*telling, *telltale.numbers, f"state {telltale.state}"):
+        yield day, sign
+
+
+def _keys_around(telltale: Telltale) -> Iterator[tuple[date | None, str]]:
+    for day, sign in _keys(telltale):
+        if day is None:
+            yield None, sign
+        else:
+            for step in _DAYS_AROUND:
+                yield day + timedelta(days=step), sign

@@ -1,0 +1,170 @@
+"""What event a report tells of: the state of the clause, who and what it is about, the numbers.
+
+All of it is language-independent, so that reports in two languages can be compared.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from alerts.judge_reading import gap
+from alerts.judge_reasons import JudgeReason
+from alerts.state import OPENING, Scene, state_of
+from alerts.watches import Watch
+from schemas.concepts import Concept
+from schemas.findings import Findings, Named, Step
+from schemas.mention import Event
+from schemas.report import Verdict
+from schemas.subjects import BODIES, Subject
+
+BEGINNING = 2
+"""Sentences of the text, beside the title, where a report begins."""
+
+MOST_SENTENCES = 60
+"""Sentences of the text that are looked at for what it is about."""
+
+OWNED = 40
+"""Characters within which a body is somebody's: "the Russian foreign ministry"."""
+
+LONGEST_SENTENCE = 400
+MOST_NUMBERS = 24
+MOST_SIGNS = 96
+
+_QUESTION = ("?", "？", "؟")
+_NO_SIGNS = frozenset({Concept.AHEAD, Concept.RECALLED, Concept.COMMENT})
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
+_UNITS = {"百": 100, "백": 100, "千": 1_000, "천": 1_000}
+_LARGE_UNITS = dict.fromkeys("万萬만", 10_000) | dict.fromkeys("億亿억", 100_000_000)
+_EAST_ASIAN = re.compile(r"(?:\d[\d.,]*[百백千천万萬만億亿억]{1,2})+\d*")
+_EAST_ASIAN_PART = re.compile(r"(\d[\d.,]*)([百백千천万萬만億亿억]{0,2})")
+_FIGURE = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?!\d)|\d+")
+_YEARS = range(1_900, 2_100)
+_SMALLEST = 100
+
+
+def looked_at(findings: Findings, clauses: Collection[int]) -> list[int]:
+    """Return the sentences in which what a report is about is looked for, by index."""
+    body = _body(findings)[:MOST_SENTENCES]
+    return sorted({*_title(findings), *body, *clauses})
+
+
+def event_of(
+    findings: Findings,
+    steps: Mapping[int, Sequence[Step]],
+    clauses: Mapping[int, Collection[str]],
+    *,
+    verdict: Verdict,
+    watch: Watch,
+) -> Event:
+    """Return what event a report tells of, by the steps and subjects found in its sentences.
+
+    ``clauses`` gives the sentences on the clause, with what each says (`judge_clauses`).
+    """
+    title, body = _title(findings), _body(findings)
+    scene = Scene(
+        title=next(iter(title), None),
+        opening=tuple(body[:OPENING]),
+        clauses=tuple(i for i in sorted(clauses) if i in body and _is_more(clauses[i])),
+        others=frozenset(i for i in findings.actors if _is_of_others(findings.actors[i], watch)),
+        is_ground=JudgeReason.CLAUSE_INVOKED in verdict.reasons,
+        is_elsewhere=any(_is_elsewhere(index, findings, watch) for index in title),
+    )
+    reported = state_of(steps, scene)
+    told = None if reported.index is None else findings.texts[reported.index]
+    opening = [*title, *body[:BEGINNING]]
+    everywhere = [*title, *body[:MOST_SENTENCES]]
+    texts = (findings.texts[index] for index in everywhere)
+    return Event(
+        state=reported.state,
+        sentence=told and told[:LONGEST_SENTENCE],
+        opening=_sorted(_signs(opening, findings, steps, watch)),
+        signs=_sorted(_signs(everywhere, findings, steps, watch)),
+        numbers=tuple(sorted(_first(MOST_NUMBERS, (n for text in texts for n in numbers(text))))),
+    )
+
+
+def _is_more(says: Collection[str]) -> bool:
+    """Whether a sentence may say more than what the clause obliges to in case of an attack."""
+    return Concept.ATTACK_CONDITION not in says or Concept.TROOPS in says
+
+
+def _is_elsewhere(title: int, findings: Findings, watch: Watch) -> bool:
+    """Whether a title names neither party, or asks."""
+    named = {actor.id for actor in findings.actors.get(title, ())}
+    return not named & watch.ours or findings.texts[title].rstrip().endswith(_QUESTION)
+
+
+def _is_of_others(actors: Iterable[Named], watch: Watch) -> bool:
+    """Whether a sentence names a third state, and not both parties."""
+    named = {actor.id for actor in actors}
+    both = all(named & party.ids for party in watch.parties)
+    return not both and any(watch.state(id_) and id_ not in watch.ours for id_ in named)
+
+
+def _sorted(signs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(_first(MOST_SIGNS, signs)))
+
+
+def _first(most: int, values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))[:most]
+
+
+def _title(findings: Findings) -> list[int]:
+    """Return the title's sentences: it stands first and is no part of the body."""
+    until = min(_body(findings), default=len(findings.texts))
+    return [i for i in sorted(findings.texts) if i < until and i in findings.no_body][:1]
+
+
+def _body(findings: Findings) -> list[int]:
+    return [index for index in sorted(findings.texts) if index not in findings.no_body]
+
+
+def _signs(
+    indices: Iterable[int],
+    findings: Findings,
+    steps: Mapping[int, Sequence[Step]],
+    watch: Watch,
+) -> Iterator[str]:
+    is_first = True
+    for index in indices:
+        actors = findings.actors.get(index, ())
+        sides = [(actor, state) for actor in actors if (state := watch.state(actor.id))]
+        if is_first and sides:
+            is_first = False
+            yield f"first@{sides[0][1]}"
+        yield from (actor.id for actor in actors)
+        for step in steps.get(index, ()):
+            if step.concept not in _NO_SIGNS:
+                yield step.concept.value
+            if isinstance(step.concept, Subject) and (owner := _owner(step, sides)):
+                yield f"{step.concept.value}@{owner}"
+
+
+def _owner(step: Step, sides: Iterable[tuple[Named, str]]) -> str | None:
+    """Return the state whose body it is: the one that is named nearest, if near enough."""
+    if step.concept not in BODIES:
+        return None
+    near = [(gap(step, actor), state) for actor, state in sides if gap(step, actor) <= OWNED]
+    return min(near, key=lambda each: each[0], default=(0, None))[1]
+
+
+def numbers(text: str) -> Iterator[str]:
+    """Yield the numbers of three digits or more, years left out, as ASCII writes them.
+
+    "12.000", "12,000" and "1만2천" are one. Only what is written in figures counts.
+    """
+    plain = text.translate(_FULL_WIDTH)
+    counted = _EAST_ASIAN.sub(lambda match: f" {_east_asian(match[0])} ", plain)
+    for figure in _FIGURE.findall(counted):
+        value = int(re.sub(r"\D", "", figure))
+        if value >= _SMALLEST and value not in _YEARS:
+            yield str(value)
+
+
+def _east_asian(figure: str) -> int:
+    total = 0.0
+    for digits, units in _EAST_ASIAN_PART.findall(figure):
+        value = float(digits.replace(",", "").rstrip(".") or 0)
+        for unit in units:
+            value *= _UNITS.get(unit) or _LARGE_UNITS[unit]
+        total += value
+    return round(total)

@@ -1,0 +1,121 @@
+"""Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
+
+from collections.abc import Container, Iterable
+
+from alerts.likeness import Likeness, likeness, sketch
+from alerts.memory import Remembered, View
+from alerts.ruling import Newness, Ruling
+from schemas.mention import Change, DecisionKind, Match, Mention, Telling
+
+SAME_ARTICLE = 0.35
+"""Overlap from which two texts under one address are versions of one article."""
+
+TAKEN = 0.6
+"""Overlap from which one text is taken from another; unlike events in like words stay below."""
+
+_ASKED = 48
+_MOST_COMPARED = 8
+
+_Compared = tuple[Remembered, Likeness]
+
+
+def repeated(mention: Mention, view: View) -> Ruling:
+    """Return what a mention is beside all that was told: a repeat, an update, or new."""
+    if ruling := _as_version(mention, view.versions(mention.article.article_id)):
+        return ruling
+    alike = view.most_alike(sketch(mention.telling, _ASKED), _MOST_COMPARED)
+    same = view.with_text(mention.fingerprint.text)
+    # Where the title alone tells the clause, the same text may tell it differently.
+    told = frozenset(each.words for each in mention.telling.clauses)
+    identical = next((each.report for each in same if told <= _clauses(each)), None)
+    return _as_text(mention, alike, identical)
+
+
+def _clauses(told: Remembered) -> frozenset[str]:
+    return frozenset(each.words for each in told.telling.clauses) if told.telling else frozenset()
+
+
+def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | None:
+    """Judge a mention beside the versions of its article; ``None`` if it is none of them."""
+    compared = [_compared(mention, told, strictly=True) for told in versions]
+    same = [each for each in compared if each[1].overlap >= SAME_ARTICLE]
+    if not same:
+        return None
+    best = _best(same)
+    left = _left(same)
+    if not left:
+        return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
+    return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
+
+
+def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
+    earlier = told.telling or Telling()
+    return told, likeness(mention.telling, earlier, strictly=strictly)
+
+
+def _best(compared: Iterable[_Compared]) -> _Compared:
+    """Return the earlier telling that leaves least unsaid; of two that are equal, the first."""
+    return min(compared, key=lambda each: (len(each[1].unlike), -each[1].overlap))
+
+
+def _unlike(like: Likeness) -> frozenset[str]:
+    return frozenset(sentence.words for sentence, _ in like.unlike)
+
+
+def _of(
+    kind: DecisionKind,
+    reason: Newness,
+    compared: _Compared,
+    left: Container[str] | None = None,
+) -> Ruling:
+    """Judge by one earlier telling; ``left`` are the sentences that no earlier one has."""
+    told, like = compared
+    changed = like.reworded if left is None else [p for p in like.unlike if p[0].words in left]
+    changes = tuple(
+        Change(before=near.text or near.words if near else None, after=now.text or now.words)
+        for now, near in changed
+    )
+    return Ruling(kind, reason, told.report, like.overlap, changes)
+
+
+def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | None) -> Ruling:
+    """Judge a mention by its text, beside reports that have much in common with it.
+
+    ``identical`` is the first report of the very same text, if there is one.
+    """
+    compared = [_compared(mention, told, strictly=_is_same_outlet(mention, told)) for told in alike]
+    taken = [each for each in compared if each[1].overlap >= TAKEN]
+    own = [each for each in taken if _is_same_outlet(mention, each[0])]
+    if again := [each for each in own if not each[1].unlike]:
+        best = _best(again)
+        return _of(*_repeat(mention, best[0].report), best)
+    if identical:
+        return Ruling(*_repeat(mention, identical), identical, 1.0)
+    if not taken:
+        return Ruling(DecisionKind.NEW, Newness.FIRST_REPORT)
+    if own:
+        return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, _best(own), _left(own))
+    left, best = _left(taken), _best(taken)
+    if not left:
+        return _of(*_repeat(mention, best[0].report), best)
+    return _of(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, best, left)
+
+
+def _left(compared: Iterable[_Compared]) -> frozenset[str]:
+    """Return the sentences on the clause that none of these tells."""
+    return frozenset.intersection(*(_unlike(like) for _, like in compared))
+
+
+def _is_same_outlet(mention: Mention, told: Remembered) -> bool:
+    return _are_one(mention, told.report)
+
+
+def _are_one(mention: Mention, match: Match) -> bool:
+    # Two unknown outlets are not the same outlet.
+    return match.outlet is not None and match.outlet == mention.article.outlet
+
+
+def _repeat(mention: Mention, match: Match) -> tuple[DecisionKind, Newness]:
+    if _are_one(mention, match):
+        return DecisionKind.REPUBLICATION, Newness.SAME_TEXT_SAME_OUTLET
+    return DecisionKind.COPY, Newness.SAME_TEXT_OTHER_OUTLET

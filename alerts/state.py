@@ -1,0 +1,195 @@
+"""The state of the clause that a report tells as its news: signed, ratified, invoked.
+
+A step counts in the title and in the lead, the first sentence of the text, unless it is said to
+have been done before, or to lie ahead (then it is announced). A party may also say in any sentence
+on the clause that it was applied. What is left is background: comment, reaction, and news on
+something else. The words stand in the language files (`schemas.concepts.STEPS`); nothing here
+knows a language.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from alerts.judge_reading import gap
+from schemas.concepts import Concept
+from schemas.findings import Step
+from schemas.state import State
+from schemas.subjects import Subject
+
+ON_PAPER = frozenset(
+    {
+        State.SIGNED,
+        State.PUBLISHED,
+        State.RATIFIED,
+        State.IN_FORCE,
+        State.AMENDED,
+        State.SUSPENDED,
+    }
+)
+"""What is done about the text of the treaty."""
+
+IN_USE = frozenset({State.INVOKED, State.INVOCATION_DENIED, State.AID_SENT})
+"""What is done under it, or not."""
+
+OPENING = 3
+"""Sentences of the text that may tell what its news is where the clause is given as a ground;
+elsewhere only the first of them, the lead, and the title."""
+
+BEARS_ON = 45
+"""Characters within which something bears on a step."""
+
+BESIDE = 60
+"""Characters within which two steps are told in one breath: "signs the law that ratifies"."""
+
+_STATES: Mapping[Concept | Subject, State] = MappingProxyType(
+    {
+        Concept.SIGNATURE: State.SIGNED,
+        Concept.PUBLICATION: State.PUBLISHED,
+        Concept.RATIFICATION: State.RATIFIED,
+        Concept.ENTRY_INTO_FORCE: State.IN_FORCE,
+        Concept.INVOCATION: State.INVOKED,
+        Concept.NON_INVOCATION: State.INVOCATION_DENIED,
+        Concept.DISPATCH: State.AID_SENT,
+        Concept.AMENDMENT: State.AMENDED,
+        Concept.SUSPENSION: State.SUSPENDED,
+    }
+)
+_APPLIED = frozenset({State.INVOKED, State.INVOCATION_DENIED})
+_UNLESS_APPLIED = frozenset({State.BACKGROUND, State.AID_SENT})
+
+_OUTDOES: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.SUSPENDED: frozenset(
+            {State.SIGNED, State.RATIFIED, State.AMENDED, State.INVOKED},
+        ),
+        State.INVOCATION_DENIED: frozenset({State.INVOKED, State.AID_SENT}),
+        State.IN_FORCE: frozenset({State.SIGNED, State.RATIFIED, State.AMENDED}),
+        State.PUBLISHED: frozenset({State.SIGNED, State.AMENDED}),
+        State.RATIFIED: frozenset({State.SIGNED, State.AMENDED}),
+        State.AMENDED: frozenset({State.SIGNED}),
+        State.INVOKED: frozenset({State.AID_SENT}),
+    }
+)
+"""Of two steps told in one breath, which one is the news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a report may tell its news, by the indices of its sentences.
+
+    ``clauses`` are those on the clause that do not only say what it obliges to. ``others`` name
+    a third state and not both parties: what is signed there is another treaty. ``is_ground``:
+    the judge found the clause given as the ground for what was done. ``is_elsewhere``: there is a
+    title, and it names neither party or asks; then the text's news is another.
+    """
+
+    title: int | None
+    opening: tuple[int, ...]
+    clauses: tuple[int, ...] = ()
+    others: frozenset[int] = frozenset()
+    is_ground: bool = False
+    is_elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report tells as its news; ``index`` is the sentence that tells it, if any does."""
+
+    state: State
+    index: int | None = None
+
+
+NOTHING = Reported(State.BACKGROUND)
+
+
+def state_of(steps: Mapping[int, Sequence[Step]], scene: Scene) -> Reported:
+    """Return the step that a report tells as its news, by what its sentences tell of steps."""
+    reading = _Reading(steps, scene)
+    found = next(reading.begun(), NOTHING)
+    if found.state in _UNLESS_APPLIED:
+        return next(reading.applied(), found)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    steps: Mapping[int, Sequence[Step]]
+    scene: Scene
+
+    @property
+    def title(self) -> tuple[int, ...]:
+        """The title, if there is one."""
+        return () if self.scene.title is None else (self.scene.title,)
+
+    @property
+    def is_comment(self) -> bool:
+        """Whether the title says that the text is on a step, not news of it."""
+        return any(
+            step.concept is Concept.COMMENT
+            for index in self.title
+            for step in self.steps.get(index, ())
+        )
+
+    @property
+    def is_read_on(self) -> bool:
+        """Whether the text may tell news that the title does not."""
+        return not (self.is_comment or self.scene.is_elsewhere)
+
+    def begun(self) -> Iterator[Reported]:
+        """Yield what the title tells, then what the text begins with."""
+        opening = self.scene.opening
+        if not self.scene.is_ground:
+            opening = opening[:1] if self.is_read_on else ()
+        for index in (*self.title, *opening):
+            for state in self._fresh(index):
+                # A plan that stands in the text alone is some other's.
+                if index in self.title or not self.title or state is not State.ANNOUNCED:
+                    yield Reported(state, index)
+
+    def applied(self) -> Iterator[Reported]:
+        """Yield where a party says that the article was applied, or was not."""
+        if self.is_read_on:
+            for index in self.scene.clauses:
+                for state in self._fresh(index):
+                    if state in _APPLIED:
+                        yield Reported(state, index)
+        if self.scene.is_ground:
+            yield Reported(State.INVOKED, next(iter(self.scene.clauses), None))
+
+    def _fresh(self, index: int) -> Iterator[State]:
+        """Yield the states that a sentence tells as news, in its order."""
+        here = self.steps.get(index, ())
+        told = [step for step in here if step.concept in _STATES]
+        news = [step for step in told if not self._is_stale(step, index, told)]
+        for step in news:
+            state = _STATES[step.concept]
+            beside = (_STATES[other.concept] for other in news if gap(step, other) <= BESIDE)
+            if not any(state in _OUTDOES.get(other, ()) for other in beside):
+                yield State.ANNOUNCED if self._is_ahead(step, told, here) else state
+
+    def _is_ahead(self, step: Step, told: Sequence[Step], here: Sequence[Step]) -> bool:
+        if _bears(Concept.AHEAD, step, told, here):
+            return True
+        # What a committee backs the chamber has yet to vote on.
+        is_ratified = step.concept is Concept.RATIFICATION
+        return is_ratified and _bears(Subject.COMMITTEE, step, told, here)
+
+    def _is_stale(self, step: Step, index: int, told: Sequence[Step]) -> bool:
+        here = self.steps[index]
+        if _bears(Concept.RECALLED, step, told, here):
+            return True
+        if index != self.scene.title and _bears(Concept.COMMENT, step, told, here):
+            return True
+        return _STATES[step.concept] in ON_PAPER and index in self.scene.others
+
+
+def _bears(
+    concept: Concept | Subject, step: Step, told: Sequence[Step], here: Sequence[Step]
+) -> bool:
+    """Whether such words stand near a step, and no other step stands nearer to them."""
+    return any(
+        gap(word, step) <= BEARS_ON and all(gap(word, step) <= gap(word, each) for each in told)
+        for word in here
+        if word.concept is concept
+    )

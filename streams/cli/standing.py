@@ -1,0 +1,146 @@
+"""``clausewatch status``: where the clause stands, since when, and who says so."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alerts.message import day
+from alerts.timeline import Timeline, Turn, timeline
+from alerts.wording import state_in_words
+from schemas.codec import decode
+from schemas.errors import BadRecord
+from schemas.story import Story
+from schemas.topics import full_name
+from streams.cli.console import Format, line, out, plain, say
+from streams.cli.exits import NOT_ALL
+from streams.cli.settings import settings_for
+from streams.reader import read
+from streams.security import client_arguments
+from streams.settings import Settings
+
+MOST_STORIES = 20
+
+
+def standing(
+    watch: str, *, bootstrap_servers: str | None, data_dir: Path | None, as_: Format
+) -> int:
+    """Show it; 3 where nothing was told of the watch yet."""
+    settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
+    stories = asyncio.run(_stories(settings, watch))
+    if not stories:
+        say(f"nothing was told of watch {plain(watch)} yet")
+        return NOT_ALL
+    if as_ is Format.JSONL:
+        _as_lines(watch, stories)
+    else:
+        _show(watch, stories)
+    return 0
+
+
+async def _stories(settings: Settings, watch: str) -> list[Story]:
+    """Return the watch's stories as they stand, the newest first; merged ones are left out."""
+    standing: dict[str, Story] = {}
+    topic = full_name(settings.topic_prefix, "stories")
+    async for record in read(client_arguments(settings), topic):
+        try:
+            story = decode(Story, record.value)
+        except BadRecord:
+            continue  # a stranger's bytes are no story
+        if story.watch == watch:
+            standing[story.story_id] = story
+    whole = (story for story in standing.values() if story.merged_into is None)
+    return sorted(whole, key=_newest, reverse=True)
+
+
+def _newest(story: Story) -> tuple[float, str]:
+    seen = story.last_seen_at
+    return seen.timestamp() if seen else 0.0, story.story_id
+
+
+def _as_lines(watch: str, stories: Sequence[Story]) -> None:
+    told = timeline(stories)
+    line(
+        {
+            "kind": "standing",
+            "watch": watch,
+            "on_paper": _turn(told.on_paper),
+            "in_use": _turn(told.in_use),
+        }
+    )
+    for turn in told.turns:
+        line({"kind": "step", **(_turn(turn) or {})})
+    for story in stories:
+        line({"kind": "story", **story.model_dump(mode="json")})
+
+
+def _turn(turn: Turn | None) -> dict[str, Any] | None:
+    if turn is None:
+        return None
+    return turn.told.model_dump(mode="json") | {
+        "story_id": turn.story.story_id,
+        "outlets": turn.story.outlet_count,
+        "families": turn.story.family_count,
+    }
+
+
+def _show(watch: str, stories: Sequence[Story]) -> None:
+    told = timeline(stories)
+    console = out()
+    console.print(f"[bold]{plain(watch)}[/]")
+    console.print(f"  the clause   {_in_words(told.on_paper)}")
+    console.print(f"  its use      {_in_words(told.in_use)}\n")
+    _show_steps(told)
+    _show_stories(stories)
+
+
+def _in_words(turn: Turn | None) -> str:
+    if turn is None:
+        return "nothing was told"
+    by = plain(turn.told.outlet or "an unknown outlet")
+    others = turn.story.outlet_count - 1
+    also = f" and {others} more" if others > 0 else ""
+    return f"[bold]{state_in_words(turn.told.state)}[/], {_since(turn.told.at)}, says {by}{also}"
+
+
+def _since(moment: datetime | None) -> str:
+    return f"since {day(moment)}" if moment else "since nobody knows when"
+
+
+def _show_steps(told: Timeline) -> None:
+    from rich.table import Column, Table
+
+    table = Table("when", "step", "first told by", Column("headline", overflow="fold"))
+    table.title, table.title_justify = "steps", "left"
+    for turn in told.turns:
+        table.add_row(
+            _date(turn.told.at),
+            state_in_words(turn.told.state),
+            plain(turn.told.outlet or "?"),
+            plain(turn.told.headline),
+        )
+    if told.turns:
+        out().print(table)
+
+
+def _show_stories(stories: Sequence[Story]) -> None:
+    from rich.table import Column, Table
+
+    table = Table("first seen", Column("story", overflow="fold"), "languages")
+    for name in ("reports", "copies", "outlets", "families"):
+        table.add_column(name, justify="right")
+    shown = stories[:MOST_STORIES]
+    table.title, table.title_justify = f"stories, the newest {len(shown)} of {len(stories)}", "left"
+    for story in shown:
+        table.add_row(
+            _date(story.first_seen_at),
+            f"{plain(story.headline)}\n[dim]{story.story_id}[/]",
+            " ".join(story.languages),
+            *map(str, (story.reports, story.copies, story.outlet_count, story.family_count)),
+        )
+    out().print(table)
+
+
+def _date(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "?"

@@ -1,0 +1,143 @@
+"""Which step of the clause a report tells as its news."""
+
+import pytest
+
+from alerts.state import Scene, state_of
+from schemas.concepts import Concept
+from schemas.findings import Step
+from schemas.state import State
+from schemas.subjects import Subject
+
+TITLE, FIRST, SECOND, FAR = range(4)
+SCENE = Scene(title=TITLE, opening=(FIRST, SECOND), clauses=(FAR,))
+
+
+def step(concept: Concept | Subject, start: int = 0, end: int = 10) -> Step:
+    return Step(concept, start, end)
+
+
+SIGNATURE, RATIFICATION = step(Concept.SIGNATURE), step(Concept.RATIFICATION, 20, 30)
+DISPATCH, INVOCATION = step(Concept.DISPATCH), step(Concept.INVOCATION, 200, 210)
+
+
+@pytest.mark.parametrize(
+    ("steps", "state", "index"),
+    [
+        pytest.param({}, State.BACKGROUND, None, id="no-step"),
+        pytest.param({TITLE: [SIGNATURE]}, State.SIGNED, TITLE, id="in-the-title"),
+        pytest.param({FIRST: [SIGNATURE]}, State.SIGNED, FIRST, id="in-the-lead"),
+        pytest.param({SECOND: [SIGNATURE]}, State.BACKGROUND, None, id="after-the-lead"),
+        pytest.param({FAR: [SIGNATURE]}, State.BACKGROUND, None, id="far-down"),
+        pytest.param(
+            {TITLE: [SIGNATURE], FIRST: [RATIFICATION]}, State.SIGNED, TITLE, id="the-title-first"
+        ),
+        pytest.param(
+            {FIRST: [SIGNATURE, step(Concept.RECALLED, 12, 20)]},
+            State.BACKGROUND,
+            None,
+            id="done-long-ago",
+        ),
+        pytest.param(
+            {FIRST: [SIGNATURE, step(Concept.RECALLED, 60, 70)]},
+            State.SIGNED,
+            FIRST,
+            id="something-else-was-long-ago",
+        ),
+        pytest.param(
+            {FIRST: [SIGNATURE, step(Concept.RECALLED, 11, 15), RATIFICATION]},
+            State.RATIFIED,
+            FIRST,
+            id="of-two-the-nearer-was-long-ago",
+        ),
+        pytest.param(
+            {TITLE: [step(Concept.AHEAD, 0, 4), step(Concept.RATIFICATION, 5, 15)]},
+            State.ANNOUNCED,
+            TITLE,
+            id="it-lies-ahead",
+        ),
+        pytest.param(
+            {TITLE: [step(Concept.RATIFICATION, 20, 30), step(Subject.COMMITTEE, 0, 15)]},
+            State.ANNOUNCED,
+            TITLE,
+            id="a-committee-backs-it",
+        ),
+        pytest.param(
+            {TITLE: [step(Concept.COMMENT)], FIRST: [SIGNATURE]},
+            State.BACKGROUND,
+            None,
+            id="comment-on-a-signature",
+        ),
+        pytest.param(
+            {FIRST: [SIGNATURE, step(Concept.COMMENT, 12, 20)]},
+            State.BACKGROUND,
+            None,
+            id="somebody-comments-in-the-same-breath",
+        ),
+        pytest.param(
+            {TITLE: [SIGNATURE, RATIFICATION]},
+            State.RATIFIED,
+            TITLE,
+            id="signs-the-law-that-ratifies",
+        ),
+        pytest.param(
+            {TITLE: [INVOCATION, step(Concept.NON_INVOCATION, 195, 210)]},
+            State.INVOCATION_DENIED,
+            TITLE,
+            id="was-not-invoked-holds-was-invoked",
+        ),
+        pytest.param(
+            {TITLE: [DISPATCH], FAR: [INVOCATION]},
+            State.INVOKED,
+            FAR,
+            id="sent-and-further-down-why",
+        ),
+        pytest.param({FAR: [INVOCATION]}, State.INVOKED, FAR, id="said-further-down"),
+        pytest.param(
+            {TITLE: [step(Concept.COMMENT)], FAR: [INVOCATION]},
+            State.BACKGROUND,
+            None,
+            id="comment-on-an-invocation",
+        ),
+    ],
+)
+def test_a_step_is_news_where_it_stands_and_as_it_is_told(
+    steps: dict[int, list[Step]], state: State, index: int | None
+) -> None:
+    reported = state_of(steps, SCENE)
+
+    assert (reported.state, reported.index) == (state, index)
+
+
+def test_what_is_signed_where_a_third_state_is_named_is_another_treaty() -> None:
+    scene = Scene(title=TITLE, opening=(FIRST,), others=frozenset({TITLE}))
+
+    assert state_of({TITLE: [SIGNATURE]}, scene).state is State.BACKGROUND
+    assert state_of({TITLE: [DISPATCH]}, scene).state is State.AID_SENT
+
+
+def test_a_clause_that_is_given_as_the_ground_was_invoked() -> None:
+    scene = Scene(title=TITLE, opening=(FIRST, SECOND), clauses=(FAR,), is_ground=True)
+
+    assert state_of({TITLE: [DISPATCH]}, scene).state is State.INVOKED
+    assert state_of({SECOND: [DISPATCH, INVOCATION]}, scene).state is State.INVOKED
+    assert state_of({TITLE: [RATIFICATION]}, scene).state is State.RATIFIED
+
+
+def test_where_the_title_is_on_something_else_the_text_tells_no_step_of_ours() -> None:
+    scene = Scene(title=TITLE, opening=(FIRST,), clauses=(FAR,), is_elsewhere=True)
+
+    assert state_of({FIRST: [SIGNATURE], FAR: [INVOCATION]}, scene).state is State.BACKGROUND
+    assert state_of({TITLE: [SIGNATURE]}, scene).state is State.SIGNED
+
+
+def test_a_plan_counts_in_the_title_or_where_there_is_none() -> None:
+    plan = {FIRST: [step(Concept.AHEAD, 0, 4), step(Concept.RATIFICATION, 5, 15)]}
+
+    assert state_of(plan, SCENE).state is State.BACKGROUND
+    assert state_of(plan, Scene(title=None, opening=(FIRST,))).state is State.ANNOUNCED
+
+
+def test_a_text_without_a_title_tells_its_news_where_it_begins() -> None:
+    scene = Scene(title=None, opening=(FIRST,))
+
+    assert state_of({FIRST: [SIGNATURE]}, scene).state is State.SIGNED
