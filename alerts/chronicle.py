@@ -5,7 +5,7 @@ what there is can be looked up by report, and by day and sign.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -20,6 +20,7 @@ WINDOW = timedelta(hours=84)
 """From the first to the last report of a story, by their dates: about three days, and a night."""
 
 MOST_OUTLETS = 200
+LONGEST_URL = 1_000
 MOST_CORRECTIONS = 50
 MOST_COMPARED = 12
 """Reports of a story that another is compared with: its first four, and its newest."""
@@ -34,9 +35,11 @@ class Arrived:
     """One arrival as its story has it.
 
     ``root`` is the report whose text it carries, itself where it was told; only then it has a
-    ``telltale``, a headline and evidence. ``seen_at`` is the watch's clock.
+    ``telltale``, a headline and evidence. ``seen_at`` is the watch's clock; ``key`` is what the
+    arrival goes by where it is remembered.
     """
 
+    key: str
     report: Match
     root: str
     state: State
@@ -54,6 +57,17 @@ class Arrived:
     def outlet(self) -> str | None:
         """Who published it."""
         return self.report.outlet
+
+    @property
+    def is_first_version(self) -> bool:
+        """Whether it is no later version of an article: its date says when the event was told."""
+        return self.root == self.report.report_id
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When it was told: its date, never beyond when it was seen."""
+        known = [each for each in (self.date, self.seen_at) if each]
+        return min(known, default=None)
 
 
 _KEPT_UP = (
@@ -89,18 +103,18 @@ class Tale:
             self.families.setdefault(family)
         if arrived.language:
             self.languages.setdefault(arrived.language)
-        if arrived.state is not State.BACKGROUND:
-            self.states.setdefault(arrived.state, arrived)
         if arrived.seen_at:
             self.last_seen_at = max(arrived.seen_at, self.last_seen_at or arrived.seen_at)
         if arrived.telltale:
-            self._tell(arrived)
+            self._tell(arrived, arrived.telltale)
 
-    def _tell(self, arrived: Arrived) -> None:
+    def _tell(self, arrived: Arrived, telltale: Telltale) -> None:
         self.told.append(arrived)
-        if arrived.date:
-            self.first_date = min(arrived.date, self.first_date or arrived.date)
-            self.last_date = max(arrived.date, self.last_date or arrived.date)
+        if arrived.state is not State.BACKGROUND:
+            self.states.setdefault(arrived.state, arrived)
+        if telltale.date and arrived.is_first_version:
+            self.first_date = min(telltale.date, self.first_date or telltale.date)
+            self.last_date = max(telltale.date, self.last_date or telltale.date)
         best = self.best.get(arrived.language)
         if arrived.evidence and (best is None or arrived.score > best.score):
             self.best[arrived.language] = arrived
@@ -166,13 +180,13 @@ class Tale:
 def _state_told(arrived: Arrived) -> StateTold:
     return StateTold(
         state=arrived.state,
-        at=arrived.date or arrived.seen_at,
+        at=arrived.told_at,
         report_id=arrived.report.report_id,
         outlet=arrived.outlet,
         family=arrived.family,
         language=arrived.language,
         headline=arrived.headline,
-        url=arrived.report.url,
+        url=_shown(arrived.report.url),
         sentence=arrived.sentence,
     )
 
@@ -182,58 +196,119 @@ def _best_evidence(arrived: Arrived) -> BestEvidence:
         language=arrived.language,
         report_id=arrived.report.report_id,
         outlet=arrived.outlet,
-        url=arrived.report.url,
+        url=_shown(arrived.report.url),
         text=arrived.evidence,
         score=arrived.score,
     )
 
 
+def _shown(url: str | None) -> str | None:
+    return url if url and len(url) <= LONGEST_URL else None
+
+
 @dataclass(slots=True)
 class Chronicle:
-    """All stories of one watch."""
+    """All stories of one watch.
+
+    Stories between which a correction moved reports are *kin*: they count as long as one does,
+    so that nobody reads the correction without what it moved, or the reverse.
+    """
 
     watch: str
     tales: dict[str, Tale] = field(default_factory=dict)
     _story_of: dict[str, str] = field(default_factory=dict)
     _root_of: dict[str, str] = field(default_factory=dict)
+    _story_of_arrival: dict[str, str | None] = field(default_factory=dict)
+    _kin_of: dict[str, int] = field(default_factory=dict)
+    _kin: list[set[str]] = field(default_factory=list)
     _posted: defaultdict[tuple[date | None, str], list[str]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
-    def add(self, story_id: str, arrived: Arrived, corrections: Iterable[Correction]) -> None:
-        """Put an arrival into its story, after what it showed to be put right."""
-        for changed in self.corrected(story_id, corrections):
-            self._replace(changed)
-        tale = self.tales.setdefault(story_id, Tale(story_id, self.watch))
+    def add(
+        self,
+        story_id: str,
+        arrived: Arrived,
+        corrections: Iterable[Correction] = (),
+        *,
+        begins: bool = False,
+    ) -> None:
+        """Put an arrival into its story, after what it showed to be put right.
+
+        Where it ``begins`` one, nothing that went by that id before is of it: it was over.
+        """
+        corrections = tuple(corrections)
+        if begins:
+            self._begin(story_id)
+        if corrections:
+            for changed in self.corrected(story_id, corrections):
+                self._replace(changed)
+            for each in corrections:
+                self._join(each.from_story, each.to_story)
+        tale = self.tales[story_id]
         tale.add(arrived)
-        self._story_of[arrived.report.report_id] = story_id
-        self._root_of.setdefault(arrived.report.report_id, arrived.root)
+        self._put(arrived, story_id)
+        self._root_of[arrived.report.report_id] = arrived.root
         if arrived.telltale:
             for key in _keys(arrived.telltale):
-                posted = self._posted[key]
-                posted.append(arrived.report.report_id)
-                del posted[:-_MOST_POSTED]
+                self._posted[key].append(arrived.key)
 
-    def corrected(self, story_id: str, corrections: Iterable[Correction]) -> list[Tale]:
+    def _begin(self, story_id: str) -> None:
+        for old in self.tales[story_id].arrivals if story_id in self.tales else ():
+            self._story_of_arrival[old.key] = None
+        if story_id in self._kin_of:
+            self._kin[self._kin_of[story_id]].discard(story_id)
+        self.tales[story_id] = Tale(story_id, self.watch)
+        self._kin_of[story_id] = len(self._kin)
+        self._kin.append({story_id})
+
+    def _join(self, one: str, other: str) -> None:
+        kept, gone = self._kin_of[one], self._kin_of[other]
+        if kept != gone:
+            self._kin[kept] |= self._kin[gone]
+            self._kin_of.update(dict.fromkeys(self._kin[gone], kept))
+            self._kin[gone] = set()
+
+    def _put(self, arrived: Arrived, story_id: str) -> None:
+        self._story_of_arrival[arrived.key] = story_id
+        self._story_of[arrived.report.report_id] = story_id
+
+    def is_over(self, story_id: str, clock: datetime, kept_for: timedelta) -> bool:
+        """Whether a story counts no more when the clock stands so: nothing of it was seen lately.
+
+        One of which nobody knows when it was seen counts.
+        """
+        kin = (self.tales[each] for each in self._kin[self._kin_of[story_id]])
+        seen = [tale.last_seen_at for tale in kin if tale.last_seen_at]
+        return bool(seen) and clock - max(seen) > kept_for
+
+    def is_past(self, key: str, clock: datetime, kept_for: timedelta) -> bool:
+        """Whether an arrival counts no more: its story is over, or has begun anew since."""
+        story_id = self._story_of_arrival[key]
+        return story_id is None or self.is_over(story_id, clock, kept_for)
+
+    def corrected(
+        self, story_id: str, corrections: Iterable[Correction], *, begins: bool = False
+    ) -> list[Tale]:
         """Return the stories that corrections change, as they are then; the first is their own.
 
-        ``story_id`` may be one that is about to begin.
+        ``story_id`` may be one that only ``begins``.
         """
-        changed: dict[str, Tale] = {}
+        changed = {story_id: Tale(story_id, self.watch)} if begins else {}
 
         def tale(id_: str) -> Tale:
             return changed.get(id_) or self.tales.get(id_) or Tale(id_, self.watch)
 
         for each in corrections:
-            moved = frozenset(each.reports)
             source, target = tale(each.from_story), tale(each.to_story)
-            leaving = [a for a in source.arrivals if a.root in moved]
-            staying = [a for a in source.arrivals if a.root not in moved]
+            is_whole = each.kind is CorrectionKind.MERGED
+            leaving = [a for a in source.arrivals if is_whole or a.root in each.reports]
+            staying = [a for a in source.arrivals if not is_whole and a.root not in each.reports]
             changed[each.from_story] = source.of(staying)
             changed[each.to_story] = target.of(_in_order([*target.arrivals, *leaving]))
             for id_ in (each.from_story, each.to_story):
                 changed[id_].corrections.append(each)
-            if each.kind is CorrectionKind.MERGED:
+            if is_whole:
                 changed[each.from_story].merged_into = each.to_story
         changed.setdefault(story_id, tale(story_id))
         own = changed.pop(story_id)
@@ -242,7 +317,7 @@ class Chronicle:
     def _replace(self, tale: Tale) -> None:
         self.tales[tale.story_id] = tale
         for arrived in tale.arrivals:
-            self._story_of[arrived.report.report_id] = tale.story_id
+            self._put(arrived, tale.story_id)
 
     def story_of(self, report_id: str) -> str | None:
         """Return the story that a report is in."""
@@ -252,16 +327,17 @@ class Chronicle:
         """Return the report whose text a report carries: itself, if that is its own."""
         return self._root_of.get(report_id, report_id)
 
-    def near(self, telltale: Telltale, most: int) -> list[Tale]:
+    def near(self, telltale: Telltale, most: int, *, counts: Callable[[Tale], bool]) -> list[Tale]:
         """Return the stories about that time that share most signs with it, the most alike first.
 
         The cost does not follow how many stories there are: of each sign the newest reports are
-        looked at.
+        looked at whose story ``counts``.
         """
         seen: Counter[str] = Counter()
         for key in _keys_around(telltale):
-            for report_id in self._posted.get(key, ()):
-                seen[self._story_of[report_id]] += 1
+            posted = map(self._story_of_arrival.get, reversed(self._posted.get(key, ())))
+            counting = (each for each in posted if each and counts(self.tales[each]))
+            seen.update(islice(counting, _MOST_POSTED))
         ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0]))
         tales = (self.tales[story_id] for story_id, _ in ranked)
         return list(islice((each for each in tales if each.spans(telltale.date)), most))

@@ -27,6 +27,7 @@ OWNED = 40
 
 LONGEST_SENTENCE = 400
 MOST_NUMBERS = 24
+MOST_DIGITS = 15
 MOST_SIGNS = 96
 
 _QUESTION = ("?", "？", "؟")
@@ -155,16 +156,22 @@ def numbers(text: str) -> Iterator[str]:
     plain = text.translate(_FULL_WIDTH)
     counted = _EAST_ASIAN.sub(lambda match: f" {_east_asian(match[0])} ", plain)
     for figure in _FIGURE.findall(counted):
-        value = int(re.sub(r"\D", "", figure))
+        digits = re.sub(r"\D", "", figure)
+        value = int(digits) if len(digits) <= MOST_DIGITS else 0
         if value >= _SMALLEST and value not in _YEARS:
             yield str(value)
 
 
 def _east_asian(figure: str) -> int:
-    total = 0.0
-    for digits, units in _EAST_ASIAN_PART.findall(figure):
-        value = float(digits.replace(",", "").rstrip(".") or 0)
-        for unit in units:
-            value *= _UNITS.get(unit) or _LARGE_UNITS[unit]
-        total += value
-    return round(total)
+    return round(sum(_part(*part) for part in _EAST_ASIAN_PART.findall(figure)))
+
+
+def _part(digits: str, units: str) -> float:
+    """Return what digits and their units come to; a date or an address before a unit is none."""
+    whole, _, rest = digits.replace(",", "").rstrip(".").partition(".")
+    if not whole or "." in rest or len(digits) > MOST_DIGITS:
+        return 0.0
+    value = float(f"{whole}.{rest or 0}")
+    for unit in units:
+        value *= _UNITS.get(unit) or _LARGE_UNITS[unit]
+    return value

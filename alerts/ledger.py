@@ -5,7 +5,7 @@ part: a record at or below the offset already folded for its key changes nothing
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -98,12 +98,16 @@ class Ledger:
             return (holding[:1], None) if wait <= 0 else ([], wait)
         late: list[Delivery] = []
         waits: list[float] = []
-        for each in _first(line.delivery for line in self._open[destination].values()):
-            wait = _wait(each, now, spare_seconds)
-            if wait > 0:
+        held: set[tuple[str, str]] = set()
+        for line in self._open[destination].values():
+            each, order = line.delivery, frozenset(_order_of(line.delivery))
+            if order & held:
+                held |= order
+            elif (wait := _wait(each, now, spare_seconds)) > 0:
                 waits.append(wait)
+                held |= order
             elif _is_late(each, now):
-                late.append(each)
+                late.append(each)  # what follows it in its story may stand below it
             elif not late:
                 return [each], None
         return (late[:MOST_TOGETHER], None) if late else ([], min(waits, default=None))
@@ -119,17 +123,8 @@ def _wait(delivery: Delivery, now: datetime, spare_seconds: float) -> float:
     return max(wait, spare_seconds) if delivery.attempt and wait <= 0 else wait
 
 
-def _first(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Yield, of the deliveries of each article and each story for one watch, the first."""
-    seen: set[tuple[str, str]] = set()
-    for each in deliveries:
-        here = frozenset(_order_of(each))
-        if not here & seen:
-            yield each
-        seen |= here
-
-
 def _order_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """Yield what a delivery keeps its order with: its article and its story, for one watch."""
     alert = delivery.alert
     if alert is None:
         yield "", delivery.alert_id

@@ -17,6 +17,7 @@ from typing import Any
 from alerts.affinity import Telltale
 from alerts.chronicle import Arrived, Chronicle, Tale
 from schemas.base import Id, Moment, Record
+from schemas.ids import story_id
 from schemas.mention import Change, DecisionKind, Match, Mention, Telling
 from schemas.origin import Origin
 from schemas.state import State
@@ -73,16 +74,10 @@ def key_of(mention: Mention, origin: Origin) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Where something stands, and the clock by which it expires.
-
-    ``told`` is the report's id where it can be compared with: then it counts as long as that
-    report, or a repeat of it, is seen.
-    """
+    """Where something stands; it counts as long as the story that it is in."""
 
     key: str
-    at: datetime | None
     arrival: int
-    told: str | None
 
 
 @dataclass(slots=True)
@@ -91,7 +86,6 @@ class _Index:
 
     chronicle: Chronicle
     clock: datetime | None = None
-    last: dict[str, datetime] = field(default_factory=dict)
     versions: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     texts: defaultdict[str, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
     shingles: defaultdict[int, list[_Entry]] = field(default_factory=lambda: defaultdict(list))
@@ -99,18 +93,7 @@ class _Index:
 
     def has_expired(self, entry: _Entry, clock: datetime | None, kept_for: timedelta) -> bool:
         """Whether something counts no more when the clock stands so."""
-        at = entry.at if entry.told is None else self.last.get(entry.told, entry.at)
-        return at is not None and clock is not None and clock - at > kept_for
-
-    def is_story_over(self, report_id: str, clock: datetime, kept_for: timedelta) -> bool:
-        """Whether nothing of the story that a report is in counts any more."""
-        story_id = self.chronicle.story_of(report_id)
-        tale = self.chronicle.tales.get(story_id) if story_id else None
-        return tale is None or is_over(tale, clock, kept_for)
-
-    def seen(self, report_id: str, at: datetime) -> None:
-        """Take note that a report was seen, itself or in a repeat of it."""
-        self.last[report_id] = max(at, self.last.get(report_id, at))
+        return clock is not None and self.chronicle.is_past(entry.key, clock, kept_for)
 
 
 class Memory:
@@ -153,15 +136,8 @@ class Memory:
         A story is whole or gone: what belongs to one is kept as long as that is told of.
         """
         index = self._index(watch)
-        entries = (
-            (report_id, each) for report_id, found in index.arrivals.items() for each in found
-        )
-        return [
-            each.key
-            for report_id, each in entries
-            if index.has_expired(each, clock, kept_for)
-            and index.is_story_over(report_id, clock, kept_for)
-        ]
+        entries = (each for found in index.arrivals.values() for each in found)
+        return [each.key for each in entries if index.has_expired(each, clock, kept_for)]
 
     def _index(self, watch: str) -> _Index:
         if watch not in self._indices:
@@ -181,21 +157,24 @@ class Memory:
         self.size += 1
         report_id, told = what["report"]["report_id"], what.get("telling")
         index = self._index(key.split("/", 1)[0])
-        entry = _Entry(key, at, what["arrival"], report_id if told else None)
+        entry = _Entry(key, what["arrival"])
         if at:
             index.clock = max(at, index.clock or at)
-            index.seen(report_id, at)
-            if matches := what.get("matches"):
-                index.seen(matches["report_id"], at)
         index.arrivals[report_id].append(entry)
         index.texts[what["text"]].append(entry)
         if told:
             index.versions[what["report"]["article_id"]].append(entry)
         for shingle in what.get("shingles", ()):
             index.shingles[shingle].append(entry)
-        if place := what.get("story"):
-            corrections = map(Correction.model_validate, place.get("corrections", ()))
-            index.chronicle.add(place["story_id"], _arrived(what, at), corrections)
+        # What was remembered before there were stories is one of its own.
+        alone = {"story_id": story_id(index.chronicle.watch, report_id), "state": State.BACKGROUND}
+        place = what.get("story") or alone
+        index.chronicle.add(
+            place["story_id"],
+            _arrived(key, what, at),
+            map(Correction.model_validate, place.get("corrections", ())),
+            begins="begins" in place or place["story_id"] not in index.chronicle.tales,
+        )
 
     def as_of(self, watch: str, clock: datetime | None, kept_for: timedelta) -> "View":
         """Return what counts for a watch when its clock stands so."""
@@ -218,7 +197,9 @@ class View:
 
     def is_open(self, tale: Tale) -> bool:
         """Whether a story counts."""
-        return self.clock is None or not is_over(tale, self.clock, self.kept_for)
+        return self.clock is None or not self.chronicle.is_over(
+            tale.story_id, self.clock, self.kept_for
+        )
 
     def versions(self, article_id: str) -> list[Remembered]:
         """Return the versions of an article that told the clause differently, oldest first."""
@@ -256,22 +237,18 @@ class View:
         return [Remembered.model_validate_json(values[entry.key]) for entry in entries]
 
 
-def is_over(tale: Tale, clock: datetime, kept_for: timedelta) -> bool:
-    """Whether a story counts no more when the clock stands so: nothing of it was seen lately."""
-    return tale.last_seen_at is not None and clock - tale.last_seen_at > kept_for
-
-
-def arrived_of(remembered: Remembered) -> Arrived:
+def arrived_of(key: str, remembered: Remembered) -> Arrived:
     """Return an arrival as its story has it."""
-    return _arrived(remembered.model_dump(mode="json", exclude_defaults=True), remembered.at)
+    return _arrived(key, remembered.model_dump(mode="json", exclude_defaults=True), remembered.at)
 
 
-def _arrived(what: Mapping[str, Any], at: datetime | None) -> Arrived:
+def _arrived(key: str, what: Mapping[str, Any], at: datetime | None) -> Arrived:
     report, shown = what["report"], what.get("shown")
     event = what["telling"].get("event", {}) if shown else None
     day = datetime.fromisoformat(what["date"]) if what.get("date") else None
-    state = State(what["story"]["state"])
+    state = State(what["story"]["state"]) if "story" in what else State.BACKGROUND
     return Arrived(
+        key=key,
         report=Match.model_construct(**{"outlet": None, "url": None, **report}),
         root=what.get("root") or report["report_id"],
         state=state,

@@ -68,7 +68,7 @@ def decide(
     arrival = view.arrivals(mention.report_id) + 1
     decision = _decision(mention, origin, placed, arrival=arrival, is_late=is_late)
     remembered = _remembered(decision, clock, view.chronicle)
-    stories = tuple(tale.story for tale in placed.tales_with(arrived_of(remembered)))
+    stories = tuple(tale.story for tale in placed.tales_with(arrived_of(key, remembered)))
     return Outcome(decision, (key, encoded(remembered)), clock, stories)
 
 

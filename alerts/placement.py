@@ -12,7 +12,7 @@ from alerts.stories import Placing, placing
 from schemas.ids import story_id
 from schemas.mention import Change, DecisionKind, Mention
 from schemas.state import State
-from schemas.story import Correction, Place
+from schemas.story import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +39,23 @@ def date_of(mention: Mention) -> datetime | None:
 def place(mention: Mention, ruling: Ruling, view: View, *, is_late: bool) -> Placed:
     """Put a mention into its story, and say whether it is the first to tell a state there."""
     found = _placing(mention, ruling, view)
+    begins = found.story_id is None
     chosen = found.story_id or story_id(mention.watch, mention.report_id)
-    tales = tuple(view.chronicle.corrected(chosen, found.corrections))
+    tales = tuple(view.chronicle.corrected(chosen, found.corrections, begins=begins))
     own = tales[0]
     ruled = ruling if is_late else _of_story(mention, ruling, own)
-    return Placed(ruled, _place(mention, ruled, own, found.corrections), tales)
+    placed = _place(mention, ruled, own)
+    extra = {"begins": begins, "corrections": found.corrections}
+    return Placed(ruled, placed.model_copy(update=extra), tales)
 
 
 def _placing(mention: Mention, ruling: Ruling, view: View) -> Placing:
-    date = date_of(mention)
+    moment = date_of(mention) or view.clock
     if ruling.match and (known := view.chronicle.story_of(ruling.match.report_id)):
         is_own = ruling.kind is DecisionKind.NEW
-        if not is_own or view.chronicle.tales[known].spans(date):
+        if not is_own or view.chronicle.tales[known].spans(moment):
             return Placing(known)
     event = mention.telling.event
-    moment = date or view.clock
     telltale = Telltale(moment, event.state, event.opening, event.signs, event.numbers)
     begun = story_id(mention.watch, mention.report_id)
     return placing(view, telltale, mention.report_id, begun)
@@ -75,9 +77,7 @@ def _of_story(mention: Mention, ruling: Ruling, tale: Tale) -> Ruling:
     )
 
 
-def _place(
-    mention: Mention, ruling: Ruling, tale: Tale, corrections: tuple[Correction, ...]
-) -> Place:
+def _place(mention: Mention, ruling: Ruling, tale: Tale) -> Place:
     article, last = mention.article, tale.last_state
     state = mention.telling.event.state
     outlets = {*tale.outlets, *filter(None, [article.outlet])}
@@ -90,5 +90,4 @@ def _place(
         reports=len(tale.told) + is_told,
         outlets=len(outlets),
         families=len(families),
-        corrections=corrections,
     )

@@ -29,6 +29,7 @@ MOVES = 0.5
 """By how much more a report must be like another to leave its story."""
 
 MOST_STORIES = 8
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ class Placing:
 
 def placing(view: View, telltale: Telltale, report_id: str, new_story_id: str) -> Placing:
     """Say which story a report that nobody told yet belongs to; those that are over are none."""
-    found = view.chronicle.near(telltale, MOST_STORIES)
-    near = [(_likely(tale, telltale), tale) for tale in found if view.is_open(tale)]
+    found = view.chronicle.near(telltale, MOST_STORIES, counts=view.is_open)
+    near = [(_likely(tale, telltale), tale) for tale in found]
     ranked = sorted(near, key=lambda each: (-each[0], each[1].story_id))
     if ranked and ranked[0][0] > JOINS:
         return _joined(ranked, telltale, report_id)
@@ -78,7 +79,7 @@ def _joined(ranked: Sequence[tuple[float, Tale]], telltale: Telltale, report_id:
         kind=CorrectionKind.MERGED,
         from_story=merged.story_id,
         to_story=kept.story_id,
-        reports=moved,
+        reports=moved[:MOST_SHOWN],
         because_of=report_id,
     )
     return Placing(kept.story_id, (merge,))
@@ -100,8 +101,8 @@ def _splits(
     near: Sequence[Tale], telltale: Telltale, report_id: str, new_story_id: str
 ) -> Iterator[Correction]:
     for tale in near:
-        moved = tuple(_moved(tale, telltale))
-        if moved and len(moved) < len(tale.told):
+        moved = tuple(dict.fromkeys(_moved(tale, telltale)))
+        if moved and {each.root for each in tale.told} - {*moved}:
             yield Correction(
                 kind=CorrectionKind.SPLIT,
                 from_story=tale.story_id,
@@ -109,6 +110,7 @@ def _splits(
                 reports=moved,
                 because_of=report_id,
             )
+            return  # from two stories, what it takes might lie too far apart
 
 
 def _moved(tale: Tale, telltale: Telltale) -> Iterator[str]:

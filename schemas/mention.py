@@ -81,7 +81,7 @@ TOLD = frozenset({DecisionKind.NEW, DecisionKind.UPDATE})
 
 
 class Match(Record):
-    """The earlier report that a mention repeats."""
+    """The earlier report that a mention repeats, goes beyond, or tells another state than."""
 
     report_id: Id
     article_id: Id
@@ -90,7 +90,10 @@ class Match(Record):
 
 
 class Change(Record):
-    """A sentence on the clause that an article told otherwise before, or not at all."""
+    """A sentence on the clause that was told otherwise before, or not at all.
+
+    Before by the same article, or where a state changed by another report of the story.
+    """
 
     before: str | None
     after: str

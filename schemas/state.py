@@ -4,10 +4,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """What became of the clause, as a report tells it.
-
-    The list is open: readers must bear states that they do not know.
-    """
+    """What became of the clause, as a report tells it; a closed list."""
 
     ANNOUNCED = "announced"
     SIGNED = "signed"

@@ -16,7 +16,10 @@ class CorrectionKind(StrEnum):
 
 
 class Correction(Record):
-    """Reports that were put into another story after all, and the report that showed it."""
+    """Reports that were put into another story after all, and the report that showed it.
+
+    A story that was merged went whole: ``reports`` are then as many of it as there is room for.
+    """
 
     kind: CorrectionKind
     from_story: Id
@@ -30,8 +33,8 @@ class Place(Record):
 
     ``reports`` are those of the story that were told, ``outlets`` all that carried any of it, and
     ``families`` their publishers: the sites of one group count once. ``state_before`` is the
-    state that the story told last before this report, if another. ``corrections`` are what this
-    report showed to be put right about it.
+    state that the story told last before this report, if another. One that ``begins`` a story is
+    its first. ``corrections`` are what this report showed to be put right about it.
     """
 
     story_id: Id
@@ -40,6 +43,7 @@ class Place(Record):
     reports: int = Field(ge=0)
     outlets: int = Field(ge=0)
     families: int = Field(ge=0)
+    begins: bool = False
     corrections: tuple[Correction, ...] = ()
 
 

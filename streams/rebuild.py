@@ -56,8 +56,10 @@ async def rebuild(client: Mapping[str, Any], prefix: str) -> int:
         if origin is None or decision.corrects is not None:
             continue
         memory = memories[record.partition]
-        memory.add(*restored(decision, origin, memory))
-        count += 1
+        key, value = restored(decision, origin, memory)
+        if key not in memory.values:  # said again, it is remembered by the clock of the first time
+            memory.add(key, value)
+            count += 1
     await _write(client, changelog_name(prefix), memories)
     return count
 

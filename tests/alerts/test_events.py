@@ -18,6 +18,11 @@ from streams.analysis import Analysis
             "１万２０００人と1.5萬人", ["12000", "15000"], id="japanese-and-chinese-units"
         ),
         pytest.param("3억 달러", ["300000000"], id="hundreds-of-millions"),
+        pytest.param(
+            "2024.6.19万景峰号, 192.168.1.1百度", [], id="dates-and-addresses-before-a-unit"
+        ),
+        pytest.param("9" * 400 + "万", [], id="more-digits-than-a-number-has"),
+        pytest.param("1.5.万, 3.万 12,,000万", ["15000", "30000", "120000000"], id="odd-signs"),
         pytest.param("On 24 October 2024, Article 4", [], id="years-days-and-articles"),
     ],
 )

@@ -241,15 +241,24 @@ def test_a_paused_delivery_is_told_from_one_that_is_routed_twice() -> None:
     assert ledger.holds(paused.key) == paused
 
 
-def test_what_is_for_one_story_goes_out_in_its_order() -> None:
-    def of_story(number: str, story: str, **given: Any) -> Delivery:
-        place = Place(story_id=digest(story), state=State.SIGNED, reports=1, outlets=1, families=1)
-        delivery = of_article(number, **given)
-        assert delivery.alert is not None
-        return delivery.model_copy(
-            update={"alert": delivery.alert.model_copy(update={"story": place})}
-        )
+def of_story(number: str, story: str, **given: Any) -> Delivery:
+    """A delivery of an alert on an article of its own in this story."""
+    place = Place(story_id=digest(story), state=State.SIGNED, reports=1, outlets=1, families=1)
+    delivery = of_article(number, **given)
+    assert delivery.alert is not None
+    return delivery.model_copy(update={"alert": delivery.alert.model_copy(update={"story": place})})
 
+
+def test_all_that_waited_too_long_comes_in_one_message_though_it_is_of_one_story() -> None:
+    deliveries = [of_story(str(number), "kursk") for number in range(40)]
+    ledger = a_ledger(*deliveries)
+
+    late, wait = ledger.next_due("desk", NOON + timedelta(minutes=90))
+
+    assert (late, wait) == (deliveries, None)
+
+
+def test_what_is_for_one_story_goes_out_in_its_order() -> None:
     first = of_story("a", "kursk", state=RETRYING, next_attempt_at=NOON + timedelta(minutes=1))
     second, other = of_story("b", "kursk"), of_story("c", "duma")
     ledger = a_ledger(first, second, other)

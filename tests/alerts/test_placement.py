@@ -71,10 +71,10 @@ def a_report(
 def outcomes(*mentions: Mention, memory: Memory | None = None) -> list[Outcome]:
     """Decide on mentions that arrive one after the other."""
     memory = memory or Memory()
-    return [memory.take(mention, _origin(mention, at)) for at, mention in enumerate(mentions)]
+    return [memory.take(mention, origin_of(mention, at)) for at, mention in enumerate(mentions)]
 
 
-def _origin(mention: Mention, at: int) -> Origin:
+def origin_of(mention: Mention, at: int) -> Origin:
     """Return an origin whose Kafka time is no limit to the clock."""
     arrived = mention.article.fetched_at or NOON
     milliseconds = int((arrived + HOUR).timestamp() * 1000)
@@ -262,7 +262,7 @@ def test_what_comes_in_pieces_does_not_change_with_how_it_is_read_again() -> Non
     values: dict[str, str] = {}
     for at, mention in enumerate(mentions):
         memory = Memory(dict(values))
-        pieces.append(memory.take(mention, _origin(mention, at)))
+        pieces.append(memory.take(mention, origin_of(mention, at)))
         values = dict(memory.values)
 
     assert pieces == whole
@@ -272,9 +272,9 @@ def test_what_comes_in_pieces_does_not_change_with_how_it_is_read_again() -> Non
 def test_a_redelivery_gets_its_place_again() -> None:
     memory = Memory()
     mention = a_report(1)
-    first = memory.take(mention, _origin(mention, 0))
+    first = memory.take(mention, origin_of(mention, 0))
 
-    again = memory.take(mention, _origin(mention, 0))
+    again = memory.take(mention, origin_of(mention, 0))
 
     assert again.decision == first.decision
     assert again.remember is None
@@ -291,7 +291,7 @@ def test_what_was_lost_is_made_anew_from_the_decisions() -> None:
     anew = Memory()
 
     for at, (mention, each) in enumerate(zip(mentions, decided, strict=True)):
-        anew.add(*restored(each.decision, _origin(mention, at), anew))
+        anew.add(*restored(each.decision, origin_of(mention, at), anew))
 
     assert anew.values == memory.values
 
@@ -318,6 +318,31 @@ def test_a_story_is_over_when_nothing_of_it_was_seen_for_as_long_as_news_counts(
     assert first.decision.story.story_id in chronicle.tales
     memory.drop(memory.expired(WATCH, late, KEPT_FOR))
     assert first.decision.story.story_id not in memory.chronicle(WATCH).tales
+
+
+@pytest.mark.parametrize("is_dropped", [False, True], ids=["kept", "dropped"])
+def test_a_story_that_is_over_begins_anew_whenever_it_is_dropped(*, is_dropped: bool) -> None:
+    memory = Memory()
+    late = NOON + KEPT_FOR + timedelta(days=10)
+    first = a_report(1)
+    copy = a_report(2, at=NOON + HOUR)
+    again = first.model_copy(
+        update={"article": first.article.model_copy(update={"fetched_at": late})}
+    )
+    outcomes(first, copy, memory=memory)
+    elsewhere = a_report(3, signs=SAPPERS, state=State.AID_SENT, at=late)
+    memory.take(elsewhere, origin_of(elsewhere, 2))
+    if is_dropped:
+        memory.drop(memory.expired(WATCH, late, KEPT_FOR))
+
+    outcome = memory.take(again, origin_of(again, 3))
+
+    assert outcome.decision.decision is DecisionKind.NEW
+    assert outcome.decision.story is not None
+    assert (outcome.decision.story.begins, outcome.decision.story.reports) == (True, 1)
+    assert [each.reports for each in outcome.stories] == [1]
+    told = memory.chronicle(WATCH).tales[outcome.decision.story.story_id]
+    assert len(told.arrivals) == 1
 
 
 def test_reports_without_any_date_are_put_together_by_what_they_tell() -> None:

@@ -53,7 +53,10 @@ def test_each_line_says_what_became_of_its_article() -> None:
         ["same_text_other_outlet"],
         ["same_article"],
     ]
-    assert {each["story"] for each in found} == {each["state"] for each in found} == {None}
+    told, unread, silent, *repeats = [(each["story"], each["state"]) for each in found]
+    assert told == repeats[0] == repeats[1]
+    assert told[1] == "background"
+    assert unread == silent == (None, None)
 
 
 def test_a_table_is_to_read() -> None:
