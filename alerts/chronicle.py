@@ -163,6 +163,8 @@ class Tale:
             headline=first.headline if first else "",
             first_seen_at=min(seen, default=None),
             last_seen_at=self.last_seen_at,
+            first_told_at=self.first_date,
+            last_told_at=self.last_date,
             reports=len(self.told),
             copies=len(self.arrivals) - len(self.told),
             outlet_count=len(self.outlets),

@@ -79,8 +79,9 @@ class Story(Record):
     """A story as it stands; each report of it states it anew.
 
     ``outlets`` are in the order of their coming, as many as there is room for; the counts are of
-    all. Times ``first_seen_at`` and ``last_seen_at`` are the watch's clock. One that was merged
-    into another says so, and holds nothing more.
+    all. Times ``first_seen_at`` and ``last_seen_at`` are the watch's clock, ``first_told_at`` and
+    ``last_told_at`` the dates of its reports. One that was merged into another says so, and holds
+    nothing more.
     """
 
     story_id: Id
@@ -88,6 +89,8 @@ class Story(Record):
     headline: str = ""
     first_seen_at: Moment | None = None
     last_seen_at: Moment | None = None
+    first_told_at: Moment | None = None
+    last_told_at: Moment | None = None
     reports: int = Field(ge=0)
     copies: int = Field(ge=0)
     outlet_count: int = Field(ge=0)

@@ -55,8 +55,8 @@ async def _stories(settings: Settings, watch: str) -> list[Story]:
 
 
 def _newest(story: Story) -> tuple[float, str]:
-    seen = story.last_seen_at
-    return seen.timestamp() if seen else 0.0, story.story_id
+    told = story.last_told_at or story.last_seen_at
+    return told.timestamp() if told else 0.0, story.story_id
 
 
 def _as_lines(watch: str, stories: Sequence[Story]) -> None:
@@ -127,14 +127,14 @@ def _show_steps(told: Timeline) -> None:
 def _show_stories(stories: Sequence[Story]) -> None:
     from rich.table import Column, Table
 
-    table = Table("first seen", Column("story", overflow="fold"), "languages")
+    table = Table("first told", Column("story", overflow="fold"), "languages")
     for name in ("reports", "copies", "outlets", "families"):
         table.add_column(name, justify="right")
     shown = stories[:MOST_STORIES]
     table.title, table.title_justify = f"stories, the newest {len(shown)} of {len(stories)}", "left"
     for story in shown:
         table.add_row(
-            _date(story.first_seen_at),
+            _date(story.first_told_at or story.first_seen_at),
             f"{plain(story.headline)}\n[dim]{story.story_id}[/]",
             " ".join(story.languages),
             *map(str, (story.reports, story.copies, story.outlet_count, story.family_count)),

@@ -193,6 +193,7 @@ def test_copies_count_with_their_story_and_the_sites_of_one_group_once() -> None
     assert (last.decision.story.outlets, last.decision.story.families) == (5, 3)
     (story,) = last.stories
     assert (story.reports, story.copies) == (1, 4)
+    assert story.first_told_at == story.last_told_at == NOON
     assert story.families == ("Group", "copy0.example", "copy2.example")
 
 
