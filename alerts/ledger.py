@@ -5,18 +5,13 @@ part: a record at or below the offset already folded for its key changes nothing
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from alerts.retry import ALONE, RESENT
-from schemas.delivery import Delivery, DeliveryState
-
-BACKLOG = timedelta(minutes=30)
-"""How long deliveries may have waited for a destination before it gets them in one message."""
-
-MOST_TOGETHER = 50
-"""Deliveries in one message; as many as a person may read."""
+from alerts.dispatch import Turn, next_message, seconds_until_due, turn_of
+from alerts.retry import RESENT
+from schemas.delivery import TOLD, Delivery, DeliveryState
 
 
 @dataclass(slots=True)
@@ -24,6 +19,7 @@ class _Line:
     delivery: Delivery
     offset: int
     turns: int = 1
+    is_left_out: bool = False
 
 
 @dataclass(slots=True)
@@ -33,6 +29,7 @@ class Ledger:
     _lines: dict[str, _Line] = field(default_factory=dict)
     _open: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _holding: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
+    _told: defaultdict[str, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
 
     def fold(self, delivery: Delivery, offset: int) -> bool:
         """Take in one record; return whether the topic's last word on its key must be restated.
@@ -58,6 +55,7 @@ class Ledger:
 
     def _set(self, line: _Line, delivery: Delivery) -> None:
         line.delivery = delivery
+        self._note_what_was_told(delivery)
         for lines, holds in (
             (self._open[delivery.destination], not delivery.is_final),
             (self._holding[delivery.destination], delivery.holds_destination),
@@ -66,6 +64,12 @@ class Ledger:
                 lines.setdefault(delivery.key, line)
             else:
                 lines.pop(delivery.key, None)
+
+    def _note_what_was_told(self, delivery: Delivery) -> None:
+        group = delivery.timing.group if delivery.timing else None
+        if group and delivery.begun_at and delivery.state in TOLD:
+            told = self._told[delivery.destination]
+            told[group] = max(delivery.begun_at, told.get(group, delivery.begun_at))
 
     def turns(self, key: str) -> int:
         """Return how many records have changed the state of a key."""
@@ -83,55 +87,36 @@ class Ledger:
             for line in tuple(lines.values()):
                 yield line.delivery
 
+    def left_out(self, deliveries: Iterable[Delivery]) -> None:
+        """Take note that a message had no room for these: they need not wait for the next."""
+        for delivery in deliveries:
+            if line := self._lines.get(delivery.key):
+                line.is_left_out = True
+
     def next_due(
         self, destination: str, now: datetime, *, spare_seconds: float = 0.0
     ) -> tuple[list[Delivery], float | None]:
-        """Return what to try now in one message, or else in how many seconds something is due.
+        """Return what to tell now in one message, or else in how many seconds something is due.
 
-        That is one delivery, or all that wait where they have waited for longer than `BACKLOG`.
-        No second try of anything begins within ``spare_seconds``, and none of a report before
-        what was routed of its article, or of its story, earlier.
+        What that is, `dispatch` says. No second try of anything begins within ``spare_seconds``.
         """
-        if holding := [line.delivery for line in self._holding[destination].values()]:
+        if holding := self._holding[destination].values():
             # Whoever is asked whether he is back is asked by one message, and rarely enough.
-            wait = max(_wait(each, now, 0.0) for each in holding)
-            return (holding[:1], None) if wait <= 0 else ([], wait)
-        late: list[Delivery] = []
-        waits: list[float] = []
-        held: set[tuple[str, str]] = set()
-        for line in self._open[destination].values():
-            each, order = line.delivery, frozenset(_order_of(line.delivery))
-            if order & held:
-                held |= order
-            elif (wait := _wait(each, now, spare_seconds)) > 0:
-                waits.append(wait)
-                held |= order
-            elif _is_late(each, now):
-                late.append(each)  # what follows it in its story may stand below it
-            elif not late:
-                return [each], None
-        return (late[:MOST_TOGETHER], None) if late else ([], min(waits, default=None))
+            turns = [self._turn(line, now) for line in holding]
+            wait = max(max(turn.retry_seconds, seconds_until_due(turn, now)) for turn in turns)
+            return ([turns[0].stands()], None) if wait <= 0 else ([], wait)
+        lines = self._open[destination].values()
+        return next_message((self._turn(line, now, spare_seconds) for line in lines), now)
 
-
-def _is_late(delivery: Delivery, now: datetime) -> bool:
-    is_alone = (delivery.reason or "").endswith(ALONE)
-    return now - delivery.routed_at > BACKLOG and not is_alone
-
-
-def _wait(delivery: Delivery, now: datetime, spare_seconds: float) -> float:
-    wait = ((delivery.next_attempt_at or now) - now).total_seconds()
-    return max(wait, spare_seconds) if delivery.attempt and wait <= 0 else wait
-
-
-def _order_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
-    """Yield what a delivery keeps its order with: its article and its story, for one watch."""
-    alert = delivery.alert
-    if alert is None:
-        yield "", delivery.alert_id
-        return
-    yield alert.watch, alert.article.article_id
-    if alert.story:
-        yield alert.watch, alert.story.story_id
+    def _turn(self, line: _Line, now: datetime, spare_seconds: float = 0.0) -> Turn:
+        told = self._told[line.delivery.destination]
+        return turn_of(
+            line.delivery,
+            told.get,
+            now,
+            is_left_out=line.is_left_out,
+            spare_seconds=spare_seconds,
+        )
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:

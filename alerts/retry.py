@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from alerts.dispatch import ALONE
 from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
-from schemas.delivery import Delivery, DeliveryState
+from schemas.delivery import Delivery, DeliveryState, ToldIn
 from schemas.mention import Alert
+from schemas.silence import Silence
 
 SHORTEST_WAIT = 1.0
 """Seconds; whoever says that he can be asked again at once is not."""
 
 RESENT = "resent"
 """The reason of a delivery that had failed, and that the operator wants to be tried once more."""
-
-ALONE = "_together"
-"""Ends the reason of a delivery that was refused in one message with others."""
 
 PROBE_SECONDS = 900.0
 """How often a destination that refuses for good is asked again."""
@@ -82,6 +81,9 @@ def resent(delivery: Delivery, alert: Alert, now: datetime) -> Delivery:
             "reason": RESENT,
             "changed_at": now,
             "routed_at": now,
+            "timing": None,
+            "due_at": None,
+            "told_in": None,
             "alert": alert,
         }
     )
@@ -94,9 +96,16 @@ def begun(delivery: Delivery, now: datetime) -> Delivery:
             "state": DeliveryState.SENDING,
             "attempt": delivery.attempt + 1,
             "changed_at": now,
+            "begun_at": now,
             "next_attempt_at": None,
         }
     )
+
+
+def silenced(delivery: Delivery, silence: Silence, now: datetime) -> Delivery:
+    """Return the record by which a delivery is suppressed, and by which silence."""
+    state = _final(delivery, DeliveryState.SUPPRESSED, "silenced", now)
+    return state.model_copy(update={"silenced_by": silence.silence_id})
 
 
 def after(
@@ -109,7 +118,7 @@ def after(
     for good has failed. One that says when to come again is believed.
     """
     if attempt.outcome is Outcome.DELIVERED:
-        return _final(delivery, DeliveryState.DELIVERED, attempt.reason, now)
+        return _final(delivery, _taken(delivery), attempt.reason, now)
     is_paused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and attempt.is_destinations
     is_refused = attempt.outcome is Outcome.REFUSED_FOR_GOOD and not is_paused
     if is_refused or attempt == NO_SUCH_DESTINATION:
@@ -120,7 +129,7 @@ def after(
         pause = max(attempt.wait_seconds, pause if attempt.wait_seconds < SHORTEST_WAIT else 0.0)
         pause = max(pause, SHORTEST_WAIT)
     due = now + timedelta(seconds=PROBE_SECONDS if is_paused else pause)
-    if due - delivery.routed_at > timedelta(seconds=policy.window_seconds):
+    if due - (delivery.due_at or delivery.routed_at) > timedelta(seconds=policy.window_seconds):
         return _final(delivery, DeliveryState.FAILED, attempt.reason, now)
     return delivery.model_copy(
         update={
@@ -149,7 +158,7 @@ def together(
     if len(deliveries) == 1:
         return [after(deliveries[0], attempt, now=now, policy=policy, chance=chance)]
     if attempt.outcome is Outcome.DELIVERED:
-        return [_final(each, DeliveryState.GROUPED, attempt.reason, now) for each in deliveries]
+        return [_final(each, _taken(each), attempt.reason, now) for each in deliveries]
     if attempt.outcome is Outcome.REFUSED_FOR_GOOD and not attempt.is_destinations:
         attempt = replace(
             attempt, outcome=Outcome.REFUSED_FOR_NOW, reason=f"{attempt.reason}{ALONE}"
@@ -157,6 +166,11 @@ def together(
     states = [after(each, attempt, now=now, policy=policy, chance=chance) for each in deliveries]
     others = (each.model_copy(update={"holds_destination": False}) for each in states[1:])
     return [states[0], *others]
+
+
+def _taken(delivery: Delivery) -> DeliveryState:
+    is_at_once = delivery.told_in in {None, ToldIn.AT_ONCE}
+    return DeliveryState.DELIVERED if is_at_once else DeliveryState.GROUPED
 
 
 def _final(delivery: Delivery, state: DeliveryState, reason: str | None, now: datetime) -> Delivery:

@@ -1,14 +1,15 @@
-"""Who hears of an alert. For now: every destination, at once."""
+"""Who hears of an alert: one pending delivery for each destination that the routes name."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
+from alerts.routes import Routes, timings
 from schemas.delivery import Delivery, DeliveryState
 from schemas.mention import Alert
 
 
-def routed(alert: Alert, destinations: Sequence[str], now: datetime) -> tuple[Delivery, ...]:
-    """Return one pending delivery per destination that the routes name."""
+def routed(alert: Alert, routes: Routes, now: datetime) -> tuple[Delivery, ...]:
+    """Return the deliveries of an alert, each with how it is to be told."""
+    told = timings(alert, routes, now)
     return tuple(
         Delivery(
             alert_id=alert.alert_id,
@@ -16,8 +17,9 @@ def routed(alert: Alert, destinations: Sequence[str], now: datetime) -> tuple[De
             state=DeliveryState.PENDING,
             changed_at=now,
             routed_at=now,
-            routed_to=tuple(destinations),
+            routed_to=tuple(told),
+            timing=timing,
             alert=alert,
         )
-        for destination in destinations
+        for destination, timing in told.items()
     )

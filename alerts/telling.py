@@ -1,8 +1,19 @@
 """From verdict to mention, and from decision to alert: what is carried along."""
 
+from itertools import islice
+
 from schemas.ids import alert_id
 from schemas.mention import TOLD, Alert, Decision, Mention, Telling
 from schemas.report import Report, Verdict
+
+MOST_ENTITIES = 100
+
+
+def entities_of(report: Report) -> tuple[str, ...]:
+    """Return whom and what a report names: QIDs in their order, then words, each once."""
+    ids = (entity.id for entity in report.entities if entity.id)
+    words = (" ".join(entity.text.split()) for entity in report.entities)
+    return tuple(islice(dict.fromkeys((*ids, *words)), MOST_ENTITIES))
 
 
 def mention_of(report: Report, verdict: Verdict, telling: Telling) -> Mention:
@@ -15,6 +26,7 @@ def mention_of(report: Report, verdict: Verdict, telling: Telling) -> Mention:
         reasons=verdict.reasons,
         passages=verdict.passages,
         parties=verdict.parties,
+        entities=entities_of(report),
         fingerprint=report.fingerprint,
         telling=telling,
     )
@@ -37,6 +49,7 @@ def alert_of(decision: Decision, watch_title: str) -> Alert | None:
         why=mention.reasons,
         passages=mention.passages,
         parties=mention.parties,
+        entities=mention.entities,
         matches=decision.matches,
         changes=decision.changes,
         story=decision.story,

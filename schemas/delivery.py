@@ -7,6 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from schemas.base import Id, Moment, Record
 from schemas.mention import Alert
+from schemas.timing import Timing
 
 
 class DeliveryState(StrEnum):
@@ -21,6 +22,14 @@ class DeliveryState(StrEnum):
     GROUPED = "grouped"
 
 
+class ToldIn(StrEnum):
+    """In what kind of message a delivery is told."""
+
+    AT_ONCE = "at_once"
+    GROUP = "group"
+    DIGEST = "digest"
+
+
 FINAL = frozenset(
     {
         DeliveryState.DELIVERED,
@@ -29,6 +38,9 @@ FINAL = frozenset(
         DeliveryState.GROUPED,
     }
 )
+
+TOLD = frozenset({DeliveryState.DELIVERED, DeliveryState.GROUPED})
+"""The final states of what the destination has taken."""
 
 
 class Delivery(Record):
@@ -40,6 +52,10 @@ class Delivery(Record):
     message, so that none of the destination's is tried before ``next_attempt_at``; a destination
     that is paused has one that is ``pending`` and holds it. ``routed_to`` names every destination
     that the alert was routed to, so that one delivery tells of the others that must be there.
+
+    ``timing`` is how it is to be told, as its route has it. ``due_at`` is when it was due by that,
+    ``begun_at`` when the last try began, and ``told_in`` the kind of message that was tried.
+    ``silenced_by`` is the silence that suppressed it.
     """
 
     alert_id: Id
@@ -52,6 +68,11 @@ class Delivery(Record):
     next_attempt_at: Moment | None = None
     holds_destination: bool = False
     routed_to: tuple[str, ...] = ()
+    timing: Timing | None = None
+    due_at: Moment | None = None
+    begun_at: Moment | None = None
+    told_in: ToldIn | None = None
+    silenced_by: Id | None = None
     alert: Alert | None = None
 
     @model_validator(mode="after")

@@ -54,7 +54,10 @@ class Telling(Record):
 
 
 class Mention(Record):
-    """A verdict `mention`, with all that the decision on it needs."""
+    """A verdict `mention`, with all that the decision on it needs.
+
+    ``entities`` are those that the report names: Wikidata QIDs where known, then the words.
+    """
 
     watch: str
     report_id: Id
@@ -63,6 +66,7 @@ class Mention(Record):
     reasons: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     parties: tuple[Party, ...] = ()
+    entities: tuple[str, ...] = ()
     fingerprint: Fingerprint
     telling: Telling
 
@@ -140,6 +144,7 @@ class Alert(Record):
     why: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     parties: tuple[Party, ...] = ()
+    entities: tuple[str, ...] = ()
     matches: Match | None = None
     changes: tuple[Change, ...] = ()
     story: Place | None = None

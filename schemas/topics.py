@@ -12,6 +12,7 @@ from schemas.delivery import Delivery
 from schemas.health import Health
 from schemas.mention import Alert, Decision, Mention
 from schemas.report import Report
+from schemas.silence import Silence
 from schemas.story import Story
 
 HOUR_MILLISECONDS = 3_600_000
@@ -109,6 +110,15 @@ def _topics() -> tuple[Topic, ...]:
             90,
             partition_by=lambda d: d.destination,
             partition_by_is="destination",
+        ),
+        Topic(
+            "silences",
+            Silence,
+            "silence id",
+            lambda s: s.silence_id,
+            1,
+            "compact",
+            segment_hours=24,
         ),
         Topic(
             "dead_letters",

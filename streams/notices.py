@@ -168,6 +168,7 @@ _WHAT = {
     Trouble.RECIPIENT_REFUSED: "one of those who read {} gets no alerts",
     Trouble.NO_WATCHES: "no watches: nothing would ever be told",
     Trouble.NO_DESTINATIONS: "no destinations: nobody would hear",
+    Trouble.NO_ROUTES: "the routes cannot be used: nobody would hear",
     Trouble.MEMORY_LOST: "what was told is forgotten: all of it would be told again",
     Trouble.BROKER_AWAY: "Kafka does not answer",
 }
@@ -185,6 +186,7 @@ _WHAT_TO_DO = {
     "address out of the destination's URL.",
     Trouble.NO_WATCHES: "`clausewatch watches check` says what is wrong.",
     Trouble.NO_DESTINATIONS: "`clausewatch doctor` says what is wrong.",
+    Trouble.NO_ROUTES: "`clausewatch doctor` says what is wrong.",
     Trouble.MEMORY_LOST: "`clausewatch worker --rebuild` makes it anew from the decisions.",
     Trouble.BROKER_AWAY: "Nothing is lost; nothing is told until it is back.",
 }

@@ -13,7 +13,7 @@ from schemas.article import Article
 from schemas.base import Record
 from schemas.codec import decode
 from schemas.errors import BadRecord
-from schemas.mention import Decision, Mention
+from schemas.mention import Alert, Decision, Mention
 from schemas.origin import Origin
 from schemas.report import Report, Verdict, VerdictKind
 from streams.agents.analyse import Analysed, make_analyse
@@ -32,6 +32,7 @@ class Replayed:
 
     ``verdict`` and ``decision`` are missing where there was none; ``matches_line`` is where the
     report that it repeats stood first. ``unreadable`` says why a line held no article.
+    ``alerts`` are those that it raised, whichever watch is asked.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Replayed:
     matches_line: int | None = None
     matches_id: str | None = None
     unreadable: str | None = None
+    alerts: tuple[Alert, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the line that ``--format jsonl`` prints."""
@@ -84,7 +86,7 @@ class Replay:
             memory=lambda: self._memory,
             remember=self._remember,
             forget=self._forget,
-            title_of=lambda watch: watch,
+            title_of=lambda watch: self.analysis.watch_titles.get(watch, watch),
             put=self._put,
             kept_for=self.kept_for,
         )
@@ -118,7 +120,8 @@ class Replay:
         decision = next(decisions, None)
         match = decision.matches if decision else None
         line, id_ = self._first[match.report_id] if match else (None, None)
-        return Replayed(number, article, report, verdict, decision, line, id_)
+        alerts = tuple(self._all(Alert))
+        return Replayed(number, article, report, verdict, decision, line, id_, None, alerts)
 
     def _all(self, kind: type[R]) -> list[R]:
         return [each for each in self._written if isinstance(each, kind)]

@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     destinations: Path | None = Field(
         default=None, description="Apprise YAML that names the chats, mailboxes and webhooks."
     )
+    routes: Path | None = Field(
+        default=None,
+        description="Routes: to whom, when and how much; else everything at once to everybody.",
+    )
     operator_url: SecretStr | None = Field(
         default=None,
         description="Apprise URL where the operator hears of troubles, not through Kafka.",

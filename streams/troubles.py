@@ -27,6 +27,7 @@ class Trouble(StrEnum):
     RECIPIENT_REFUSED = "recipient_refused"
     NO_WATCHES = "no_watches"
     NO_DESTINATIONS = "no_destinations"
+    NO_ROUTES = "no_routes"
     BROKER_AWAY = "broker_away"
     MEMORY_LOST = "memory_lost"
 

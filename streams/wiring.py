@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,8 +14,9 @@ from aiokafka import ConsumerRecord
 from faust.types import TP
 
 from alerts.handover import Notifier
-from alerts.message import written
 from alerts.retry import RetryPolicy
+from alerts.routes import Routes
+from alerts.together import written
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.dead_letter import DeadLetter
@@ -40,6 +41,7 @@ from streams.reader import read
 from streams.security import client_arguments
 from streams.seen import Seen
 from streams.settings import Settings
+from streams.silences import Silences
 from streams.topics import SEEN_TABLE
 from streams.troubles import Trouble
 from streams.vitals import Place, Vitals
@@ -55,6 +57,7 @@ class Parts:
     analysis: Analysis
     watch_titles: Mapping[str, str]
     notifier: Notifier
+    routes: Routes
     topic_ids: Mapping[str, str]
     notices: Notices
     vitals: Vitals = field(default_factory=Vitals)
@@ -77,7 +80,8 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         kept_for=timedelta(days=settings.newness_days),
         fail=_fail(_last_words(settings, parts)),
     )
-    sender = _sender(settings, parts, put)
+    silences = Silences()
+    sender = _sender(settings, parts, put, silences)
 
     handlers: dict[str, tuple[str, Any, Any]] = {
         "analyse": ("articles", Article, make_analyse(analysis=parts.analysis, put=put)),
@@ -97,7 +101,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
             "alerts",
             Alert,
             make_route(
-                destinations=parts.notifier.names,
+                routes=parts.routes,
                 now=parts.now,
                 put=put,
                 wrote=_wrote(sender),
@@ -120,7 +124,17 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     )
     _tell_condition(app, sender, tell, _is_back(settings, parts.notices))
     _call_the_roll(app, settings, parts)
+    _follow_silences(app, settings, silences)
     return app
+
+
+def _follow_silences(app: faust.App, settings: Settings, silences: Silences) -> None:
+    client, topic = client_arguments(settings), full_name(settings.topic_prefix, "silences")
+
+    async def follow() -> None:
+        await silences.follow(lambda: _read_through(client, topic), lambda: _read_on(client, topic))
+
+    app.task(follow)
 
 
 def _attach(
@@ -183,12 +197,13 @@ def _told(parts: Parts) -> Callable[[Delivery], None]:
     return told
 
 
-def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
+def _sender(settings: Settings, parts: Parts, put: Put, silences: Silences) -> Sender:
     client = client_arguments(settings)
     deliveries = full_name(settings.topic_prefix, "deliveries")
 
     async def entries(partition: int) -> AsyncIterator[tuple[int, Delivery]]:
-        async for record in _read_through(client, deliveries, partition):
+        await silences.known()  # or what nobody wants to hear would be told at each start
+        async for record in _read_through(client, deliveries, [partition]):
             try:
                 yield record.offset, decode(Delivery, record.value)
             except BadRecord:
@@ -210,6 +225,7 @@ def _sender(settings: Settings, parts: Parts, put: Put) -> Sender:
         ),
         fail=_fail(_last_words(settings, parts)),
         told=_told(parts),
+        silenced=silences.of,
     )
 
 
@@ -223,12 +239,12 @@ def _wrote(sender: Sender) -> Wrote:
 
 
 async def _read_through(
-    client: Mapping[str, Any], topic: str, partition: int
+    client: Mapping[str, Any], topic: str, partitions: Sequence[int] | None = None
 ) -> AsyncIterator[ConsumerRecord]:
-    """Read a partition to its end, from the beginning again where Kafka goes away meanwhile."""
+    """Read partitions to their end, from the beginning again where Kafka goes away meanwhile."""
     while True:
         try:
-            async for record in read(client, topic, partitions=[partition]):
+            async for record in read(client, topic, partitions=partitions):
                 yield record
         except BrokerUnavailable as error:
             log.warning("topic.not_read_yet", topic=topic, error=str(error))

@@ -1,9 +1,10 @@
 """route: alerts → one pending delivery for each destination that the routes name."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from alerts.routes import Routes
 from alerts.routing import routed
 from schemas.delivery import Delivery
 from schemas.mention import Alert
@@ -17,7 +18,7 @@ Wrote = Callable[[Delivery, int], Awaitable[None]]
 
 
 def make_route(
-    *, destinations: Sequence[str], now: Callable[[], datetime], put: Put, wrote: Wrote
+    *, routes: Routes, now: Callable[[], datetime], put: Put, wrote: Wrote
 ) -> Handler[Alert]:
     """Return the handler of the topic `alerts`: it acknowledges when Kafka has every delivery."""
 
@@ -26,7 +27,7 @@ def make_route(
 
     async def route(alert: Alert, arrival: Arrival) -> None:
         # All at once: an alert must not wait for one destination's record after the other's.
-        deliveries = routed(alert, destinations, now())
+        deliveries = routed(alert, routes, now())
         await asyncio.gather(*(write(delivery, arrival.origin) for delivery in deliveries))
 
     return route

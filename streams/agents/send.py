@@ -23,8 +23,9 @@ import structlog
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
 from alerts.message import Message, Room
-from alerts.retry import RetryBudget, RetryPolicy, begun, together
-from schemas.delivery import Delivery, DeliveryState
+from alerts.retry import RetryBudget, RetryPolicy, begun, silenced, together
+from schemas.delivery import TOLD, Delivery, DeliveryState
+from schemas.silence import Silence
 from streams.arrival import Arrival
 
 log = structlog.get_logger(__name__)
@@ -34,6 +35,9 @@ Entries = Callable[[int], AsyncIterator[tuple[int, Delivery]]]
 
 Render = Callable[[Sequence[Delivery], datetime, Room], tuple[Message, int]]
 """Writes the message of one delivery, or of as many as there is room for; returns how many."""
+
+Silenced = Callable[[Delivery, datetime], Silence | None]
+"""Says which silence, if any, keeps a delivery from being told now."""
 
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
@@ -83,6 +87,7 @@ class Sender:
         policy: RetryPolicy,
         fail: Callable[[str, BaseException], None],
         told: Callable[[Delivery], None] = lambda _: None,
+        silenced: Silenced = lambda *_: None,
     ) -> None:
         """``fail`` ends the worker: it is called where a task cannot read or write its ledger.
 
@@ -96,6 +101,7 @@ class Sender:
         self._policy = policy
         self._fail = fail
         self._told = told
+        self._silenced = silenced
         self._opening: set[asyncio.Task[None]] = set()
         self._partitions: dict[int, _Partition] = {}
 
@@ -200,8 +206,19 @@ class Sender:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), wait_seconds)
                 continue
+            if await self._suppressed(held, due):
+                continue
             for state in await self._try(held, destination, due):
                 budget.spend(state, self._now())
+
+    async def _suppressed(self, held: _Partition, due: Sequence[Delivery]) -> bool:
+        """Suppress what a silence stands against; return whether there was anything."""
+        now = self._now()
+        found = [(each, self._silenced(each, now)) for each in due]
+        hushed = [silenced(each, silence, now) for each, silence in found if silence]
+        for state in hushed:
+            await self._settle(held, state)
+        return bool(hushed)
 
     async def _try(
         self, held: _Partition, destination: str, due: Sequence[Delivery]
@@ -209,6 +226,7 @@ class Sender:
         """Hand over what is due, in one message; return what became of each."""
         now = self._now()
         message, count = self._render(due, now, self._notifier.room(destination))
+        held.ledger.left_out(due[count:])
         sendings = [
             sending
             for each in due[:count]
@@ -226,8 +244,8 @@ class Sender:
     async def _settle(self, held: _Partition, state: Delivery) -> None:
         """Write down what a try came to, and tell of it."""
         offset = await self._write(held, state)
-        is_taken = state.state in {DeliveryState.DELIVERED, DeliveryState.GROUPED}
-        is_well = is_taken and state.reason is None
+        is_hushed = state.state is DeliveryState.SUPPRESSED
+        is_well = is_hushed or (state.state in TOLD and state.reason is None)
         tell = log.info if is_well else log.warning
         tell(
             f"delivery.{state.state.value}",

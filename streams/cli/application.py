@@ -18,8 +18,10 @@ watches = typer.Typer(help="The watches: what analysts want to hear of.", no_arg
 topics = typer.Typer(help="Kafka's topics, as the contract has them.", no_args_is_help=True)
 notify = typer.Typer(help="The destinations: where analysts listen.", no_args_is_help=True)
 schemas = typer.Typer(help="The contract of the topics.", no_args_is_help=True)
+routes = typer.Typer(help="The routes: to whom, when, and how much.", no_args_is_help=True)
 for _name, _group in (
     ("watches", watches),
+    ("routes", routes),
     ("topics", topics),
     ("notify", notify),
     ("schemas", schemas),
@@ -37,6 +39,9 @@ DataDir = Annotated[
     typer.Option(help="The directory that `up` runs on.", show_default="CLAUSEWATCH_DATA_DIR"),
 ]
 Destinations = Annotated[Path | None, typer.Option(help="Apprise YAML with the destinations.")]
+RoutesFile = Annotated[
+    Path | None, typer.Option("--routes", help="YAML with the routes: to whom, when, how much.")
+]
 Watches = Annotated[
     Path | None, typer.Option(help="Watch file or folder, instead of the shipped watch.")
 ]
@@ -85,6 +90,7 @@ def up(
     *,
     data_dir: DataDir = None,
     destinations: Destinations = None,
+    routes: RoutesFile = None,
     watches: Watches = None,
     port: Annotated[
         int | None, typer.Option(help="Kafka's port on loopback; else a free one.")
@@ -93,7 +99,15 @@ def up(
     """Run everything on one machine and one directory: a real Kafka, its topics, a worker."""
     from streams.cli.up import up as run
 
-    raise typer.Exit(run(data_dir=data_dir, destinations=destinations, watches=watches, port=port))
+    raise typer.Exit(
+        run(
+            data_dir=data_dir,
+            destinations=destinations,
+            routes=routes,
+            watches=watches,
+            port=port,
+        )
+    )
 
 
 @application.command()
@@ -102,6 +116,7 @@ def worker(
     bootstrap_servers: BootstrapServers = None,
     data_dir: DataDir = None,
     destinations: Destinations = None,
+    routes: RoutesFile = None,
     watches: Watches = None,
     instance_id: Annotated[
         str | None, typer.Option(help="This worker's name in its group; the host's, if not given.")
@@ -120,6 +135,7 @@ def worker(
             bootstrap_servers=bootstrap_servers,
             data_dir=data_dir,
             destinations=destinations,
+            routes=routes,
             watches=watches,
             instance_id=instance_id,
             is_to_rebuild=rebuild,
@@ -325,6 +341,38 @@ def notify_resend(
     raise typer.Exit(status)
 
 
+@routes.command("test")
+def routes_test(
+    *,
+    alert: Annotated[
+        str | None, typer.Option("--alert", help="Alerts as their topic has them; - for stdin.")
+    ] = None,
+    article: Annotated[
+        str | None, typer.Option("--article", help="Articles: text, HTML, JSON or JSON lines.")
+    ] = None,
+    routes: RoutesFile = None,
+    destinations: Destinations = None,
+    watches: Watches = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Say who would get an alert, when, and why. Needs no Kafka.
+
+    Example: clausewatch routes test --article report.txt --routes routes.yaml
+    """
+    from streams.cli.routes import test as run
+
+    raise typer.Exit(
+        run(
+            alert=alert,
+            article=article,
+            routes=routes,
+            destinations=destinations,
+            watches=watches,
+            as_=as_,
+        )
+    )
+
+
 @watches.command("list")
 def watches_list(*, watches: Watches = None, as_: As = Format.TABLE) -> None:
     """List the watches that are loaded."""
@@ -373,6 +421,7 @@ def doctor(
     bootstrap_servers: BootstrapServers = None,
     data_dir: DataDir = None,
     destinations: Destinations = None,
+    routes: RoutesFile = None,
     watches: Watches = None,
     as_: As = Format.TABLE,
 ) -> None:
@@ -384,6 +433,7 @@ def doctor(
             bootstrap_servers=bootstrap_servers,
             data_dir=data_dir,
             destinations=destinations,
+            routes=routes,
             watches=watches,
             as_=as_,
         )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alerts.escaping import harmless, shortened
-from alerts.message import LONGEST_CHANGE, MOST_CHANGES, day, heading, parties, story_line, why
+from alerts.message import LONGEST_CHANGE, MOST_CHANGES, heading, parties, story_line, why
+from alerts.words import ENGLISH
 from schemas.mention import TOLD, Alert, Change
 from streams.cli.highlight import highlighted
 from streams.cli.rows import Row
@@ -24,6 +25,7 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
 
     article = alert.article
     dated = article.published_at or article.modified_at
+    date = ENGLISH.day(dated) if dated else "date unknown"
     took = f" · {seconds * 1000:.0f} ms after it was sent" if seconds is not None else ""
     facts = Table.grid(Column(style="dim"), Column(overflow="fold"), padding=(0, 2))
     facts.add_row("Parties", Text(parties(alert.parties)))
@@ -34,7 +36,7 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     facts.add_row("Link", Text(article.url or "none given", style=link))
     lines: list[RenderableType] = [
         Text(article.headline, style="bold"),
-        Text(f"{article.outlet or 'outlet unknown'} · {day(dated) if dated else 'date unknown'}"),
+        Text(f"{article.outlet or 'outlet unknown'} · {date}"),
         *map(Text, _changed(alert.changes)),
         Text(),
         *(Text("“") + highlighted(passage, console) + Text("”") for passage in alert.passages[:1]),

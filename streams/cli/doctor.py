@@ -1,7 +1,7 @@
 """``clausewatch doctor``: what is wrong, and how to mend it."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from schemas.errors import MonitorError
 from streams.cli.console import Format, line, out, plain
 from streams.cli.exits import FAILED
-from streams.cli.parts import analysis_for, notifier_for, now
+from streams.cli.parts import analysis_for, notifier_for, now, render_for, routes_for
 from streams.cli.settings import settings_for
 from streams.settings import Settings
 
@@ -48,6 +48,7 @@ def doctor(
     bootstrap_servers: str | None,
     data_dir: Path | None,
     destinations: Path | None,
+    routes: Path | None,
     watches: Path | None,
     as_: Format,
 ) -> int:
@@ -56,6 +57,7 @@ def doctor(
         bootstrap_servers=bootstrap_servers,
         data_dir=data_dir,
         destinations=destinations,
+        routes=routes,
         watches=watches,
     )
     findings = list(_look(settings))
@@ -64,8 +66,10 @@ def doctor(
 
 
 def _look(settings: Settings) -> Iterator[Finding]:
-    yield _checked("language data and watches", lambda: _analysis(settings))
+    watches: list[str] = []
+    yield _checked("language data and watches", lambda: _analysis(settings, watches))
     yield _checked("destinations", lambda: _well(", ".join(notifier_for(settings).names)))
+    yield _checked("routes", lambda: _routes(settings, watches or None))
     yield _operator(settings)
     yield _checked("Kafka and its topics", lambda: _topics(settings))
     yield _checked("dead letters", lambda: _dead_letters(settings))
@@ -80,6 +84,20 @@ def _checked(part: str, look: Callable[[], tuple[Condition, str]]) -> Finding:
 
 def _well(detail: str) -> tuple[Condition, str]:
     return Condition.WELL, detail
+
+
+def _routes(settings: Settings, watches: Sequence[str] | None) -> tuple[Condition, str]:
+    from alerts.routes import every
+    from alerts.routes_file import unheard
+
+    destinations = notifier_for(settings).names
+    routes = routes_for(settings, destinations, watches)
+    render_for(settings, routes)
+    if settings.routes is None:
+        return Condition.WELL, "no file: everything at once to every destination"
+    if left_out := unheard(routes, destinations):
+        return Condition.HINT, f"no route names {', '.join(left_out)}: nothing is told there"
+    return Condition.WELL, f"{len(list(every(routes.root)))} in {settings.routes}"
 
 
 def _operator(settings: Settings) -> Finding:
@@ -102,8 +120,9 @@ def _dead_letters(settings: Settings) -> tuple[Condition, str]:
     return Condition.ILL, f"{letters} ({look})"
 
 
-def _analysis(settings: Settings) -> tuple[Condition, str]:
+def _analysis(settings: Settings, watches: list[str]) -> tuple[Condition, str]:
     analysis = analysis_for(settings)
+    watches += analysis.watch_titles
     families = len(set(analysis.families.by_outlet.values()))
     return _well(f"watches {', '.join(analysis.watch_titles)}; {families} publisher families")
 

@@ -9,10 +9,12 @@ from schemas.errors import ConfigurationError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
 
     from alerts.message import Message
     from alerts.notifier import AppriseNotifier
+    from alerts.routes import Routes
     from streams.agents.send import Render
     from streams.analysis import Analysis
     from streams.analyst import Analyst
@@ -57,32 +59,47 @@ def notifier_for(settings: Settings) -> "AppriseNotifier":
         raise ConfigurationError(
             "CLAUSEWATCH_DESTINATIONS", "no destinations are named (--destinations APPRISE.yaml)"
         )
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(str(path), f"cannot be read: {error}") from None
-    destinations = read(text, what=str(path), environment=os.environ)
+    destinations = read(_text(path), what=str(path), environment=os.environ)
     return AppriseNotifier(destinations, timeout_seconds=settings.send_timeout_seconds)
 
 
-def render_for(settings: Settings) -> "Render":
-    """Return what writes messages: with the templates that are shipped, or the operator's own."""
-    from alerts.message import TEMPLATES, Layout, check, shipped, written
+def routes_for(
+    settings: Settings, destinations: "Sequence[str]", watches: "Collection[str] | None" = None
+) -> "Routes":
+    """Read the routes, or have everything go at once to every destination."""
+    from alerts.routes import everything_at_once
+    from alerts.routes_file import read
 
+    path = settings.routes
+    if path is None:
+        return everything_at_once(destinations)
+    return read(_text(path), what=str(path), destinations=destinations, watches=watches)
+
+
+def render_for(settings: Settings, routes: "Routes") -> "Render":
+    """Return what writes messages: with the templates that are shipped, or the operator's own."""
+    from alerts.templates import TEMPLATES, Layout, check, shipped
+    from alerts.together import written
+
+    render = partial(written, languages=routes.languages)
     own = dict(zip(TEMPLATES, (shipped().message, shipped().digest), strict=True))
     folder = settings.templates
     if folder is None:
-        return written
+        return render
     found = [name for name in TEMPLATES if (folder / name).is_file()]
     if not found:
         raise ConfigurationError(str(folder), f"has neither {' nor '.join(TEMPLATES)}")
-    try:
-        own |= {name: (folder / name).read_text(encoding="utf-8") for name in found}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(str(folder), f"cannot be read: {error}") from None
+    own |= {name: _text(folder / name) for name in found}
     layout = Layout(*own.values())
     check(layout)
-    return partial(written, layout=layout)
+    return partial(render, layout=layout)
+
+
+def _text(path: "Path") -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(str(path), f"cannot be read: {error}") from None
 
 
 def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":

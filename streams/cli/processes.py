@@ -67,10 +67,16 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "BOOTSTRAP_SERVERS": settings.bootstrap_servers,
         "DATA_DIR": settings.data_dir.absolute(),
         "DESTINATIONS": settings.destinations.absolute() if settings.destinations else None,
+        "ROUTES": settings.routes.absolute() if settings.routes else None,
         "WATCHES": settings.watches.absolute() if settings.watches else None,
         "INSTANCE_ID": settings.instance_id,
         "TOPIC_PREFIX": settings.topic_prefix,
         "STATUS_LISTEN": settings.status_listen,
     }
-    ours = {f"{PREFIX}{name}": str(value) for name, value in told.items() if value is not None}
-    return os.environ | ours
+    others = {name: value for name, value in os.environ.items() if not _is_told(name, told)}
+    return others | {f"{PREFIX}{name}": str(value) for name, value in told.items() if value}
+
+
+def _is_told(variable: str, told: Mapping[str, object]) -> bool:
+    # What is not set here is not set there either, whatever the environment says.
+    return variable.removeprefix(PREFIX) in told

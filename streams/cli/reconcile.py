@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schemas.delivery import FINAL
 from schemas.topics import full_name
@@ -14,6 +14,10 @@ from streams.cli.settings import settings_for
 from streams.reconciliation.balance import balance
 from streams.reconciliation.books import Books
 from streams.reconciliation.lines import AMISS, Fate, Fault, Line
+from streams.reconciliation.shares import Share, Shares, shares
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 STEPS = {
     "articles": ("articles → reports", "arrival", "arrivals"),
@@ -38,14 +42,17 @@ def reconcile(*, bootstrap_servers: str | None, data_dir: Path | None, as_: Form
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
     with status("reading all topics …"):
         books = asyncio.run(keep_books(settings, now))
-        lines = balance(books)
+        lines, parts = balance(books), shares(books)
     if as_ is Format.JSONL:
         for each in lines:
             line(_as_json(each, settings.topic_prefix))
+        for part in parts:
+            line(_part_as_json(part))
         line({"stage": "apart", **_apart(books)})
     else:
-        _show(lines, books, settings.topic_prefix)
-    return 0 if all(each.adds_up for each in lines) else FAILED
+        _show(lines, parts, books, settings.topic_prefix)
+    adds_up = [*(each.adds_up for each in lines), *(part.adds_up for part in parts)]
+    return 0 if all(adds_up) else FAILED
 
 
 def _as_json(each: Line, prefix: str) -> dict[str, Any]:
@@ -60,6 +67,12 @@ def _as_json(each: Line, prefix: str) -> dict[str, Any]:
     return told | {"adds_up": each.adds_up, "places": faults}
 
 
+def _part_as_json(part: Shares) -> dict[str, Any]:
+    counts = {share.value: part.counts.get(share, 0) for share in Share}
+    told = {"stage": "destination", "destination": part.destination, "routed": part.routed}
+    return told | counts | {"adds_up": part.adds_up}
+
+
 def _apart(books: Books) -> dict[str, Any]:
     """Return what takes no part in the balance."""
     return dict(books.apart) | {
@@ -68,7 +81,7 @@ def _apart(books: Books) -> dict[str, Any]:
     }
 
 
-def _show(lines: Sequence[Line], books: Books, prefix: str) -> None:
+def _show(lines: Sequence[Line], parts: Sequence[Shares], books: Books, prefix: str) -> None:
     from rich.table import Column, Table
 
     numbers = ("came", "done", "dead letters", "waiting", "past retention", "amiss")
@@ -77,13 +90,27 @@ def _show(lines: Sequence[Line], books: Books, prefix: str) -> None:
         table.add_row(*_row(each))
     console = out()
     console.print(table)
+    if parts:
+        console.print(_shares_table(parts))
     for note in _notes(lines, books):
         console.print(plain(note))
     for each in lines:
         for fault in each.faults:
             detail = f" ({fault.detail})" if fault.detail else ""
             console.print(plain(f"{fault.fate.value}: {_place(fault, prefix)}{detail}"))
-    console.print(verdict(lines))
+    console.print(verdict(lines, parts))
+
+
+def _shares_table(parts: Sequence[Shares]) -> "Table":
+    from rich.table import Column, Table
+
+    names = ("routed", *(share.value.replace("_", " ") for share in Share))
+    table = Table("", "destination", *(Column(name, justify="right") for name in names))
+    for part in parts:
+        mark = "[green]✓[/]" if part.adds_up else "[red]✗[/]"
+        counts = (f"{part.counts.get(share, 0):,}" for share in Share)
+        table.add_row(mark, plain(part.destination), f"{part.routed:,}", *counts)
+    return table
 
 
 def _row(each: Line) -> tuple[str, ...]:
@@ -122,9 +149,10 @@ def _states(states: Mapping[str, int]) -> str:
     return ", ".join(finals)
 
 
-def verdict(lines: Sequence[Line]) -> str:
+def verdict(lines: Sequence[Line], parts: Sequence[Shares] = ()) -> str:
     """Return the balance in one line."""
     amiss = [_amiss(each, fate) for each in lines for fate in AMISS if each.counts.get(fate)]
+    amiss += [f"{each.destination} does not add up" for each in parts if not each.adds_up]
     return "; ".join(amiss) or "Everything adds up"
 
 

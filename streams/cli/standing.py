@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alerts.message import day
 from alerts.timeline import Timeline, Turn, timeline
 from alerts.wording import state_in_words
+from alerts.words import ENGLISH
 from schemas.codec import decode
 from schemas.errors import BadRecord
 from schemas.story import Story
@@ -105,7 +105,7 @@ def _in_words(turn: Turn | None) -> str:
 
 
 def _since(moment: datetime | None) -> str:
-    return f"since {day(moment)}" if moment else "since nobody knows when"
+    return f"since {ENGLISH.day(moment)}" if moment else "since nobody knows when"
 
 
 def _show_steps(told: Timeline) -> None:

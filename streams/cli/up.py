@@ -11,7 +11,7 @@ from streams import topics
 from streams.cli.console import say
 from streams.cli.embedded import embedded_kafka
 from streams.cli.exits import ENDED_BY_WATCHDOG, ENDED_ITSELF
-from streams.cli.parts import notifier_for
+from streams.cli.parts import notifier_for, routes_for
 from streams.cli.processes import WorkerProcess
 from streams.cli.settings import settings_for
 from streams.security import client_arguments
@@ -22,12 +22,20 @@ _LOOK_SECONDS = 0.2
 
 
 def up(
-    *, data_dir: Path | None, destinations: Path | None, watches: Path | None, port: int | None
+    *,
+    data_dir: Path | None,
+    destinations: Path | None,
+    routes: Path | None,
+    watches: Path | None,
+    port: int | None,
 ) -> int:
     """Run until SIGINT or SIGTERM; a worker that ended itself is started again."""
-    settings = settings_for(data_dir=data_dir, destinations=destinations, watches=watches)
+    settings = settings_for(
+        data_dir=data_dir, destinations=destinations, routes=routes, watches=watches
+    )
     # What cannot be used is told before anything is started.
     names = notifier_for(settings).names
+    _ = routes_for(settings, names)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())

@@ -17,12 +17,13 @@ import structlog
 
 from schemas.errors import ConfigurationError
 from schemas.topics import full_name
-from streams.cli.parts import analyst_for, notifier_for, now, operator_for, render_for
+from streams.cli.parts import analyst_for, notifier_for, now, operator_for, render_for, routes_for
 from streams.cli.settings import settings_for
 from streams.settings import Settings
 
 if TYPE_CHECKING:
     from alerts.notifier import AppriseNotifier
+    from alerts.routes import Routes
     from streams.agents.send import Render
     from streams.analyst import Analyst
     from streams.notices import Notices
@@ -36,6 +37,7 @@ def worker(
     bootstrap_servers: str | None,
     data_dir: Path | None,
     destinations: Path | None,
+    routes: Path | None,
     watches: Path | None,
     instance_id: str | None,
     is_to_rebuild: bool,
@@ -52,6 +54,7 @@ def worker(
         bootstrap_servers=bootstrap_servers,
         data_dir=data_dir,
         destinations=destinations,
+        routes=routes,
         watches=watches,
         instance_id=instance_id,
     )
@@ -67,18 +70,22 @@ def worker(
         notices.start()
         try:
             with _told(notices, Trouble.NO_DESTINATIONS):
-                notifier, render = notifier_for(settings), render_for(settings)
+                notifier = notifier_for(settings)
             client = client_arguments(settings)
             topic_ids = _checked(settings, client, notices)
             with _told(notices, Trouble.MEMORY_LOST):
                 asyncio.run(_see_to_memory(settings, client, is_to_rebuild=is_to_rebuild))
             with _told(notices, Trouble.NO_WATCHES):
                 analyst = starting.result()
+            with _told(notices, Trouble.NO_ROUTES):
+                tree = routes_for(settings, notifier.names, analyst.watch_titles)
+                render = render_for(settings, tree)
             status = _run(
                 settings,
                 client,
                 topic_ids=topic_ids,
                 notifier=notifier,
+                routes=tree,
                 render=render,
                 analyst=analyst,
                 notices=notices,
@@ -140,6 +147,7 @@ def _run(
     *,
     topic_ids: Mapping[str, str],
     notifier: "AppriseNotifier",
+    routes: "Routes",
     render: "Render",
     analyst: "Analyst",
     notices: "Notices",
@@ -155,6 +163,7 @@ def _run(
         analysis=analyst,
         watch_titles=analyst.watch_titles,
         notifier=notifier,
+        routes=routes,
         render=render,
         topic_ids=topic_ids,
         notices=notices,

@@ -155,10 +155,10 @@ def _alerts(books: Books) -> Line:
     tally = Tally("alerts")
     states: Counter[str] = Counter()
     for alert_id, stand in books.alerts.items():
-        for destination in _destinations(books, alert_id) or (NOBODY,):
+        for destination in destinations_of(books, alert_id) or (NOBODY,):
             sent = books.deliveries.get(alert_id, {}).get(destination)
             if sent is None:
-                fate = _fate_of_record(books, "alerts", stand, "deliveries")
+                fate = fate_of_unrouted(books, stand)
             else:
                 fate = Fate.DONE if sent.state in FINAL else Fate.WAITING
                 states[sent.state.value] += 1
@@ -170,7 +170,12 @@ def _alerts(books: Books) -> Line:
     return tally.line(states)
 
 
-def _destinations(books: Books, alert_id: str) -> tuple[str, ...]:
+def fate_of_unrouted(books: Books, stand: Stand) -> Fate:
+    """Return what became of an alert that has no delivery where it should have one."""
+    return _fate_of_record(books, "alerts", stand, "deliveries")
+
+
+def destinations_of(books: Books, alert_id: str) -> tuple[str, ...]:
     """Return where an alert goes: as it was routed last, and wherever it went before that."""
     ledger = books.deliveries.get(alert_id, {})
     if not ledger:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from schemas.dead_letter import DeadLetter
-from schemas.delivery import FINAL, Delivery, DeliveryState
+from schemas.delivery import FINAL, Delivery, DeliveryState, ToldIn
 from schemas.ids import alert_id
 from schemas.mention import TOLD, Decision
 from schemas.origin import Origin
@@ -92,6 +92,7 @@ class Sent:
     routed_at: datetime
     routed_to: tuple[str, ...]
     spot: Spot
+    told_in: ToldIn | None = None
 
 
 @dataclass(slots=True)
@@ -135,7 +136,7 @@ class Books:
         if is_final and delivery.state is not DeliveryState.DELIVERED:
             return
         ledger[delivery.destination] = Sent(
-            delivery.state, delivery.routed_at, delivery.routed_to, seen.spot
+            delivery.state, delivery.routed_at, delivery.routed_to, seen.spot, delivery.told_in
         )
 
     def alert(self, alert_id: str, seen: Seen, value: bytes | None) -> None:

@@ -11,11 +11,13 @@ from regex import findall
 
 from alerts.destinations import Destination
 from alerts.escaping import Style, harmless, shortened, shortened_around
-from alerts.message import Room, digest, render, shown_link
+from alerts.message import Room, render, shown_link
 from alerts.notifier import AppriseNotifier
+from alerts.together import together
+from schemas.delivery import ToldIn
 from schemas.mention import Alert, Change
 from schemas.report import Party
-from tests.builders import a_passage, a_provenance, an_alert
+from tests.builders import NOON, a_delivery, a_passage, a_provenance, an_alert
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
@@ -117,13 +119,18 @@ def test_two_thousand_hostile_headlines_do_nothing_and_fit(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_many_that_waited_fit_into_one_message(kind: str) -> None:
     room = rooms()[kind]
-    waiting = [(an_alert_that_says(text), timedelta(minutes=95)) for text in headlines(50)]
+    waiting = [
+        a_delivery(alert=str(number)).model_copy(
+            update={"alert": an_alert_that_says(text), "told_in": ToldIn.DIGEST}
+        )
+        for number, text in enumerate(headlines(50))
+    ]
 
-    message, count = digest(waiting, room)
+    message, count = together(waiting, NOON + timedelta(minutes=95), room)
 
     assert room.fits(message)
     assert 1 <= count <= len(waiting)
-    assert message.body.count("Late by 1 h 35 min: ") == count
+    assert message.body.count("Late by 1 h 35 min\n") == count
 
 
 def test_each_kind_has_the_style_in_which_it_reads_text() -> None:

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.ledger import BACKLOG, MOST_TOGETHER, Ledger
-from alerts.retry import ALONE, resent
-from schemas.delivery import FINAL, Delivery, DeliveryState
+from alerts.dispatch import ALONE, BACKLOG, MOST_TOGETHER
+from alerts.ledger import Ledger
+from alerts.retry import resent
+from schemas.delivery import FINAL, Delivery, DeliveryState, ToldIn
 from schemas.ids import digest
 from schemas.state import State
 from schemas.story import Place
@@ -255,7 +256,9 @@ def test_all_that_waited_too_long_comes_in_one_message_though_it_is_of_one_story
 
     late, wait = ledger.next_due("desk", NOON + timedelta(minutes=90))
 
-    assert (late, wait) == (deliveries, None)
+    assert [each.alert_id for each in late] == [each.alert_id for each in deliveries]
+    assert {each.told_in for each in late} == {ToldIn.DIGEST}
+    assert wait is None
 
 
 def test_what_is_for_one_story_goes_out_in_its_order() -> None:

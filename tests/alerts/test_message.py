@@ -8,15 +8,13 @@ from hypothesis import strategies as st
 from alerts.message import (
     LONGEST_HEADLINE,
     LONGEST_SENTENCE,
-    Layout,
-    check,
-    day,
     marked,
     parties,
     render,
-    shipped,
     story_line,
 )
+from alerts.templates import Layout, check, shipped
+from alerts.words import ENGLISH
 from schemas.errors import ConfigurationError
 from schemas.ids import digest
 from schemas.mention import Alert, Change, DecisionKind
@@ -232,7 +230,7 @@ def test_a_party_is_told_by_its_name_and_as_the_text_has_it() -> None:
 
 
 def test_a_day_is_written_without_a_leading_nought() -> None:
-    assert day(datetime(2024, 7, 4, 3, 5, tzinfo=UTC)) == "4 July 2024, 03:05 UTC"
+    assert ENGLISH.day(datetime(2024, 7, 4, 3, 5, tzinfo=UTC)) == "4 July 2024, 03:05 UTC"
 
 
 def test_an_update_says_what_its_article_says_now_and_said_before() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.dispatch import ALONE
 from alerts.outcome import BUSY, DELIVERED, NO_ANSWER, NO_SUCH_DESTINATION, Attempt, Outcome
 from alerts.retry import (
-    ALONE,
     PROBE_SECONDS,
     SHORTEST_WAIT,
     RetryBudget,
@@ -16,7 +16,7 @@ from alerts.retry import (
     together,
 )
 from schemas.codec import decode, encode
-from schemas.delivery import Delivery, DeliveryState
+from schemas.delivery import Delivery, DeliveryState, ToldIn
 from tests.builders import NOON, a_delivery
 
 POLICY = RetryPolicy(first_seconds=4, longest_seconds=60, window_seconds=600)
@@ -100,12 +100,33 @@ def test_what_follows_a_try_is_a_record_that_can_be_read_back(came_to: Attempt) 
 
 def told_together(came_to: Attempt) -> list[Delivery]:
     """What follows one message for three."""
-    sendings = [a_delivery(DeliveryState.SENDING, alert=name, attempt=1) for name in "123"]
+    sendings = [
+        a_delivery(DeliveryState.SENDING, alert=name, attempt=1, told_in=ToldIn.DIGEST)
+        for name in "123"
+    ]
     return together(sendings, came_to, now=LATER, policy=PATIENT, chance=0.5)
 
 
 def test_what_is_delivered_in_one_message_is_grouped() -> None:
     assert [each.state for each in told_together(DELIVERED)] == [DeliveryState.GROUPED] * 3
+
+
+def test_of_a_message_for_several_what_was_told_at_once_is_delivered() -> None:
+    first = a_delivery(DeliveryState.SENDING, alert="1", told_in=ToldIn.AT_ONCE)
+    waited = a_delivery(DeliveryState.SENDING, alert="2", told_in=ToldIn.GROUP)
+
+    states = together([first, waited], DELIVERED, now=LATER, policy=PATIENT, chance=0.5)
+
+    assert [each.state for each in states] == [DeliveryState.DELIVERED, DeliveryState.GROUPED]
+
+
+def test_what_waited_for_its_time_has_its_whole_window_from_then_on() -> None:
+    due_at = NOON + timedelta(days=7)
+    weekly = a_delivery(DeliveryState.SENDING, due_at=due_at, told_in=ToldIn.DIGEST)
+
+    state = after(weekly, BUSY, now=due_at, policy=PATIENT, chance=0.5)
+
+    assert state.state is DeliveryState.RETRYING
 
 
 def test_what_is_refused_in_one_message_is_tried_alone_before_it_fails() -> None:

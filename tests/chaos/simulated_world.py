@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from alerts.message import Message
+from alerts.routes import Routes, everything_at_once
 from tests.chaos.simulated_articles import ARRIVALS, Arrivals
 from tests.chaos.simulated_log import Answer, Contact, Entry, Log, Place
 
@@ -30,6 +31,7 @@ class Conditions:
     answers: Mapping[str, Sequence[Answer]] = field(default_factory=lambda: REFUSING)
     commits: Commits = Commits.AT_ONCE
     compacts: bool = False
+    routes: Routes = field(default_factory=lambda: everything_at_once(DESTINATIONS))
     seed: int | None = None
 
 

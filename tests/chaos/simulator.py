@@ -22,9 +22,10 @@ from typing import Any, NoReturn, TypeVar
 from structlog.testing import capture_logs
 
 from alerts.memory import Memory
-from alerts.message import ROOMY, Message, Room, written
+from alerts.message import ROOMY, Message, Room
 from alerts.outcome import DELIVERED, NO_ANSWER, Attempt, Outcome
 from alerts.retry import RetryPolicy
+from alerts.together import written
 from schemas.article import Article
 from schemas.base import Record
 from schemas.codec import decode, encode
@@ -220,7 +221,9 @@ class Worker:
         async def wrote(delivery: Delivery, offset: int) -> None:
             await sender.wrote(place_of("deliveries", delivery)[1], delivery, offset)
 
-        return make_route(destinations=DESTINATIONS, now=self.now, put=self.put, wrote=wrote)
+        return make_route(
+            routes=self.world.conditions.routes, now=self.now, put=self.put, wrote=wrote
+        )
 
     def make_sender(self) -> Sender:
         """Make what handles `deliveries` and hands messages over."""

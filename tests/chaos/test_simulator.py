@@ -5,20 +5,25 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import time, timedelta
 from functools import cache
 from itertools import takewhile
 
 import pytest
 
+from alerts.routes import GroupBy, Route, Routes
+from alerts.schedule import Schedule
 from schemas.base import Record
 from schemas.errors import NotWritten
 from schemas.origin import Origin
+from schemas.timing import QuietHours
 from tests.chaos.checker import violations
 from tests.chaos.simulated_articles import DEFENCE, PACT, RACING
 from tests.chaos.simulated_checks import faults, story_of
 from tests.chaos.simulated_evidence import as_evidence
 from tests.chaos.simulated_log import (
     SEEN,
+    TAKEN,
     Answer,
     Committed,
     Contact,
@@ -372,6 +377,44 @@ def test_what_waits_for_long_comes_together_in_one_message() -> None:
     assert [(each.destination, each.answer) for each in together] == [("mail", Answer.TAKES)]
     assert len(together[0].alert_ids) == len(story_of(world).alert_ids) - 1
     assert "Late by " in together[0].text
+
+
+def in_groups_and_digests() -> Routes:
+    """What is for the desk comes by watch, hours apart; the mailbox gets digests, and a night."""
+    night = QuietHours(begins=time(11), ends=time(15), zone="UTC")
+    steps = Route(
+        name="steps",
+        destinations=("desk",),
+        group_by=GroupBy.WATCH,
+        group_interval=timedelta(hours=2),
+        goes_on=True,
+    )
+    rest = Route(name="rest", destinations=("mail",), digest="often", quiet_hours=("night",))
+    return Routes(
+        root=Route(name="root", destinations=DESTINATIONS, routes=(steps, rest)),
+        digests={"often": Schedule((time(14), time(18), time(22)), "UTC")},
+        quiet_hours={"night": night},
+    )
+
+
+@pytest.mark.parametrize("compacts", [False, True])
+def test_killed_at_each_await_groups_and_digests_lose_nothing_and_are_told_once(
+    compacts: bool,  # noqa: FBT001  (parametrized)
+) -> None:
+    conditions = Conditions(routes=in_groups_and_digests(), compacts=compacts)
+    alone = simulate(conditions)
+    expected, points = story_of(alone), alone.lives[0]
+    sizes = Counter((each.destination, len(each.alert_ids)) for each in taken(alone))
+    assert sizes == {("desk", 1): 2, ("desk", 2): 1, ("mail", 4): 1}
+
+    for at in range(len(points)):
+        world = simulate(conditions, kills=[at])
+        assert faults(world, expected) == [], (at, points[at])
+
+
+def taken(world: World) -> list[Contact]:
+    contacts = (event for event in world.log.story if isinstance(event, Contact))
+    return [contact for contact in contacts if contact.answer in TAKEN]
 
 
 class RefusedByKafka(Worker):

@@ -1,7 +1,7 @@
 """Any record: strategies read off the models, so that a new field is tested without being told."""
 
 import types
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from enum import Enum
 from typing import Any, Union, get_args, get_origin
 
@@ -13,6 +13,7 @@ from schemas.base import Record
 from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
 from schemas.mention import Alert
+from schemas.timing import QuietHours
 
 moments = st.datetimes(
     min_value=datetime(1990, 1, 1),  # noqa: DTZ001  (hypothesis adds the zone)
@@ -28,6 +29,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(1, 2**40),
     float: st.floats(0, 1),
     AwareDatetime: moments,
+    time: st.times(),
     type(None): st.none(),
 }
 
@@ -50,6 +52,8 @@ def _of_its_own(kind: type[Record]) -> dict[str, st.SearchStrategy[Any]]:
         return dict.fromkeys(LABELS, labels) | {"text": text, "unreadable": unreadable}
     if kind is DeadLetter:
         return {"topic": st.text(), "partition": st.integers(0, 9), "offset": st.integers(0, 9)}
+    if kind is QuietHours:
+        return {"days": st.lists(st.integers(1, 7)).map(tuple)}
     return {"alert": records(Alert)} if kind is Delivery else {}
 
 

@@ -81,7 +81,7 @@ def test_what_must_keep_its_order_shares_a_partition(topic: str, record: Record,
 @pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
 def test_a_compacted_topic_has_keys(topic: Topic) -> None:
     assert ("compact" in topic.cleanup) is (
-        topic.name in {"alerts", "deliveries", "health", "stories"}
+        topic.name in {"alerts", "deliveries", "health", "silences", "stories"}
     )
 
 

@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from alerts.message import written
 from alerts.retry import RetryPolicy
+from alerts.routes import everything_at_once
 from alerts.testing import FakeNotifier
+from alerts.together import written
 from schemas.article import LONGEST_LABEL, Article
 from schemas.base import Record
 from schemas.codec import decode, encode
@@ -101,7 +102,10 @@ class Worker(Recorder):
             )
             return Mention, decide
         route = make_route(
-            destinations=["desk", "ops"], now=lambda: NOON, put=self.put, wrote=self.wrote
+            routes=everything_at_once(["desk", "ops"]),
+            now=lambda: NOON,
+            put=self.put,
+            wrote=self.wrote,
         )
         return Alert, route
 

@@ -8,6 +8,7 @@ import pytest
 from faust.auth import SASLCredentials
 from faust.types.enums import ProcessingGuarantee
 
+from alerts.routes import everything_at_once
 from alerts.testing import FakeNotifier
 from schemas.errors import ConfigurationError
 from schemas.topics import TOPICS
@@ -41,6 +42,7 @@ def an_app(port: socket.socket, tmp_path: Path, **given: Any) -> faust.App:
         analysis=at_once(lambda _: (a_report(), ())),
         watch_titles={},
         notifier=FakeNotifier(),
+        routes=everything_at_once(["desk"]),
         topic_ids={},
         notices=Notices(None, tmp_path / "notices.json", now=lambda: NOON),
     )

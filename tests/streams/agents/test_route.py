@@ -1,5 +1,6 @@
 import pytest
 
+from alerts.routes import everything_at_once
 from schemas.delivery import Delivery, DeliveryState
 from streams.agents.route import make_route
 from tests.builders import NOON, an_alert, an_arrival, an_origin
@@ -8,7 +9,10 @@ from tests.streams.recording import Recorder
 
 async def route(recorder: Recorder, *destinations: str) -> None:
     handle = make_route(
-        destinations=destinations, now=lambda: NOON, put=recorder.put, wrote=recorder.wrote
+        routes=everything_at_once(destinations),
+        now=lambda: NOON,
+        put=recorder.put,
+        wrote=recorder.wrote,
     )
     await handle(an_alert(), an_arrival(topic="clausewatch.alerts", caused_by=an_origin(7)))
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.message import Message, written
+from alerts.message import Message
 from alerts.retry import RetryPolicy
 from alerts.testing import FakeNotifier
+from alerts.together import written
 from schemas.delivery import FINAL, Delivery, DeliveryState
 from streams.agents.send import Render, Sender
 from tests.builders import NOON, a_delivery, an_arrival

@@ -1,0 +1,243 @@
+"""What is told next to a destination, and together with what.
+
+Looked at are the deliveries that are open, as they stand in the ledger, and the clock: no timer
+is kept, so that a restart forgets none.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from alerts.routes import is_a_step
+from alerts.schedule import quiet_until
+from schemas.delivery import Delivery, ToldIn
+
+BACKLOG = timedelta(minutes=30)
+"""How long deliveries may have waited for a destination before it gets them in one message."""
+
+MOST_TOGETHER = 50
+"""Deliveries in one message; as many as a person may read."""
+
+ALONE = "_together"
+"""Ends the reason of a delivery that was refused in one message with others."""
+
+LONGEST_WAIT = timedelta(days=8)
+"""No schedule is further away: a delivery that would wait longer is due, its clock was wrong."""
+
+IN_QUIET = "quiet hours"
+
+Told = Callable[[str], datetime | None]
+"""When the last message of a group was begun that was told, if one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A delivery whose turn may come: when it is due, and in what kind of message.
+
+    ``digest`` names what a digest is made of; ``quiet_until`` is when the quiet hours end that
+    it is in now; ``retry_seconds`` is how long it must wait because of what came of the tries
+    before.
+    """
+
+    delivery: Delivery
+    due_at: datetime
+    told_in: ToldIn
+    digest: str | None
+    quiet_until: datetime | None
+    retry_seconds: float
+
+    @property
+    def group(self) -> str | None:
+        """The group that it shares messages with."""
+        return self.delivery.timing.group if self.delivery.timing else None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it was refused in one message with others."""
+        return (self.delivery.reason or "").endswith(ALONE)
+
+    def stands(self, told_in: ToldIn | None = None) -> Delivery:
+        """Return the delivery with what was settled about it, where that is not plain."""
+        told_in = told_in or self.told_in
+        if self.delivery.timing is None and told_in is ToldIn.AT_ONCE:
+            return self.delivery
+        update = {"due_at": self.due_at, "told_in": told_in}
+        return self.delivery.model_copy(update=update)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The turns of one destination: those that have come, and those that wait for their time."""
+
+    ready: list[Turn] = field(default_factory=list)
+    waiting: list[Turn] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+
+def turn_of(
+    delivery: Delivery, told: Told, now: datetime, *, is_left_out: bool, spare_seconds: float = 0.0
+) -> Turn:
+    """Return when a delivery is due, and in what.
+
+    One that was tried keeps what was settled then. ``is_left_out``: the last message of its group
+    had no room for it, so that it is due. No second try begins within ``spare_seconds``.
+    """
+    due_at, told_in, digest = _due(delivery, told, is_left_out=is_left_out)
+    quiet = delivery.timing.quiet_hours if delivery.timing else ()
+    if delivery.told_in is None and (ends := quiet_until(quiet, due_at)) is not None:
+        due_at, told_in, digest = ends, ToldIn.DIGEST, digest or IN_QUIET
+    wait = ((delivery.next_attempt_at or now) - now).total_seconds()
+    retry = max(wait, spare_seconds) if delivery.attempt and wait <= 0 else max(wait, 0.0)
+    return Turn(delivery, due_at, told_in, digest, quiet_until(quiet, now), retry)
+
+
+def _due(
+    delivery: Delivery, told: Told, *, is_left_out: bool
+) -> tuple[datetime, ToldIn, str | None]:
+    timing, routed_at = delivery.timing, delivery.routed_at
+    digest = timing.digest if timing else None
+    if delivery.told_in is not None:
+        is_digest = delivery.told_in is ToldIn.DIGEST
+        known = digest or IN_QUIET if is_digest else None
+        return delivery.due_at or routed_at, delivery.told_in, known
+    if timing is None:
+        return routed_at, ToldIn.AT_ONCE, None
+    if digest is not None:
+        return timing.digest_at or routed_at, ToldIn.DIGEST, digest
+    last = told(timing.group) if timing.group is not None else None
+    if timing.breaks_through or last is None:
+        return routed_at, ToldIn.AT_ONCE, None
+    interval = timedelta(seconds=timing.group_interval_seconds or 0.0)
+    # A clock that was set back since the last message must not keep the next for years.
+    next_at = min(last, routed_at) + interval
+    return max(routed_at, last if is_left_out else next_at), ToldIn.GROUP, None
+
+
+def next_message(turns: Iterable[Turn], now: datetime) -> tuple[list[Delivery], float | None]:
+    """Return what to tell now in one message, or else in how many seconds something is due.
+
+    ``turns`` are in the order in which they were routed, which holds per article and per story:
+    none is told while one before it waits to be tried again. One that waits for its time holds up
+    nothing: its route wants it later.
+    """
+    queue = _queued(turns, now)
+    if not queue.ready:
+        return [], min(queue.waits, default=None)
+    return _chosen(queue, now)[:MOST_TOGETHER], None
+
+
+def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:
+    queue, held = _Queue(), set[tuple[str, str]]()
+    for turn in turns:
+        order = frozenset(_order_of(turn.delivery))
+        if (seconds := seconds_until_due(turn, now)) > 0:
+            queue.waits.append(max(seconds, turn.retry_seconds))
+            queue.waiting.append(turn)
+        elif order & held:
+            held |= order
+        elif turn.retry_seconds > 0:
+            queue.waits.append(turn.retry_seconds)
+            held |= order
+        else:
+            queue.ready.append(turn)
+            if _is_told_alone(queue.ready[0], now):
+                break  # nothing that follows changes what is told now
+    return queue
+
+
+def seconds_until_due(turn: Turn, now: datetime) -> float:
+    """Return how long a delivery's route wants it to wait; 0 or less where it is due."""
+    left = max(turn.due_at, turn.quiet_until or turn.due_at) - now
+    return 0.0 if left > LONGEST_WAIT else left.total_seconds()
+
+
+def _is_told_alone(turn: Turn, now: datetime) -> bool:
+    if turn.is_alone:
+        return True
+    return turn.told_in is ToldIn.AT_ONCE and turn.group is None and not _is_late(turn, now)
+
+
+def _is_late(turn: Turn, now: datetime) -> bool:
+    return now - turn.due_at > BACKLOG and not turn.is_alone
+
+
+def _chosen(queue: _Queue, now: datetime) -> list[Delivery]:
+    first = queue.ready[0]
+    if _is_told_alone(first, now):
+        return [first.stands()]
+    if _is_late(first, now):
+        late = [turn for turn in queue.ready if _is_late(turn, now)]
+        return _told_as(
+            [turn.stands(ToldIn.DIGEST) for turn in late] if late[1:] else [first.stands()]
+        )
+    if first.digest is not None:
+        together = (turn for turn in queue.ready if turn.digest == first.digest)
+        return _told_as([turn.stands() for turn in together if not turn.is_alone])
+    return _told_as(_group(first, queue))
+
+
+def _told_as(chosen: Sequence[Delivery]) -> list[Delivery]:
+    """Return what was tried in one message as that message again, else all, well arranged.
+
+    Whoever has it already, and did not say so, is then told the same once more, and no more.
+    """
+    tried = Counter(each.begun_at for each in chosen if each.attempt)
+    again = next((each.begun_at for each in chosen if tried[each.begun_at] > 1), None)
+    return _arranged([each for each in chosen if again is None or each.begun_at == again])
+
+
+def _group(first: Turn, queue: _Queue) -> list[Delivery]:
+    """Return a group's message: what is due of it, and whatever of it still waits."""
+    others = [
+        turn
+        for turn in (*queue.ready[1:], *queue.waiting)
+        if turn.group == first.group and turn.digest is None and turn.quiet_until is None
+        if not turn.is_alone and not turn.retry_seconds
+    ]
+    others.sort(key=lambda turn: turn.delivery.routed_at)
+    return [first.stands(), *(turn.stands(_beside(turn)) for turn in others)]
+
+
+def _beside(turn: Turn) -> ToldIn:
+    breaks = turn.delivery.timing is not None and turn.delivery.timing.breaks_through
+    return ToldIn.AT_ONCE if breaks else ToldIn.GROUP
+
+
+def _arranged(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Put the most important first: stories that tell a step, then those that most outlets carry.
+
+    Within a story a step comes first, the rest in the order of their coming.
+    """
+    stories: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        stories[story_of(delivery)].append(delivery)
+    ranked = sorted(stories.values(), key=_rank)
+    return [each for story in ranked for each in sorted(story, key=_is_no_step)]
+
+
+def _rank(story: Sequence[Delivery]) -> tuple[bool, int]:
+    widest = max(
+        each.alert.story.outlets if each.alert and each.alert.story else 1 for each in story
+    )
+    return all(map(_is_no_step, story)), -widest
+
+
+def _is_no_step(delivery: Delivery) -> bool:
+    return delivery.alert is None or not is_a_step(delivery.alert)
+
+
+def story_of(delivery: Delivery) -> tuple[str, str]:
+    """Return the watch and the story of a delivery; one without a story stands for itself."""
+    alert = delivery.alert
+    if alert is None or alert.story is None:
+        return "", delivery.alert_id
+    return alert.watch, alert.story.story_id
+
+
+def _order_of(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """Yield what a delivery keeps its order with: its article and its story, for one watch."""
+    alert = delivery.alert
+    if alert is not None:
+        yield alert.watch, alert.article.article_id
+    yield story_of(delivery)

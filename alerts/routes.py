@@ -1,0 +1,159 @@
+"""Routes: who hears of an alert, and when; a tree, as Alertmanager has it.
+
+An alert goes down from the root to the first branch that it matches, and on to that branch's
+own; one that says `continue` lets those beside it be asked as well. Where no branch matches, the
+route itself stands. What a route does not say is as its parent has it, so that every alert comes
+to somebody.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from alerts.matching import matches, misses
+from alerts.ruling import Newness
+from alerts.schedule import Schedule, next_time
+from schemas.matchers import Matchers
+from schemas.mention import Alert
+from schemas.state import State
+from schemas.timing import QuietHours, Timing
+
+ANY = Matchers()
+"""What every alert is."""
+
+
+class GroupBy(StrEnum):
+    """What the alerts of one message have in common."""
+
+    NOTHING = "nothing"
+    STORY = "story"
+    WATCH = "watch"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One route of the tree, with all that it has from its parents."""
+
+    name: str
+    destinations: tuple[str, ...]
+    match: Matchers = ANY
+    unless: Matchers | None = None
+    goes_on: bool = False
+    group_by: GroupBy = GroupBy.NOTHING
+    group_interval: timedelta = timedelta(hours=12)
+    digest: str | None = None
+    quiet_hours: tuple[str, ...] = ()
+    routes: tuple["Route", ...] = ()
+
+    def takes(self, alert: Alert) -> bool:
+        """Whether an alert comes to this route, if it came to its parent."""
+        is_excepted = self.unless is not None and matches(self.unless, alert)
+        return matches(self.match, alert) and not is_excepted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """The tree, the digests and quiet hours that it names, and each destination's language."""
+
+    root: Route
+    digests: Mapping[str, Schedule] = field(default_factory=dict)
+    quiet_hours: Mapping[str, QuietHours] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+
+
+def everything_at_once(destinations: Sequence[str]) -> Routes:
+    """Return the routes where no file gives any: every alert to every destination, at once."""
+    return Routes(root=Route(name="all", destinations=tuple(destinations)))
+
+
+def routes_of(alert: Alert, route: Route) -> tuple[Route, ...]:
+    """Return the routes that an alert comes to, in the order of the tree."""
+    if not route.takes(alert):
+        return ()
+    found: list[Route] = []
+    for branch in route.routes:
+        taken = routes_of(alert, branch)
+        found += taken
+        if taken and not branch.goes_on:
+            break
+    return tuple(found) or (route,)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A route that an alert came to: how deep in the tree, and what keeps it from being taken.
+
+    ``missed`` are matchers that do not hold; ``unless`` where what it leaves out does.
+    """
+
+    route: Route
+    depth: int
+    missed: tuple[str, ...] = ()
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether the alert goes on from here."""
+        return not self.missed
+
+
+def asked(alert: Alert, route: Route, depth: int = 0) -> tuple[Asked, ...]:
+    """Return all routes that are asked about an alert, in the order of the tree."""
+    missed = tuple(misses(route.match, alert))
+    if not missed and route.unless is not None and matches(route.unless, alert):
+        missed = ("unless",)
+    found = [Asked(route, depth, missed)]
+    for branch in route.routes if not missed else ():
+        below = asked(alert, branch, depth + 1)
+        found += below
+        if below[0].is_taken and not branch.goes_on:
+            break
+    return tuple(found)
+
+
+def every(route: Route) -> Iterator[Route]:
+    """Yield a route and all below it."""
+    yield route
+    for branch in route.routes:
+        yield from every(branch)
+
+
+def timings(alert: Alert, routes: Routes, now: datetime) -> Mapping[str, Timing]:
+    """Return who hears of an alert, and how: by destination, in the order of the tree.
+
+    A destination that several routes name hears of it once, as the first of them has it.
+    """
+    told: dict[str, Timing] = {}
+    for route in routes_of(alert, routes.root):
+        for destination in route.destinations:
+            if destination not in told:
+                told[destination] = _timing(alert, route, routes, now)
+    return told
+
+
+def is_a_step(alert: Alert) -> bool:
+    """Whether an alert tells a step that its story had not told: what no group keeps back."""
+    if alert.story is None or alert.story.state is State.BACKGROUND:
+        return False
+    return Newness.STATE_CHANGED in alert.reasons or alert.story.begins
+
+
+def _timing(alert: Alert, route: Route, routes: Routes, now: datetime) -> Timing:
+    is_grouped = route.group_by is not GroupBy.NOTHING and route.digest is None
+    schedule = routes.digests[route.digest] if route.digest else None
+    return Timing(
+        route=route.name,
+        group=_group(alert, route) if is_grouped else None,
+        group_interval_seconds=route.group_interval.total_seconds() if is_grouped else None,
+        breaks_through=is_grouped and is_a_step(alert),
+        digest=route.digest,
+        digest_at=next_time(schedule, now) if schedule else None,
+        quiet_hours=tuple(routes.quiet_hours[name] for name in route.quiet_hours),
+    )
+
+
+def _group(alert: Alert, route: Route) -> str:
+    """Return what shares messages: what one route has for a destination, and no other's."""
+    if route.group_by is GroupBy.STORY and alert.story:
+        return f"{route.name}/{alert.watch}/{alert.story.story_id}"
+    return f"{route.name}/{alert.watch}"

@@ -1,0 +1,242 @@
+"""The file of the routes: YAML, read strictly; what cannot be used is told with its place."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from alerts.routes import GroupBy, Route, Routes, every
+from alerts.schedule import Schedule, never_ends
+from alerts.words import LANGUAGES
+from schemas import plain_yaml
+from schemas.durations import duration
+from schemas.errors import ConfigurationError
+from schemas.matchers import Matchers
+from schemas.timing import QuietHours
+
+_HOURS_OF_A_DAY = 24
+_DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+LONGEST_INTERVAL = timedelta(days=7)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no zone (as Asia/Jakarta is)") from None
+    return name
+
+
+def _time(value: Any) -> time:
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise ValueError('is no time of a day (as "07:30" is)')
+    return time.fromisoformat(value)
+
+
+def _interval(value: Any) -> timedelta:
+    given = duration(value) if isinstance(value, str) else None
+    if given is None or not timedelta(0) < given <= LONGEST_INTERVAL:
+        raise ValueError("is no duration up to 7d (as 90m, 12h and 1d are)")
+    return given
+
+
+def _language(tag: str) -> str:
+    if tag not in LANGUAGES:
+        raise ValueError(f"there are no messages in {tag!r} (there are: {', '.join(LANGUAGES)})")
+    return tag
+
+
+def _some(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+_Zone = Annotated[str, AfterValidator(_zone)]
+_Time = Annotated[time, BeforeValidator(_time)]
+_Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_Days = Annotated[tuple[_Day, ...], Field(min_length=1), BeforeValidator(_some)]
+_Name = Annotated[str, Field(pattern=r"^[\w][\w .-]{0,63}$")]
+_Names = Annotated[tuple[_Name, ...], BeforeValidator(_some)]
+_EVERY_DAY: tuple[_Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Digest(_Shape):
+    at: Annotated[tuple[_Time, ...], BeforeValidator(_some)] = ()
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12] | None = None
+    days: _Days = _EVERY_DAY
+    zone: _Zone
+
+
+class _Quiet(_Shape):
+    begins: _Time = Field(alias="from")
+    ends: _Time = Field(alias="to")
+    days: _Days = _EVERY_DAY
+    zone: _Zone
+
+
+class _Destination(_Shape):
+    language: Annotated[str, AfterValidator(_language)]
+
+
+class _Matchers(Matchers):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Route(_Shape):
+    name: _Name | None = None
+    match: _Matchers = _Matchers()
+    unless: _Matchers | None = None
+    goes_on: bool = Field(default=False, alias="continue")
+    destinations: Annotated[_Names, Field(min_length=1)] | None = None
+    group_by: GroupBy = GroupBy.NOTHING
+    group_interval: Annotated[timedelta, BeforeValidator(_interval)] = timedelta(hours=12)
+    digest: _Name | None = None
+    quiet_hours: _Names = ()
+    routes: tuple["_Route", ...] = ()
+
+
+class _File(_Shape):
+    destinations: dict[_Name, _Destination] = Field(default_factory=dict)
+    digests: dict[_Name, _Digest] = Field(default_factory=dict)
+    quiet_hours: dict[_Name, _Quiet] = Field(default_factory=dict)
+    route: _Route
+
+
+def read(
+    text: str, *, what: str, destinations: Collection[str], watches: Collection[str] | None = None
+) -> Routes:
+    """Read the routes; ``what`` names the file in errors.
+
+    Raises `ConfigurationError` for what is not of that shape, names a destination, watch, digest
+    or quiet hours that are not there, could never be asked, or would never let anything be told.
+    Without ``watches`` nobody knows which there are, and any will do.
+    """
+    file = _shaped(what, plain_yaml.load(text, what))
+    routes = Routes(
+        root=_route(file.route, None, "root", what),
+        digests={name: _schedule(each, what, name) for name, each in file.digests.items()},
+        quiet_hours={name: _quiet(each) for name, each in file.quiet_hours.items()},
+        languages={name: each.language for name, each in file.destinations.items()},
+    )
+    for place, problem in _problems(file, routes, destinations, watches):
+        raise ConfigurationError(f"{what}, {place}", problem)
+    return routes
+
+
+def unheard(routes: Routes, destinations: Sequence[str]) -> tuple[str, ...]:
+    """Return the destinations that no route names: they hear nothing."""
+    named = {name for route in every(routes.root) for name in route.destinations}
+    return tuple(name for name in destinations if name not in named)
+
+
+def _shaped(what: str, document: Any) -> _File:
+    try:
+        return _File.model_validate(document)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        problem = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{what}, {place}" if place else what, problem) from None
+
+
+def _route(given: _Route, parent: Route | None, name: str, what: str) -> Route:
+    """Return a route with all that it does not say as its parent has it."""
+    says = given.model_fields_set
+    if {"digest", "group_by"} <= says and given.digest and given.group_by is not GroupBy.NOTHING:
+        raise ConfigurationError(f"{what}, route {name}", "has a digest, or groups; not both")
+    if parent is None and not given.destinations:
+        raise ConfigurationError(f"{what}, route", "names no destination: an alert might be lost")
+    if parent is None and (given.match != _Matchers() or given.unless):
+        raise ConfigurationError(f"{what}, route", "takes every alert: its branches may match")
+    route = replace(
+        parent or Route(name=name, destinations=()),
+        name=given.name or name,
+        match=given.match,
+        unless=given.unless,
+        goes_on=given.goes_on,
+        routes=(),
+        **{field: getattr(given, field) for field in _INHERITED & says},
+    )
+    if "digest" in says:
+        route = replace(route, group_by=given.group_by)
+    elif "group_by" in says:
+        route = replace(route, digest=None)
+    prefix = "" if parent is None else f"{name}."
+    branches = (
+        _route(each, route, f"{prefix}{number}", what)
+        for number, each in enumerate(given.routes, start=1)
+    )
+    return replace(route, routes=tuple(branches))
+
+
+_INHERITED = frozenset({"destinations", "group_by", "group_interval", "digest", "quiet_hours"})
+
+
+def _schedule(given: _Digest, what: str, name: str) -> Schedule:
+    if bool(given.at) is (given.every_hours is not None):
+        raise ConfigurationError(f"{what}, digests.{name}", "needs `at` or `every_hours`")
+    hours = range(0, _HOURS_OF_A_DAY, given.every_hours or _HOURS_OF_A_DAY)
+    times = given.at or tuple(time(hour) for hour in hours)
+    return Schedule(times, given.zone, tuple(_DAYS[day] for day in given.days))
+
+
+def _quiet(given: _Quiet) -> QuietHours:
+    return QuietHours(
+        begins=given.begins,
+        ends=given.ends,
+        zone=given.zone,
+        days=tuple(_DAYS[day] for day in given.days),
+    )
+
+
+def _problems(
+    file: _File, routes: Routes, destinations: Collection[str], watches: Collection[str] | None
+) -> Iterator[tuple[str, str]]:
+    for name in file.destinations:
+        if name not in destinations:
+            yield f"destinations.{name}", _unknown(name, "destination", destinations)
+    for name, quiet in file.quiet_hours.items():
+        if quiet.begins == quiet.ends:
+            yield f"quiet_hours.{name}", "begins when it ends: it would never, or always, be quiet"
+    names = Counter(route.name for route in every(routes.root))
+    for route in every(routes.root):
+        place = f"route {route.name}"
+        if names[route.name] > 1:
+            yield place, "is the name of a second route"
+        for kind, named, known in (
+            ("destination", route.destinations, destinations),
+            ("digest", (route.digest,) if route.digest else (), routes.digests),
+            ("quiet hours", route.quiet_hours, routes.quiet_hours),
+            ("watch", _watches(route), watches),
+        ):
+            unknown = (name for name in named if known is not None and name not in known)
+            yield from ((place, _unknown(name, kind, known or ())) for name in unknown)
+        if never_ends([routes.quiet_hours[name] for name in route.quiet_hours]):
+            yield place, "its quiet hours leave no time to tell anything"
+        yield from _unreachable(route)
+
+
+def _watches(route: Route) -> tuple[str, ...]:
+    return route.match.watch + (route.unless.watch if route.unless else ())
+
+
+def _unreachable(route: Route) -> Iterator[tuple[str, str]]:
+    for before, after in zip(route.routes, route.routes[1:], strict=False):
+        takes_all = before.match == _Matchers() and before.unless is None
+        if takes_all and not before.goes_on:
+            place = f"route {after.name}"
+            yield place, f"is never asked: {before.name} takes every alert (continue: true?)"
+
+
+def _unknown(name: str, kind: str, known: Collection[str]) -> str:
+    there = ", ".join(sorted(known)) or "none"
+    return f"there is no {kind} {name!r} (there is: {there})"
