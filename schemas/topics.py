@@ -9,6 +9,7 @@ from schemas.article import Article
 from schemas.base import Record
 from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
+from schemas.feedback import Feedback
 from schemas.health import Health
 from schemas.mention import Alert, Decision, Mention
 from schemas.report import Report
@@ -119,6 +120,18 @@ def _topics() -> tuple[Topic, ...]:
             1,
             "compact",
             segment_hours=24,
+        ),
+        Topic(
+            "feedback",
+            Feedback,
+            "watch/article id/author",
+            lambda f: f.key,
+            4,
+            "compact",
+            max_message_bytes=4 * MEGABYTE,
+            segment_hours=24,
+            partition_by=lambda f: f.watch,
+            partition_by_is="watch",
         ),
         Topic(
             "dead_letters",

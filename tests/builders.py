@@ -8,6 +8,7 @@ from schemas.article import Article
 from schemas.base import FieldName, Record
 from schemas.codec import encode
 from schemas.delivery import FINAL, Delivery, DeliveryState
+from schemas.feedback import Feedback, FeedbackVerdict
 from schemas.ids import alert_id, article_id, digest, report_id, version_of
 from schemas.mention import Alert, DecisionKind, Mention, Telling, ToldSentence
 from schemas.origin import HEADER, Origin
@@ -164,6 +165,31 @@ def a_delivery(
         "alert": None if state in FINAL else an_alert(alert_id=id_, article=article),
     }
     return Delivery(**(known | given))
+
+
+def a_feedback(
+    verdict: FeedbackVerdict = FeedbackVerdict.RELEVANT,
+    *,
+    report: str = "1",
+    author: str = "ana",
+    **given: Any,
+) -> Feedback:
+    """What somebody says of the report that goes by ``report``; each is of its own article."""
+    article = a_provenance(url=f"https://example.com/pact/{report}")
+    id_ = report_id(article.article_id, article.version)
+    known: dict[str, Any] = {
+        "watch": WATCH,
+        "alert_id": None if verdict is FeedbackVerdict.MISSED else alert_id(WATCH, id_),
+        "article_id": article.article_id,
+        "report_id": id_,
+        "verdict": verdict,
+        "author": author,
+        "at": NOON,
+        "title": "",
+        "text": SENTENCE,
+        "language": "en",
+    }
+    return Feedback(**(known | given))
 
 
 def an_arrival(record: Record | bytes | None = b"{}", **given: Any) -> Arrival:

@@ -1,5 +1,6 @@
 """The commands, by name. Each imports what it needs when it is called."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -265,6 +266,91 @@ def status(
     from streams.cli.standing import standing as run
 
     raise typer.Exit(run(watch, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))
+
+
+class Answer(StrEnum):
+    """What a reader may say, as it is typed; the names are those of `FeedbackVerdict`."""
+
+    RELEVANT = "relevant"
+    NOT_RELEVANT = "not-relevant"
+    DUPLICATE = "duplicate"
+    MISSED = "missed"
+
+
+def _an_id(given: str | None) -> str | None:
+    import re
+
+    from schemas.ids import ID_PATTERN
+
+    if given is not None and not re.fullmatch(ID_PATTERN, given):
+        raise typer.BadParameter(f"{given!r} is no id: one has 32 digits from 0 to f")
+    return given
+
+
+@application.command()
+def feedback(
+    id_: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ALERT_OR_ARTICLE", help="An alert's or an article's id.", callback=_an_id
+        ),
+    ] = None,
+    answer: Annotated[
+        Answer | None,
+        typer.Argument(
+            metavar="VERDICT",
+            help="relevant, not-relevant, duplicate (on the clause, but nothing new), or missed.",
+        ),
+    ] = None,
+    *,
+    watch: Annotated[
+        str | None,
+        typer.Option(
+            help="The watch that it is about, if several are; for --export the shipped one."
+        ),
+    ] = None,
+    author: Annotated[
+        str | None, typer.Option(help="Who says so.", show_default="the user's name")
+    ] = None,
+    comment: Annotated[str | None, typer.Option(help="Why, in words.")] = None,
+    export: Annotated[
+        bool, typer.Option("--export", help="Print what was said as gold for `evaluate`.")
+    ] = False,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Say whether an alert was right, or that an article should have raised one.
+
+    What an author says later of an article replaces what they said; `status` shows what comes of
+    it. 3 where there is nothing that it could be of.
+
+    Examples: clausewatch feedback 0f3c… not-relevant --comment "the treaty of 1961" ·
+    clausewatch feedback --export | clausewatch evaluate -
+    """
+    from schemas.feedback import FeedbackVerdict
+    from streams.cli.feedback import export as run_export
+    from streams.cli.feedback import give
+
+    if export:
+        if (id_, answer, author, comment) != (None, None, None, None):
+            raise typer.BadParameter("--export takes --watch, and no verdict")
+        watch = DEFAULT_WATCH if watch is None else watch
+        raise typer.Exit(
+            run_export(watch=watch, bootstrap_servers=bootstrap_servers, data_dir=data_dir)
+        )
+    if id_ is None or answer is None:
+        raise typer.BadParameter("needs ALERT_OR_ARTICLE and a verdict, or --export")
+    raise typer.Exit(
+        give(
+            id_,
+            FeedbackVerdict[answer.name],
+            watch=watch,
+            author=author,
+            comment=comment,
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+        )
+    )
 
 
 @application.command()

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.errors import ConfigurationError
 from schemas.report import VerdictKind
+from streams.cli import shares
 from streams.cli.console import FiguresAs, line, out, plain
 from streams.cli.parts import analysis_for
 from streams.cli.settings import settings_for
 from streams.evaluation import Evaluation, Group, Judged, evaluate, read
 from streams.evaluation.gold import Label
-from streams.evaluation.measures import Counts, Proportion, States
+from streams.evaluation.measures import Counts, States
 
 if TYPE_CHECKING:
     from alerts.watches import Watch
@@ -68,7 +69,7 @@ def as_json(found: Evaluation) -> dict[str, Any]:
                 "to": each.high,
                 "texts": each.count,
                 "mean_score": round(each.mean_score, 3),
-                "observed": _share(each.observed),
+                "observed": shares.as_json(each.observed),
             }
             for each in found.reliability
         ],
@@ -83,8 +84,8 @@ def as_json(found: Evaluation) -> dict[str, Any]:
 
 def _states(states: States) -> dict[str, Any]:
     return {
-        "accuracy": _share(states.accuracy),
-        "background_as_news": _share(states.background_as_news),
+        "accuracy": shares.as_json(states.accuracy),
+        "background_as_news": shares.as_json(states.background_as_news),
         "confusion": [
             {"label": label.value, "found": found.value, "texts": n}
             for (label, found), n in sorted(states.counts.items())
@@ -98,15 +99,10 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "misses": counts.misses,
         "false_alarms": counts.false_alarms,
         "silent": counts.silent,
-        "precision": _share(counts.precision),
-        "recall": _share(counts.recall),
+        "precision": shares.as_json(counts.precision),
+        "recall": shares.as_json(counts.recall),
         "f1": None if counts.f1 is None else round(counts.f1, 4),
     }
-
-
-def _share(share: Proportion) -> dict[str, Any]:
-    value = None if share.value is None else round(share.value, 4)
-    return {"value": value, "interval_95": [round(edge, 4) for edge in share.interval]}
 
 
 def _error(each: Judged) -> dict[str, Any]:
@@ -155,17 +151,10 @@ def _row(group: Group, name: str | None = None) -> tuple[str, ...]:
         str(texts),
         str(counts.misses),
         str(counts.false_alarms),
-        _percent(counts.precision),
-        _percent(counts.recall),
+        shares.in_words(counts.precision),
+        shares.in_words(counts.recall),
         "–" if counts.f1 is None else f"{counts.f1:.3f}",
     )
-
-
-def _percent(share: Proportion) -> str:
-    if share.value is None:
-        return "–"
-    low, high = share.interval
-    return f"{share.value:.3f} ({low:.2f}–{high:.2f})"
 
 
 def _show_confusion(found: Evaluation) -> None:
@@ -186,7 +175,9 @@ def _show_reliability(found: Evaluation) -> None:
     table = Table(*(Column(name, justify="right") for name in columns))
     for each in found.reliability:
         scale = f"{each.low:.1f}–{each.high:.1f}"
-        table.add_row(scale, str(each.count), f"{each.mean_score:.2f}", _percent(each.observed))
+        table.add_row(
+            scale, str(each.count), f"{each.mean_score:.2f}", shares.in_words(each.observed)
+        )
     console = out()
     console.print(table)
     console.print(f"Brier score {found.brier:.4f} (0 is best, 0.25 is what a guess of ½ gets)")
@@ -196,8 +187,8 @@ def _show_states(states: States) -> None:
     if not states.counts:
         return
     console = out()
-    console.print(f"state of the clause: right in {_percent(states.accuracy)}")
-    console.print(f"background taken for news: {_percent(states.background_as_news)}")
+    console.print(f"state of the clause: right in {shares.in_words(states.accuracy)}")
+    console.print(f"background taken for news: {shares.in_words(states.background_as_news)}")
     for (label, found), n in sorted(states.counts.items()):
         if label is not found:
             console.print(f"  {label.value} taken for {found.value}: {n}")

@@ -5,20 +5,17 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
-
 from alerts.ledger import Ledger
 from alerts.retry import resent
-from schemas.codec import decode, encode
+from schemas.codec import decode
 from schemas.delivery import Delivery, DeliveryState
-from schemas.errors import BadRecord, BrokerUnavailable
+from schemas.errors import BadRecord
 from schemas.mention import Alert
 from schemas.topics import TOPICS, full_name
 from streams.cli.console import say
 from streams.cli.exits import NOT_ALL
+from streams.cli.records import read_records, write_records
 from streams.cli.settings import settings_for
-from streams.outbox import partition_of
 from streams.reader import read
 from streams.security import client_arguments
 from streams.settings import Settings
@@ -40,11 +37,12 @@ def resend(to: str | None, *, bootstrap_servers: str | None, data_dir: Path | No
 async def _resend(settings: Settings, to: str | None) -> tuple[list[Delivery], int]:
     failed = [each async for each in _failed(settings) if to in (None, each.destination)]
     wanted = {each.alert_id for each in failed}
-    alerts = {each.alert_id: each async for each in _alerts(settings) if each.alert_id in wanted}
+    told = read_records(settings, "alerts", Alert)
+    alerts = {each.alert_id: each async for each in told if each.alert_id in wanted}
     now = datetime.now(UTC)
     again = [resent(each, alerts[each.alert_id], now) for each in failed if each.alert_id in alerts]
     if again:
-        await _write(settings, again)
+        await write_records(settings, "deliveries", again)
     return again, len(failed) - len(again)
 
 
@@ -63,29 +61,3 @@ async def _failed(settings: Settings) -> AsyncIterator[Delivery]:
         standing = ledgers[partition].holds(key)
         if standing is not None and standing.state is DeliveryState.FAILED:
             yield standing
-
-
-async def _alerts(settings: Settings) -> AsyncIterator[Alert]:
-    topic = full_name(settings.topic_prefix, "alerts")
-    async for record in read(client_arguments(settings), topic):
-        try:
-            yield decode(Alert, record.value)
-        except BadRecord:
-            continue
-
-
-async def _write(settings: Settings, deliveries: list[Delivery]) -> None:
-    contract = TOPICS["deliveries"]
-    topic = full_name(settings.topic_prefix, "deliveries")
-    producer = AIOKafkaProducer(**client_arguments(settings), acks="all", enable_idempotence=True)
-    try:
-        await producer.start()
-        for each in deliveries:
-            place = partition_of(contract, each)
-            await producer.send_and_wait(
-                topic, encode(each), key=each.key.encode(), partition=place
-            )
-    except KafkaError as error:
-        raise BrokerUnavailable(f"Kafka did not take it: {error}") from error
-    finally:
-        await producer.stop()

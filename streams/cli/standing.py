@@ -9,15 +9,14 @@ from typing import Any
 from alerts.timeline import Timeline, Turn, timeline
 from alerts.wording import state_in_words
 from alerts.words import ENGLISH
-from schemas.codec import decode
-from schemas.errors import BadRecord
 from schemas.story import Story
-from schemas.topics import full_name
+from streams.cli import readers
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import NOT_ALL
+from streams.cli.readers import heard
+from streams.cli.records import read_records
 from streams.cli.settings import settings_for
-from streams.reader import read
-from streams.security import client_arguments
+from streams.evaluation.opinions import Reception
 from streams.settings import Settings
 
 MOST_STORIES = 20
@@ -28,26 +27,26 @@ def standing(
 ) -> int:
     """Show it; 3 where nothing was told of the watch yet."""
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
-    stories = asyncio.run(_stories(settings, watch))
-    if not stories:
-        say(f"nothing was told of watch {plain(watch)} yet")
-        return NOT_ALL
+    stories, received = asyncio.run(_told(settings, watch))
     if as_ is Format.JSONL:
         _as_lines(watch, stories)
+        line(readers.as_json(watch, received))
     else:
-        _show(watch, stories)
-    return 0
+        _show(watch, stories, received)
+    if not stories:
+        say(f"nothing was told of watch {plain(watch)} yet")
+    return 0 if stories else NOT_ALL
+
+
+async def _told(settings: Settings, watch: str) -> tuple[list[Story], Reception]:
+    stories = await _stories(settings, watch)
+    return stories, Reception.of(await heard(settings, watch))
 
 
 async def _stories(settings: Settings, watch: str) -> list[Story]:
     """Return the watch's stories as they stand, the newest first; merged ones are left out."""
     standing: dict[str, Story] = {}
-    topic = full_name(settings.topic_prefix, "stories")
-    async for record in read(client_arguments(settings), topic):
-        try:
-            story = decode(Story, record.value)
-        except BadRecord:
-            continue  # a stranger's bytes are no story
+    async for story in read_records(settings, "stories", Story):
         if story.watch == watch:
             standing[story.story_id] = story
     whole = (story for story in standing.values() if story.merged_into is None)
@@ -60,6 +59,8 @@ def _newest(story: Story) -> tuple[float, str]:
 
 
 def _as_lines(watch: str, stories: Sequence[Story]) -> None:
+    if not stories:
+        return
     told = timeline(stories)
     line(
         {
@@ -85,14 +86,17 @@ def _turn(turn: Turn | None) -> dict[str, Any] | None:
     }
 
 
-def _show(watch: str, stories: Sequence[Story]) -> None:
+def _show(watch: str, stories: Sequence[Story], received: Reception) -> None:
     told = timeline(stories)
     console = out()
     console.print(f"[bold]{plain(watch)}[/]")
-    console.print(f"  the clause   {_in_words(told.on_paper)}")
-    console.print(f"  its use      {_in_words(told.in_use)}\n")
-    _show_steps(told)
-    _show_stories(stories)
+    if stories:
+        console.print(f"  the clause   {_in_words(told.on_paper)}")
+        console.print(f"  its use      {_in_words(told.in_use)}")
+    console.print(f"  feedback     {readers.in_words(received)}\n")
+    if stories:
+        _show_steps(told)
+        _show_stories(stories)
 
 
 def _in_words(turn: Turn | None) -> str:

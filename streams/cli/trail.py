@@ -1,17 +1,11 @@
 """Everything that the topics say of one article, for ``explain``."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from schemas.base import Record
-from schemas.codec import decode
 from schemas.delivery import Delivery
-from schemas.errors import BadRecord
 from schemas.mention import Alert, Decision
 from schemas.report import Report
-from schemas.topics import TOPICS, full_name
-from streams.reader import read
-from streams.security import client_arguments
+from streams.cli.records import read_records
 from streams.settings import Settings
 
 
@@ -28,24 +22,16 @@ class Trail:
 async def follow(settings: Settings, article_id: str) -> Trail:
     """Read the topics to their ends; what retention has removed is not found."""
     trail = Trail()
-    async for report in _records(settings, "reports"):
-        if isinstance(report, Report) and report.article.article_id == article_id:
+    async for report in read_records(settings, "reports", Report):
+        if report.article.article_id == article_id:
             trail.reports.append(report)
-    async for decision in _records(settings, "decisions"):
-        if isinstance(decision, Decision) and decision.mention.article.article_id == article_id:
+    async for decision in read_records(settings, "decisions", Decision):
+        if decision.mention.article.article_id == article_id:
             trail.decisions.append(decision)
-    async for alert in _records(settings, "alerts"):
-        if isinstance(alert, Alert) and alert.article.article_id == article_id:
+    async for alert in read_records(settings, "alerts", Alert):
+        if alert.article.article_id == article_id:
             trail.alerts[alert.alert_id] = alert
-    async for delivery in _records(settings, "deliveries"):
-        if isinstance(delivery, Delivery) and delivery.alert_id in trail.alerts:
+    async for delivery in read_records(settings, "deliveries", Delivery):
+        if delivery.alert_id in trail.alerts:
             trail.deliveries[delivery.key] = delivery
     return trail
-
-
-async def _records(settings: Settings, topic: str) -> AsyncIterator[Record]:
-    async for record in read(client_arguments(settings), full_name(settings.topic_prefix, topic)):
-        try:
-            yield decode(TOPICS[topic].record, record.value)
-        except BadRecord:
-            continue  # a stranger's bytes say nothing of this article

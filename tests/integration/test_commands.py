@@ -19,6 +19,7 @@ COMMANDS = [
     ("evaluate",),
     ("explain",),
     ("status",),
+    ("feedback",),
     ("tail",),
     ("notify", "test"),
     ("reconcile",),
@@ -115,7 +116,18 @@ def test_help_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("nosuch",), ("scan",), ("tail",), ("scan", "x", "--format", "xml")],
+    [
+        ("nosuch",),
+        ("scan",),
+        ("tail",),
+        ("scan", "x", "--format", "xml"),
+        ("feedback",),
+        ("feedback", "0" * 32),
+        ("feedback", "0" * 31, "relevant"),
+        ("feedback", "0" * 32, "perhaps"),
+        ("feedback", "0" * 32, "relevant", "--export"),
+        ("feedback", "--export", "--author", "ana"),
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_ends_with_2(arguments: tuple[str, ...]) -> None:

@@ -12,6 +12,8 @@ from schemas.article import LABELS, MOMENTS, Article
 from schemas.base import Record
 from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
+from schemas.feedback import Feedback
+from schemas.ids import ID_PATTERN
 from schemas.mention import Alert
 from schemas.timing import QuietHours
 
@@ -54,6 +56,8 @@ def _of_its_own(kind: type[Record]) -> dict[str, st.SearchStrategy[Any]]:
         return {"topic": st.text(), "partition": st.integers(0, 9), "offset": st.integers(0, 9)}
     if kind is QuietHours:
         return {"days": st.lists(st.integers(1, 7)).map(tuple)}
+    if kind is Feedback:
+        return {"alert_id": st.from_regex(ID_PATTERN, fullmatch=True)}
     return {"alert": records(Alert)} if kind is Delivery else {}
 
 

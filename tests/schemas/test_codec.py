@@ -12,10 +12,11 @@ from schemas.codec import decode, encode
 from schemas.dead_letter import DeadLetter, Reason
 from schemas.delivery import Delivery, DeliveryState
 from schemas.errors import BadRecord
+from schemas.feedback import Feedback
 from schemas.mention import Alert, Mention
 from schemas.report import Report
 from schemas.topics import TOPICS
-from tests.builders import a_delivery, a_mention, a_report, an_alert
+from tests.builders import a_delivery, a_feedback, a_mention, a_report, an_alert
 from tests.schemas.strategies import records
 
 RECORDS = sorted({topic.record for topic in TOPICS.values()}, key=lambda kind: kind.__name__)
@@ -150,10 +151,17 @@ def test_the_bytes_of_a_dead_letter_survive(value: bytes, header: bytes | None) 
         pytest.param(Delivery, {"routed_at": "2024-06-19T12:00:00"}, id="a-moment-without-zone"),
         pytest.param(Delivery, {"alert": None}, id="open-without-its-alert"),
         pytest.param(Delivery, {"attempt": -1}, id="fewer-than-no-attempts"),
+        pytest.param(Feedback, {"verdict": "perhaps"}, id="an-unknown-verdict"),
+        pytest.param(Feedback, {"alert_id": None}, id="a-verdict-on-no-alert"),
     ],
 )
 def test_a_record_of_ours_is_read_strictly(kind: type[Record], change: dict[str, Any]) -> None:
-    examples = {Mention: a_mention(), Alert: an_alert(), Delivery: a_delivery()}
+    examples = {
+        Mention: a_mention(),
+        Alert: an_alert(),
+        Delivery: a_delivery(),
+        Feedback: a_feedback(),
+    }
     written = json.loads(encode(examples[kind])) | change
 
     with pytest.raises(BadRecord) as refused:

@@ -12,6 +12,7 @@ from tests.builders import (
     NOON,
     WATCH,
     a_delivery,
+    a_feedback,
     a_mention,
     a_report,
     an_alert,
@@ -50,6 +51,7 @@ def test_a_topic_has_a_name_that_kafka_takes_and_metrics_cannot_confuse(topic: T
         pytest.param("stories", STORY, STORY.story_id, id="stories"),
         pytest.param("alerts", an_alert(), an_alert().alert_id, id="alerts"),
         pytest.param("deliveries", a_delivery(), a_delivery().key, id="deliveries"),
+        pytest.param("feedback", a_feedback(), a_feedback().key, id="feedback"),
         pytest.param("dead_letters", LETTER, None, id="dead_letters"),
         pytest.param("health", HEALTH, "worker", id="health"),
     ],
@@ -69,6 +71,7 @@ def test_a_key_is_a_function_of_the_record(topic: str, record: Record, key: str 
         pytest.param(
             "deliveries", a_delivery(), a_delivery().destination, id="deliveries-by-destination"
         ),
+        pytest.param("feedback", a_feedback(), WATCH, id="feedback-by-watch"),
     ],
 )
 def test_what_must_keep_its_order_shares_a_partition(topic: str, record: Record, by: str) -> None:
@@ -81,7 +84,7 @@ def test_what_must_keep_its_order_shares_a_partition(topic: str, record: Record,
 @pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
 def test_a_compacted_topic_has_keys(topic: Topic) -> None:
     assert ("compact" in topic.cleanup) is (
-        topic.name in {"alerts", "deliveries", "health", "silences", "stories"}
+        topic.name in {"alerts", "deliveries", "feedback", "health", "silences", "stories"}
     )
 
 
