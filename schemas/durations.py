@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_PART = re.compile(r"(\d{1,6})([smhd])")
-_WHOLE = re.compile(r"(\d{1,6}[smhd])+")
+_PART = re.compile(r"([0-9]{1,6})([smhd])")
+_WHOLE = re.compile(r"([0-9]{1,6}[smhd])+")
 
 
 def duration(text: str) -> timedelta | None:
@@ -14,12 +14,3 @@ def duration(text: str) -> timedelta | None:
         return None
     parts = _PART.findall(text)
     return timedelta(seconds=sum(int(count) * _SECONDS[unit] for count, unit in parts))
-
-
-def in_short(given: timedelta) -> str:
-    """Return a duration as `duration` reads it: the opposite, in whole seconds."""
-    left, parts = int(given.total_seconds()), ""
-    for unit, seconds in reversed(_SECONDS.items()):
-        count, left = divmod(left, seconds)
-        parts += f"{count}{unit}" if count else ""
-    return parts or "0s"

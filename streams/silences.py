@@ -50,4 +50,8 @@ class Silences:
             silence = decode(Silence, record.value)
             if self._silences.get(silence.silence_id) != silence:
                 self._silences[silence.silence_id] = silence
-                log.info("silence.known", silence_id=silence.silence_id, ends_at=silence.ends_at)
+                log.info(
+                    "silence.known",
+                    silence_id=silence.silence_id,
+                    ends_at=silence.ends_at.isoformat(),
+                )

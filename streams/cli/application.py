@@ -20,9 +20,11 @@ topics = typer.Typer(help="Kafka's topics, as the contract has them.", no_args_i
 notify = typer.Typer(help="The destinations: where analysts listen.", no_args_is_help=True)
 schemas = typer.Typer(help="The contract of the topics.", no_args_is_help=True)
 routes = typer.Typer(help="The routes: to whom, when, and how much.", no_args_is_help=True)
+silence = typer.Typer(help="Silences: what is not told for a while.", no_args_is_help=True)
 for _name, _group in (
     ("watches", watches),
     ("routes", routes),
+    ("silence", silence),
     ("topics", topics),
     ("notify", notify),
     ("schemas", schemas),
@@ -457,6 +459,73 @@ def routes_test(
             as_=as_,
         )
     )
+
+
+@silence.command("add")
+def silence_add(
+    matchers: Annotated[
+        list[str], typer.Argument(help="NAME=VALUE[,VALUE] each, as in routes: state=background")
+    ],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; others will ask.")],
+    lasts: Annotated[str | None, typer.Option("--for", help="How long: 90m, 12h, 3d.")] = None,
+    until: Annotated[str | None, typer.Option(help="Until when; UTC, unless it says more.")] = None,
+    starts: Annotated[str | None, typer.Option(help="From when; else from now on.")] = None,
+    author: Annotated[str | None, typer.Option(help="Who; else the user who is logged in.")] = None,
+    destination: Annotated[
+        list[str] | None, typer.Option(help="Keep it from this destination alone; repeatable.")
+    ] = None,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Have alerts not told for a while; prints the silence's id.
+
+    Example: clausewatch silence add state=background language=id --for 3d --reason "old news"
+    """
+    from streams.cli.silence import add as run
+
+    raise typer.Exit(
+        run(
+            matchers,
+            lasts=lasts,
+            until=until,
+            starts=starts,
+            reason=reason,
+            author=author,
+            destinations=destination or (),
+            bootstrap_servers=bootstrap_servers,
+            data_dir=data_dir,
+        )
+    )
+
+
+@silence.command("list")
+def silence_list(
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Those that are over, too.")] = False,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    as_: As = Format.TABLE,
+) -> None:
+    """Show the silences, by whose word and why they are, and how much each has suppressed."""
+    from streams.cli.silence import list_silences as run
+
+    raise typer.Exit(
+        run(everything=everything, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_)
+    )
+
+
+@silence.command("expire")
+def silence_expire(
+    silence_id: Annotated[str, typer.Argument(help="Its id, or the first six digits or more.")],
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+) -> None:
+    """End a silence before its time. 3 where none goes by that id."""
+    from streams.cli.silence import expire as run
+
+    raise typer.Exit(run(silence_id, bootstrap_servers=bootstrap_servers, data_dir=data_dir))
 
 
 @watches.command("list")

@@ -3,14 +3,18 @@
 import asyncio
 from pathlib import Path
 
+from schemas.delivery import Delivery, ToldIn
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import TOLD, Decision
 from schemas.report import Report, Verdict
+from schemas.silence import Silence
 from schemas.story import CorrectionKind
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED, NOT_ALL
 from streams.cli.parts import analysis_for
+from streams.cli.routes import when
 from streams.cli.settings import settings_for
+from streams.cli.silence import what as kept_back
 from streams.cli.trail import Trail, follow
 
 
@@ -64,6 +68,7 @@ def _as_json(trail: Trail) -> None:
         ("decision", trail.decisions),
         ("alert", trail.alerts.values()),
         ("delivery", trail.deliveries.values()),
+        ("silence", trail.silences.values()),
     ):
         for record in records:
             line({"kind": kind, **record.model_dump(mode="json")})
@@ -75,13 +80,35 @@ def _show(trail: Trail) -> None:
     for decision in trail.decisions:
         _show_decision(decision)
     for delivery in trail.deliveries.values():
-        reason = f" ({delivery.reason})" if delivery.reason else ""
-        out().print(
-            f"delivery to [bold]{delivery.destination}[/]: {delivery.state.value}{reason}, "
-            f"attempt {delivery.attempt}, {delivery.changed_at:%Y-%m-%d %H:%M:%S} UTC"
-        )
+        _show_delivery(delivery, trail.silences.get(delivery.silenced_by or ""))
     if not trail.decisions:
         out().print("no mention, so nothing to decide and no alert")
+
+
+def _show_delivery(delivery: Delivery, silence: Silence | None) -> None:
+    console = out()
+    reason = f" ({delivery.reason})" if delivery.reason else ""
+    told_in = f", {_TOLD_IN[delivery.told_in]}" if delivery.told_in else ""
+    console.print(
+        f"delivery to [bold]{delivery.destination}[/]: {delivery.state.value}{reason}{told_in}, "
+        f"attempt {delivery.attempt}, {delivery.changed_at:%Y-%m-%d %H:%M:%S} UTC"
+    )
+    if (timing := delivery.timing) is not None:
+        told = plain(when(timing, delivery.routed_at))
+        console.print(f"  by route {plain(timing.route)}: {told}")
+    if silence is not None:
+        until = f"until {silence.ends_at:%Y-%m-%d %H:%M} UTC"
+        console.print(
+            f"  silence {silence.silence_id[:12]} by {plain(silence.author)}, {until}: "
+            f"{plain(kept_back(silence))}, because {plain(silence.reason)}"
+        )
+
+
+_TOLD_IN = {
+    ToldIn.AT_ONCE: "at once",
+    ToldIn.GROUP: "in a group's message",
+    ToldIn.DIGEST: "in a digest",
+}
 
 
 def _show_report(report: Report) -> None:

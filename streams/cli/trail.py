@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from schemas.delivery import Delivery
 from schemas.mention import Alert, Decision
 from schemas.report import Report
+from schemas.silence import Silence
 from streams.cli.records import read_records
 from streams.settings import Settings
 
@@ -17,6 +18,7 @@ class Trail:
     decisions: list[Decision] = field(default_factory=list)
     alerts: dict[str, Alert] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    silences: dict[str, Silence] = field(default_factory=dict)
 
 
 async def follow(settings: Settings, article_id: str) -> Trail:
@@ -28,10 +30,14 @@ async def follow(settings: Settings, article_id: str) -> Trail:
     async for decision in read_records(settings, "decisions", Decision):
         if decision.mention.article.article_id == article_id:
             trail.decisions.append(decision)
-    async for alert in read_records(settings, "alerts", Alert):
-        if alert.article.article_id == article_id:
-            trail.alerts[alert.alert_id] = alert
+    alerts = read_records(settings, "alerts", Alert)
+    trail.alerts = {
+        each.alert_id: each async for each in alerts if each.article.article_id == article_id
+    }
     async for delivery in read_records(settings, "deliveries", Delivery):
         if delivery.alert_id in trail.alerts:
             trail.deliveries[delivery.key] = delivery
+    by = {delivery.silenced_by for delivery in trail.deliveries.values()}
+    silences = read_records(settings, "silences", Silence)
+    trail.silences = {each.silence_id: each async for each in silences if each.silence_id in by}
     return trail

@@ -214,4 +214,4 @@ def test_each_destination_reads_its_own_language() -> None:
 
     assert message.title.endswith("1 laporan lagi")
     assert "laporan baru · Dari example.com · 19 Juni 2024, 12:00 UTC" in message.body
-    assert f"Peringatan {digest('1')}" in message.body
+    assert f"Notifikasi {digest('1')}" in message.body

@@ -9,7 +9,9 @@ from alerts.retry import RetryPolicy
 from alerts.testing import FakeNotifier
 from alerts.together import written
 from schemas.delivery import FINAL, Delivery, DeliveryState
-from streams.agents.send import Render, Sender
+from schemas.timing import Timing
+from streams.agents.send import Render, Sender, Silenced
+from tests.alerts.test_silences import a_silence
 from tests.builders import NOON, a_delivery, an_arrival
 
 PENDING, SENDING, RETRYING = DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.RETRYING
@@ -112,6 +114,7 @@ def a_sender(
     policy: RetryPolicy = AT_ONCE,
     render: Render = written,
     failures: Failures | None = None,
+    silenced: Silenced = lambda *_: None,
 ) -> Sender:
     sender = Sender(
         notifier=notifier,
@@ -121,6 +124,7 @@ def a_sender(
         now=clock or Clock(),
         policy=policy,
         fail=Failures() if failures is None else failures,
+        silenced=silenced,
     )
     topic.readers.append(sender)
     return sender
@@ -159,6 +163,49 @@ async def test_what_is_done_is_written_down_before_and_after() -> None:
     assert topic.states == [PENDING, SENDING, DELIVERED]
     assert [record.attempt for record in topic.records] == [0, 1, 1]
     assert alerts_tried(notifier) == [named("1")]
+
+
+async def test_what_a_silence_stands_against_is_put_down_and_told_to_nobody() -> None:
+    quiet, loud = a_delivery(alert="1"), a_delivery(alert="2")
+    topic, notifier, silence = Deliveries(quiet, loud), FakeNotifier(["desk"]), a_silence()
+    sender = a_sender(
+        topic, notifier, silenced=lambda each, _: silence if each.key == quiet.key else None
+    )
+
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2")
+
+    assert alerts_tried(notifier) == [named("2")]
+    (suppressed,) = (each for each in topic.records if each.state is DeliveryState.SUPPRESSED)
+    assert (suppressed.key, suppressed.silenced_by) == (quiet.key, silence.silence_id)
+    assert suppressed.alert is None
+    await sender.close_all()
+
+
+async def test_the_rest_of_a_group_waits_and_then_comes_in_one_message() -> None:
+    timing = Timing(route="desk", group="w", group_interval_seconds=3600)
+    group = [a_delivery(alert=name).model_copy(update={"timing": timing}) for name in "123"]
+    topic, notifier, clock = Deliveries(group[0]), FakeNotifier(["desk"]), Clock()
+    sender = a_sender(topic, notifier, clock=clock)
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="1")
+
+    for each in group[1:]:
+        later = each.model_copy(update={"routed_at": NOON + timedelta(seconds=1)})
+        await hand_in(sender, topic, later)
+    await settle()
+    assert len(notifier.tried) == 1
+
+    clock.now = NOON + timedelta(hours=1, seconds=1)
+    await hand_in(sender, topic, a_delivery(DELIVERED, alert="9"))
+    await topic.until_last(DeliveryState.GROUPED, alert="3")
+
+    assert len(notifier.tried) == 2
+    assert {each for each in notifier.tried[1][1].body.split("\n") if "Alert" in each} == {
+        named("2"),
+        named("3"),
+    }
+    await sender.close_all()
 
 
 async def test_nothing_is_sent_before_it_is_written_down() -> None:
