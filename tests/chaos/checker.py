@@ -10,12 +10,13 @@ there is not repeated here. The invariants go by their numbers:
 5. what comes again gets the decision that it got;
 6. no secret stands in a log or on a topic;
 7. every process ended as it should, and all was through in the end;
-8. a trouble that lasts was told on `health` and to the operator.
+8. a trouble that lasts was told on `health` and to the operator;
+9. for each destination: at once, grouped, in digests, suppressed and failed is all that was routed.
 """
 
 from collections.abc import Callable, Iterator
 
-from tests.chaos.deliveries import delivery_faults, repeat_faults
+from tests.chaos.deliveries import delivery_faults, repeat_faults, share_faults
 from tests.chaos.evidence import Run, Violation
 from tests.chaos.steps import article_faults, count_faults, decision_faults
 
@@ -75,4 +76,5 @@ _JUDGES: dict[str, Callable[[Run], Iterator[str]]] = {
     "I6": _leaks,
     "I7": _bad_ends,
     "I8": _untold,
+    "I9": share_faults,
 }

@@ -1,7 +1,7 @@
 """From alert to analyst: heard at each destination, and hardly ever twice."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -15,7 +15,10 @@ SLACK_SECONDS = 2.0
 """A request that lay in a socket is heard this much later than its sender died."""
 
 _ALERT = re.compile(r"^Alert ([0-9a-f]{32})$", re.MULTILINE)
-_FINAL = ("delivered", "failed", "suppressed", "grouped")
+_TOLD = ("delivered", "grouped")
+_FINAL = (*_TOLD, "failed", "suppressed")
+_OPEN = ("pending", "sending", "retrying")
+_SHARES = ("at once", "grouped", "digest", "suppressed", "failed", *_OPEN)
 
 
 def delivery_faults(run: Run) -> Iterator[str]:
@@ -29,8 +32,8 @@ def delivery_faults(run: Run) -> Iterator[str]:
         state, heard = delivery.get("state"), alert in accepted.get(name, {})
         if state not in _FINAL:
             yield f"{alert} to {name} ended {state}"
-        elif state == "delivered" and not heard:
-            yield f"{alert} to {name} is put down as delivered and was never accepted: LOST"
+        elif state in _TOLD and not heard:
+            yield f"{alert} to {name} is put down as {state} and was never accepted: LOST"
         elif state == "failed" and not any(name in told.text for told in run.operator):
             yield f"{alert} to {name} has failed and nobody was told"
     failed = {name for (name, _), delivery in last.items() if delivery.get("state") == "failed"}
@@ -68,8 +71,8 @@ def repeat_faults(run: Run) -> Iterator[str]:
         unexplained = _unexplained(accepted, run.crashes)
         yield from (f"{name} heard {alert} again without a crash" for alert in unexplained)
         ids: defaultdict[str, set[str]] = defaultdict(set)
-        for id_, all_ in accepted.items():
-            for marker in _markers_in((heard.text for heard in all_), finder):
+        for id_, told in (item for heard in history if heard.is_accepted for item in _items(heard)):
+            for marker in _markers_in([told], finder):
                 ids[marker].add(id_)
         for marker, different in sorted(ids.items()):
             if len(different) > 1:
@@ -79,25 +82,59 @@ def repeat_faults(run: Run) -> Iterator[str]:
                 yield f"{name} heard a message without an id"
 
 
+def _items(heard: Heard) -> Iterator[tuple[str, str]]:
+    """Yield each alert of a message, and what is said of it: all that stands above its id."""
+    pieces = _ALERT.split(heard.text)
+    yield from zip(pieces[1::2], pieces[::2], strict=False)
+
+
 def _accepted(history: Sequence[Heard]) -> dict[str, list[Heard]]:
     by_alert: defaultdict[str, list[Heard]] = defaultdict(list)
     for heard in sorted(history, key=lambda heard: heard.at):
-        if heard.is_accepted and (found := _ALERT.findall(heard.text)):
-            by_alert[found[-1]].append(heard)
+        for alert in _ALERT.findall(heard.text) if heard.is_accepted else ():
+            by_alert[alert].append(heard)
     return dict(by_alert)
 
 
+def share_faults(run: Run) -> Iterator[str]:
+    """For each destination: at once + grouped + digest + suppressed + the rest = all routed."""
+    routed, shares = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    last: dict[tuple[str, str], dict[str, Any]] = {}
+    to: defaultdict[str, set[str]] = defaultdict(set)
+    for rec in run.of("deliveries"):
+        read = of(rec)
+        name, alert = str(read.get("destination")), str(read.get("alert_id"))
+        last[name, alert] = read
+        to[alert] |= {name, *(read.get("routed_to") or ())}
+    for names in to.values():
+        routed.update(names)
+    for (name, _), delivery in last.items():
+        shares[name][_share_of(delivery)] += 1
+    for name, count in sorted(routed.items()):
+        if (told := sum(shares[name][share] for share in _SHARES)) != count:
+            yield f"{name}: {count} were routed there, {told} have a share: {dict(shares[name])}"
+
+
+def _share_of(delivery: dict[str, Any]) -> str:
+    state, told_in = delivery.get("state"), delivery.get("told_in")
+    if state == "delivered" and told_in in {None, "at_once"}:
+        return "at once"
+    if state == "grouped":
+        return "grouped" if told_in == "group" else "digest"
+    return str(state)
+
+
 def _unexplained(accepted: dict[str, list[Heard]], crashes: Sequence[Crash]) -> list[str]:
-    """Return the alerts of repeats that no crash of their own explains.
+    """Return the alerts of repeats that no crash of their own explains, one for each message.
 
     A crash explains one repeat: it fell between the two messages. Crashes and repeats are paired
     so that as many as possible are explained.
     """
-    repeats = [
-        (alert, first.at, second.at)
-        for alert, all_ in accepted.items()
-        for first, second in pairwise(all_)
-    ]
+    by_message: dict[tuple[Heard, Heard], str] = {}
+    for alert, all_ in accepted.items():
+        for pair in pairwise(all_):
+            by_message.setdefault(pair, alert)
+    repeats = [(alert, first.at, second.at) for (first, second), alert in by_message.items()]
     explains = {
         index: [
             number

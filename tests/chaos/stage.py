@@ -26,6 +26,16 @@ CHATS = ("desk", "ops", "wire", "night")
 FLAPPING = {"night": 3.0}
 """Chats that refuse everything in every other stretch of so many seconds."""
 
+ROUTES = """
+route:
+  destinations: [desk, night]
+  routes:
+    - {name: by-watch, destinations: [ops], group_by: watch, group_interval: 5s, continue: true}
+    - {name: by-story, destinations: [wire], group_by: story, group_interval: 2s, continue: true}
+    - {name: at-once}
+"""
+"""Two chats hear of everything at once, two in groups."""
+
 SECRET = "k4n4r1env0gel"  # noqa: S105  (planted, to be looked for)
 WORKER = ("-m", "streams.cli", "worker")
 GRACE_SECONDS = 15.0
@@ -80,12 +90,15 @@ class Stage:
         destinations = self._folder / "apprise.yaml"
         lines = [f"  - {chat.url}:\n      - tag: {chat.name}\n" for chat in self.chats.values()]
         destinations.write_text("urls:\n" + "".join(lines))
+        routes = self._folder / "routes.yaml"
+        routes.write_text(ROUTES)
         given: dict[str, str] = dict(self._load.settings or {})
         return {
             "CLAUSEWATCH_BOOTSTRAP_SERVERS": self._servers,
             "CLAUSEWATCH_TOPIC_PREFIX": self._prefix,
             "CLAUSEWATCH_DATA_DIR": str(self._folder),
             "CLAUSEWATCH_DESTINATIONS": str(destinations),
+            "CLAUSEWATCH_ROUTES": str(routes),
             "CLAUSEWATCH_OPERATOR_URL": self._operator.url,
             "CLAUSEWATCH_STATUS_LISTEN": "",
             "CLAUSEWATCH_RETRY_FIRST_SECONDS": "0.5",

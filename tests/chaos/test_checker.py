@@ -34,8 +34,8 @@ def a_rec(topic: str, place: int, offset: int | None = None, **value: Any) -> Re
     )
 
 
-def a_delivery(alert: int, name: str, state: str, offset: int) -> Rec:
-    value = {"alert_id": an_id(alert), "destination": name, "state": state}
+def a_delivery(alert: int, name: str, state: str, offset: int, **given: Any) -> Rec:
+    value = {"alert_id": an_id(alert), "destination": name, "state": state, **given}
     return Rec("deliveries", 0, offset, json.dumps(value).encode())
 
 
@@ -233,6 +233,44 @@ def test_a_repeated_message_needs_a_crash_of_its_own(
     )
 
     assert found(run) == (set() if is_explained else {"I3"})
+
+
+def a_group(*, at: float) -> Heard:
+    """One message of both alerts."""
+    items = "\n\n".join(f"Report {n:04}\nAlert {an_id(n)}" for n in (0, 2))
+    return Heard(at, f"2 more reports\n{items}")
+
+
+def test_one_message_of_several_alerts_is_one_repeat_and_each_goes_by_its_own_id() -> None:
+    twice = (a_group(at=10.0), a_group(at=20.0))
+    receivers = {"desk": twice, "ops": a_run().receivers["ops"]}
+
+    assert found(a_run(receivers=receivers, crashes=(Crash(15.0, 15.0),))) == set()
+    assert found(a_run(receivers=receivers)) == {"I3"}
+
+
+@pytest.mark.parametrize(
+    ("state", "told_in", "is_well"),
+    [
+        ("delivered", "at_once", True),
+        ("grouped", "group", True),
+        ("grouped", "digest", True),
+        ("suppressed", None, True),
+        ("delivered", "group", False),
+    ],
+)
+def test_what_was_routed_has_its_share(state: str, told_in: str | None, *, is_well: bool) -> None:
+    last = a_delivery(2, "desk", state, 99, told_in=told_in, routed_to=NAMES)
+
+    run = with_topic("deliveries", lambda recs: (*recs, last))
+
+    assert found(run) == (set() if is_well else {"I9"})
+
+
+def test_a_destination_that_an_alert_was_routed_to_and_that_has_no_record_of_it() -> None:
+    third = a_delivery(2, "desk", "delivered", 99, routed_to=("desk", "ops", "third"))
+
+    assert "I9" in found(with_topic("deliveries", lambda recs: (*recs, third)))
 
 
 def test_two_messages_repeated_after_one_crash_are_one_too_many() -> None:
