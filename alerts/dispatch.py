@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from alerts.routes import is_a_step
-from alerts.schedule import quiet_until
+from alerts.matching import is_a_step
+from alerts.schedule import LONGEST_QUIET, quiet_until
 from schemas.delivery import Delivery, ToldIn
+from schemas.timing import Timing
 
 BACKLOG = timedelta(minutes=30)
 """How long deliveries may have waited for a destination before it gets them in one message."""
@@ -22,28 +23,34 @@ MOST_TOGETHER = 50
 ALONE = "_together"
 """Ends the reason of a delivery that was refused in one message with others."""
 
-LONGEST_WAIT = timedelta(days=8)
+LONGEST_WAIT = timedelta(days=8) + LONGEST_QUIET
 """No schedule is further away: a delivery that would wait longer is due, its clock was wrong."""
 
 IN_QUIET = "quiet hours"
 
-Told = Callable[[str], datetime | None]
-"""When the last message of a group was begun that was told, if one was."""
+Keeps = Callable[[Delivery], bool]
+"""Whether a silence stands against telling a delivery now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a delivery is due, in what kind of message, and of which digest it is."""
+
+    at: datetime
+    told_in: ToldIn
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A delivery whose turn may come: when it is due, and in what kind of message.
+    """A delivery whose turn may come.
 
-    ``digest`` names what a digest is made of; ``quiet_until`` is when the quiet hours end that
-    it is in now; ``retry_seconds`` is how long it must wait because of what came of the tries
-    before.
+    ``quiet_until`` is when the quiet hours end that it is in now; ``retry_seconds`` is how long
+    it must wait because of what came of the tries before.
     """
 
     delivery: Delivery
-    due_at: datetime
-    told_in: ToldIn
-    digest: str | None
+    due: Due
     quiet_until: datetime | None
     retry_seconds: float
 
@@ -57,12 +64,20 @@ class Turn:
         """Whether it was refused in one message with others."""
         return (self.delivery.reason or "").endswith(ALONE)
 
-    def stands(self, told_in: ToldIn | None = None) -> Delivery:
-        """Return the delivery with what was settled about it, where that is not plain."""
-        told_in = told_in or self.told_in
+    def seconds_until_due(self, now: datetime) -> float:
+        """Return how long its route wants it to wait; 0 or less where it is due."""
+        left = max(self.due.at, self.quiet_until or self.due.at) - now
+        return 0.0 if left > LONGEST_WAIT else left.total_seconds()
+
+    def stands(self, told_in: ToldIn | None = None, *, by: datetime | None = None) -> Delivery:
+        """Return the delivery with what was settled about it, where that is not plain.
+
+        Told before its time, it is due ``by`` then: whatever comes of it, it waits no more.
+        """
+        told_in = told_in or self.due.told_in
         if self.delivery.timing is None and told_in is ToldIn.AT_ONCE:
             return self.delivery
-        update = {"due_at": self.due_at, "told_in": told_in}
+        update = {"due_at": min(self.due.at, by or self.due.at), "told_in": told_in}
         return self.delivery.model_copy(update=update)
 
 
@@ -73,72 +88,77 @@ class _Queue:
     ready: list[Turn] = field(default_factory=list)
     waiting: list[Turn] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
+    held: set[tuple[str, str]] = field(default_factory=set)
 
 
-def turn_of(
-    delivery: Delivery, told: Told, now: datetime, *, is_left_out: bool, spare_seconds: float = 0.0
-) -> Turn:
-    """Return when a delivery is due, and in what.
-
-    One that was tried keeps what was settled then. ``is_left_out``: the last message of its group
-    had no room for it, so that it is due. No second try begins within ``spare_seconds``.
-    """
-    due_at, told_in, digest = _due(delivery, told, is_left_out=is_left_out)
+def turn_of(delivery: Delivery, due: Due, now: datetime, *, spare_seconds: float = 0.0) -> Turn:
+    """Return how it stands with a delivery; no second try begins within ``spare_seconds``."""
     quiet = delivery.timing.quiet_hours if delivery.timing else ()
-    if delivery.told_in is None and (ends := quiet_until(quiet, due_at)) is not None:
-        due_at, told_in, digest = ends, ToldIn.DIGEST, digest or IN_QUIET
     wait = ((delivery.next_attempt_at or now) - now).total_seconds()
     retry = max(wait, spare_seconds) if delivery.attempt and wait <= 0 else max(wait, 0.0)
-    return Turn(delivery, due_at, told_in, digest, quiet_until(quiet, now), retry)
+    return Turn(delivery, due, quiet_until(quiet, now) if quiet else None, retry)
 
 
-def _due(
-    delivery: Delivery, told: Told, *, is_left_out: bool
-) -> tuple[datetime, ToldIn, str | None]:
+def due_of(delivery: Delivery, last_told: datetime | None, *, is_left_out: bool = False) -> Due:
+    """Return when a delivery is due, and in what.
+
+    ``last_told`` is when the last message of its group was begun that was told, if one was.
+    One that was tried keeps what was settled then. ``is_left_out``: the last message of its group
+    had no room for it, so that it is due.
+    """
     timing, routed_at = delivery.timing, delivery.routed_at
-    digest = timing.digest if timing else None
     if delivery.told_in is not None:
         is_digest = delivery.told_in is ToldIn.DIGEST
-        known = digest or IN_QUIET if is_digest else None
-        return delivery.due_at or routed_at, delivery.told_in, known
+        digest = (timing and timing.digest) or IN_QUIET
+        return Due(delivery.due_at or routed_at, delivery.told_in, digest if is_digest else None)
     if timing is None:
-        return routed_at, ToldIn.AT_ONCE, None
-    if digest is not None:
-        return timing.digest_at or routed_at, ToldIn.DIGEST, digest
-    last = told(timing.group) if timing.group is not None else None
-    if timing.breaks_through or last is None:
-        return routed_at, ToldIn.AT_ONCE, None
+        return Due(routed_at, ToldIn.AT_ONCE)
+    due = _by_its_route(timing, routed_at, last_told, is_left_out=is_left_out)
+    if (ends := quiet_until(timing.quiet_hours, due.at)) is not None:
+        return Due(ends, ToldIn.DIGEST, due.digest or IN_QUIET)
+    return due
+
+
+def _by_its_route(
+    timing: Timing, routed_at: datetime, last_told: datetime | None, *, is_left_out: bool
+) -> Due:
+    if timing.digest is not None:
+        return Due(timing.digest_at or routed_at, ToldIn.DIGEST, timing.digest)
+    if timing.group is None or timing.breaks_through or last_told is None:
+        return Due(routed_at, ToldIn.AT_ONCE)
     interval = timedelta(seconds=timing.group_interval_seconds or 0.0)
     # A clock that was set back since the last message must not keep the next for years.
-    next_at = min(last, routed_at) + interval
-    return max(routed_at, last if is_left_out else next_at), ToldIn.GROUP, None
+    next_at = min(last_told, routed_at) + interval
+    return Due(max(routed_at, last_told if is_left_out else next_at), ToldIn.GROUP)
 
 
-def next_message(turns: Iterable[Turn], now: datetime) -> tuple[list[Delivery], float | None]:
+def next_message(
+    turns: Iterable[Turn], now: datetime, *, keeps: Keeps = lambda _: False
+) -> tuple[list[Delivery], float | None]:
     """Return what to tell now in one message, or else in how many seconds something is due.
 
     ``turns`` are in the order in which they were routed, which holds per article and per story:
     none is told while one before it waits to be tried again. One that waits for its time holds up
-    nothing: its route wants it later.
+    nothing: its route wants it later. What is told before its time, with others of its group, is
+    nothing that a silence ``keeps``.
     """
     queue = _queued(turns, now)
     if not queue.ready:
         return [], min(queue.waits, default=None)
-    return _chosen(queue, now)[:MOST_TOGETHER], None
+    return _chosen(queue, now, keeps)[:MOST_TOGETHER], None
 
 
 def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:
-    queue, held = _Queue(), set[tuple[str, str]]()
+    queue = _Queue()
     for turn in turns:
-        order = frozenset(_order_of(turn.delivery))
-        if (seconds := seconds_until_due(turn, now)) > 0:
+        if (seconds := turn.seconds_until_due(now)) > 0:
             queue.waits.append(max(seconds, turn.retry_seconds))
             queue.waiting.append(turn)
-        elif order & held:
-            held |= order
         elif turn.retry_seconds > 0:
             queue.waits.append(turn.retry_seconds)
-            held |= order
+            queue.held |= set(_order_of(turn.delivery))
+        elif queue.held and not queue.held.isdisjoint(order := set(_order_of(turn.delivery))):
+            queue.held |= order
         else:
             queue.ready.append(turn)
             if _is_told_alone(queue.ready[0], now):
@@ -146,23 +166,18 @@ def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:
     return queue
 
 
-def seconds_until_due(turn: Turn, now: datetime) -> float:
-    """Return how long a delivery's route wants it to wait; 0 or less where it is due."""
-    left = max(turn.due_at, turn.quiet_until or turn.due_at) - now
-    return 0.0 if left > LONGEST_WAIT else left.total_seconds()
-
-
 def _is_told_alone(turn: Turn, now: datetime) -> bool:
     if turn.is_alone:
         return True
-    return turn.told_in is ToldIn.AT_ONCE and turn.group is None and not _is_late(turn, now)
+    is_at_once = turn.due.told_in is ToldIn.AT_ONCE
+    return is_at_once and turn.group is None and not _is_late(turn, now)
 
 
 def _is_late(turn: Turn, now: datetime) -> bool:
-    return now - turn.due_at > BACKLOG and not turn.is_alone
+    return now - turn.due.at > BACKLOG and not turn.is_alone
 
 
-def _chosen(queue: _Queue, now: datetime) -> list[Delivery]:
+def _chosen(queue: _Queue, now: datetime, keeps: Keeps) -> list[Delivery]:
     first = queue.ready[0]
     if _is_told_alone(first, now):
         return [first.stands()]
@@ -171,10 +186,10 @@ def _chosen(queue: _Queue, now: datetime) -> list[Delivery]:
         return _told_as(
             [turn.stands(ToldIn.DIGEST) for turn in late] if late[1:] else [first.stands()]
         )
-    if first.digest is not None:
-        together = (turn for turn in queue.ready if turn.digest == first.digest)
+    if first.due.digest is not None:
+        together = (turn for turn in queue.ready if turn.due.digest == first.due.digest)
         return _told_as([turn.stands() for turn in together if not turn.is_alone])
-    return _told_as(_group(first, queue))
+    return _told_as(_group(first, queue, now, keeps))
 
 
 def _told_as(chosen: Sequence[Delivery]) -> list[Delivery]:
@@ -187,16 +202,21 @@ def _told_as(chosen: Sequence[Delivery]) -> list[Delivery]:
     return _arranged([each for each in chosen if again is None or each.begun_at == again])
 
 
-def _group(first: Turn, queue: _Queue) -> list[Delivery]:
-    """Return a group's message: what is due of it, and whatever of it still waits."""
-    others = [
-        turn
-        for turn in (*queue.ready[1:], *queue.waiting)
-        if turn.group == first.group and turn.digest is None and turn.quiet_until is None
-        if not turn.is_alone and not turn.retry_seconds
-    ]
+def _group(first: Turn, queue: _Queue, now: datetime, keeps: Keeps) -> list[Delivery]:
+    """Return a group's message: what is due of it, and whatever of it may go along."""
+    due = [turn for turn in queue.ready[1:] if turn.due.digest is None and not turn.is_alone]
+    along = [turn for turn in queue.waiting if _may_go_along(turn, queue)]
+    others = [turn for turn in due if turn.group == first.group]
+    others += [turn for turn in along if turn.group == first.group and not keeps(turn.delivery)]
     others.sort(key=lambda turn: turn.delivery.routed_at)
-    return [first.stands(), *(turn.stands(_beside(turn)) for turn in others)]
+    return [first.stands(), *(turn.stands(_beside(turn), by=now) for turn in others)]
+
+
+def _may_go_along(turn: Turn, queue: _Queue) -> bool:
+    """Whether a delivery may be told before its time: not out of its order, nor in quiet hours."""
+    if turn.is_alone or turn.quiet_until is not None or turn.retry_seconds > 0:
+        return False
+    return queue.held.isdisjoint(_order_of(turn.delivery))
 
 
 def _beside(turn: Turn) -> ToldIn:

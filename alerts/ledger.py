@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.dispatch import Turn, next_message, seconds_until_due, turn_of
-from alerts.retry import RESENT
-from schemas.delivery import TOLD, Delivery, DeliveryState
+from alerts.dispatch import Due, Keeps, Turn, due_of, next_message, turn_of
+from schemas.delivery import RESENT, TAKEN, Delivery, DeliveryState
 
 
 @dataclass(slots=True)
@@ -20,6 +19,7 @@ class _Line:
     offset: int
     turns: int = 1
     is_left_out: bool = False
+    due: tuple[datetime | None, Due] | None = None
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Ledger:
         return False
 
     def _set(self, line: _Line, delivery: Delivery) -> None:
-        line.delivery = delivery
+        line.delivery, line.due = delivery, None
         self._note_what_was_told(delivery)
         for lines, holds in (
             (self._open[delivery.destination], not delivery.is_final),
@@ -67,7 +67,7 @@ class Ledger:
 
     def _note_what_was_told(self, delivery: Delivery) -> None:
         group = delivery.timing.group if delivery.timing else None
-        if group and delivery.begun_at and delivery.state in TOLD:
+        if group and delivery.begun_at and delivery.state in TAKEN:
             told = self._told[delivery.destination]
             told[group] = max(delivery.begun_at, told.get(group, delivery.begun_at))
 
@@ -91,37 +91,44 @@ class Ledger:
         """Take note that a message had no room for these: they need not wait for the next."""
         for delivery in deliveries:
             if line := self._lines.get(delivery.key):
-                line.is_left_out = True
+                line.is_left_out, line.due = True, None
 
     def next_due(
-        self, destination: str, now: datetime, *, spare_seconds: float = 0.0
+        self,
+        destination: str,
+        now: datetime,
+        *,
+        spare_seconds: float = 0.0,
+        keeps: Keeps = lambda _: False,
     ) -> tuple[list[Delivery], float | None]:
         """Return what to tell now in one message, or else in how many seconds something is due.
 
-        What that is, `dispatch` says. No second try of anything begins within ``spare_seconds``.
+        What that is, `dispatch` says. No second try of anything begins within ``spare_seconds``;
+        ``keeps`` says what a silence stands against.
         """
         if holding := self._holding[destination].values():
             # Whoever is asked whether he is back is asked by one message, and rarely enough.
-            turns = [self._turn(line, now) for line in holding]
-            wait = max(max(turn.retry_seconds, seconds_until_due(turn, now)) for turn in turns)
-            return ([turns[0].stands()], None) if wait <= 0 else ([], wait)
+            turns = [self._turn(line, now, 0.0) for line in holding]
+            if (wait := max(turn.retry_seconds for turn in turns)) > 0:
+                return [], wait
+            if asks := [turn for turn in turns if turn.seconds_until_due(now) <= 0]:
+                return [asks[0].stands()], None
         lines = self._open[destination].values()
-        return next_message((self._turn(line, now, spare_seconds) for line in lines), now)
+        turns_of_all = (self._turn(line, now, spare_seconds) for line in lines)
+        return next_message(turns_of_all, now, keeps=keeps)
 
-    def _turn(self, line: _Line, now: datetime, spare_seconds: float = 0.0) -> Turn:
-        told = self._told[line.delivery.destination]
-        return turn_of(
-            line.delivery,
-            told.get,
-            now,
-            is_left_out=line.is_left_out,
-            spare_seconds=spare_seconds,
-        )
+    def _turn(self, line: _Line, now: datetime, spare_seconds: float) -> Turn:
+        delivery = line.delivery
+        group = delivery.timing.group if delivery.timing else None
+        last = self._told[delivery.destination].get(group) if group else None
+        if line.due is None or line.due[0] != last:
+            line.due = last, due_of(delivery, last, is_left_out=line.is_left_out)
+        return turn_of(delivery, line.due[1], now, spare_seconds=spare_seconds)
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
     if standing.state is DeliveryState.FAILED and delivery.reason == RESENT:
         return delivery.state is not DeliveryState.PENDING
     if standing.is_final:
-        return delivery.state is not DeliveryState.DELIVERED or standing.state is delivery.state
+        return delivery.state not in TAKEN or standing.state in TAKEN
     return delivery.state is DeliveryState.PENDING and delivery.attempt == 0

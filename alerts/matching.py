@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from alerts.ruling import Newness
 from schemas.matchers import Matchers
 from schemas.mention import Alert
 from schemas.state import State
@@ -31,6 +32,8 @@ def misses(matchers: Matchers, alert: Alert) -> Iterator[str]:
         yield "score_at_least"
     if matchers.score_below is not None and alert.score >= matchers.score_below:
         yield "score_below"
+    if matchers.new_step is not None and is_a_step(alert) is not matchers.new_step:
+        yield "new_step"
     if matchers.late is not None and alert.is_late is not matchers.late:
         yield "late"
 
@@ -47,3 +50,10 @@ def _party_names(alert: Alert) -> Iterator[str]:
 
 def _folded(texts: Sequence[str | None]) -> set[str]:
     return {" ".join(text.casefold().split()) for text in texts if text}
+
+
+def is_a_step(alert: Alert) -> bool:
+    """Whether an alert tells a step that its story had not told: what no group keeps back."""
+    if alert.story is None or alert.story.state is State.BACKGROUND:
+        return False
+    return Newness.STATE_CHANGED in alert.reasons or alert.story.begins

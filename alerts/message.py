@@ -23,7 +23,8 @@ from alerts.escaping import Style, harmless, shortened, shortened_around
 from alerts.ruling import Newness
 from alerts.templates import Layout, Link, filled, shipped
 from alerts.words import ENGLISH, Words
-from schemas.mention import Alert, DecisionKind
+from schemas.delivery import Delivery
+from schemas.mention import Alert, Change, DecisionKind
 from schemas.report import Evidence, Party, Passage
 from schemas.state import State
 from schemas.story import Place
@@ -97,12 +98,20 @@ def render(
         Message(title, filled((layout or shipped()).message, room.style, less, words))
         for less in _less_and_less(alert, whole)
     )
-    least = Message(title, _last_line(alert, words))
+    least = Message(title, last_line(alert.alert_id, words))
     return next((message for message in messages if room.fits(message)), least)
 
 
-def _last_line(alert: Alert, words: Words) -> str:
-    return f"{words('Alert')} {alert.alert_id}"
+def plainest(delivery: Delivery) -> Message:
+    """Return the message of a delivery whose alert cannot be laid out: that there is one."""
+    link = delivery.alert and delivery.alert.article.url
+    shown = shown_link(link) if link else ""
+    return Message("clausewatch", f"{shown}\nAlert {delivery.alert_id}".strip())
+
+
+def last_line(alert_id: str, words: Words) -> str:
+    """Return the line by which a repeat is known."""
+    return f"{words('Alert')} {alert_id}"
 
 
 def _further(timing: Timing | None, words: Words) -> str | None:
@@ -133,9 +142,14 @@ def _less_and_less(alert: Alert, parts: dict[str, Any]) -> Iterator[Mapping[str,
 def _title(alert: Alert, room: Room, words: Words) -> str:
     outlet = f" ({alert.article.outlet})" if alert.article.outlet else ""
     told = f"{alert.watch_title}: {heading(alert, words)}{outlet}"
+    return fitted_title(told, room, last_line(alert.alert_id, words))
+
+
+def fitted_title(told: str, room: Room, body: str) -> str:
+    """Return a title that is harmless, and short enough to leave room for this body."""
     most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
     title = harmless(shortened(told, most), room.style)
-    while not room.fits(Message(title, _last_line(alert, words))) and most > 1:
+    while not room.fits(Message(title, body)) and most > 1:
         most -= max(1, most // 8)
         title = harmless(shortened(told, most), room.style)
     return title
@@ -144,20 +158,22 @@ def _title(alert: Alert, room: Room, words: Words) -> str:
 def parts(alert: Alert, words: Words = ENGLISH) -> dict[str, Any]:
     """Return what fills the places of a template; none of it is escaped yet."""
     passage = alert.passages[0] if alert.passages else None
+    headline = alert.article.headline
+    changes = [change for change in alert.changes if not _is_quoted_below(change, passage)]
     return {
-        "headline": shortened(alert.article.headline, LONGEST_HEADLINE),
+        "headline": shortened(headline, LONGEST_HEADLINE),
         "byline": " · ".join(_byline(alert, words)),
         "changes": [
             {
                 "before": change.before and shortened(change.before, LONGEST_CHANGE),
                 "after": shortened(change.after, LONGEST_CHANGE),
             }
-            for change in alert.changes[:MOST_CHANGES]
+            for change in changes[:MOST_CHANGES]
         ],
-        "more_changes": max(0, len(alert.changes) - MOST_CHANGES) or None,
-        "before": passage and shortened(passage.before, LONGEST_BESIDE),
+        "more_changes": max(0, len(changes) - MOST_CHANGES) or None,
+        "before": passage and _unless_said(passage.before, headline, LONGEST_BESIDE),
         "sentence": passage and quoted(passage, LONGEST_SENTENCE),
-        "after": passage and shortened(passage.after, LONGEST_BESIDE),
+        "after": passage and _unless_said(passage.after, headline, LONGEST_BESIDE),
         "parties": parties(alert.parties, words),
         "story": story_line(alert.story, words),
         "why": why(alert, words),
@@ -169,6 +185,19 @@ def parts(alert: Alert, words: Words = ENGLISH) -> dict[str, Any]:
         "outlet": alert.article.outlet,
         "news": heading(alert, words),
     }
+
+
+def _unless_said(text: str, headline: str, most: int) -> str | None:
+    """Return what stands beside a sentence, shortened; nothing where it is the headline."""
+    return None if _same(text, headline) else shortened(text, most)
+
+
+def _is_quoted_below(change: Change, passage: Passage | None) -> bool:
+    return change.before is None and passage is not None and _same(change.after, passage.text)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
 
 
 def shown_link(url: str) -> str:

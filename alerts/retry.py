@@ -7,15 +7,12 @@ from typing import ClassVar
 
 from alerts.dispatch import ALONE
 from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
-from schemas.delivery import Delivery, DeliveryState, ToldIn
+from schemas.delivery import RESENT, Delivery, DeliveryState, ToldIn
 from schemas.mention import Alert
 from schemas.silence import Silence
 
 SHORTEST_WAIT = 1.0
 """Seconds; whoever says that he can be asked again at once is not."""
-
-RESENT = "resent"
-"""The reason of a delivery that had failed, and that the operator wants to be tried once more."""
 
 PROBE_SECONDS = 900.0
 """How often a destination that refuses for good is asked again."""

@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from alerts.matching import matches, misses
-from alerts.ruling import Newness
+from alerts.matching import is_a_step, matches, misses
 from alerts.schedule import Schedule, next_time
 from schemas.matchers import Matchers
 from schemas.mention import Alert
-from schemas.state import State
 from schemas.timing import QuietHours, Timing
 
 ANY = Matchers()
@@ -52,14 +50,22 @@ class Route:
         return matches(self.match, alert) and not is_excepted
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads at a destination: in what language, by the clocks of which zone."""
+
+    language: str = "en"
+    zone: str = "UTC"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """The tree, the digests and quiet hours that it names, and each destination's language."""
+    """The tree, the digests and quiet hours that it names, and who reads at each destination."""
 
     root: Route
     digests: Mapping[str, Schedule] = field(default_factory=dict)
     quiet_hours: Mapping[str, QuietHours] = field(default_factory=dict)
-    languages: Mapping[str, str] = field(default_factory=dict)
+    readers: Mapping[str, Reader] = field(default_factory=dict)
 
 
 def everything_at_once(destinations: Sequence[str]) -> Routes:
@@ -131,13 +137,6 @@ def timings(alert: Alert, routes: Routes, now: datetime) -> Mapping[str, Timing]
     return told
 
 
-def is_a_step(alert: Alert) -> bool:
-    """Whether an alert tells a step that its story had not told: what no group keeps back."""
-    if alert.story is None or alert.story.state is State.BACKGROUND:
-        return False
-    return Newness.STATE_CHANGED in alert.reasons or alert.story.begins
-
-
 def _timing(alert: Alert, route: Route, routes: Routes, now: datetime) -> Timing:
     is_grouped = route.group_by is not GroupBy.NOTHING and route.digest is None
     schedule = routes.digests[route.digest] if route.digest else None
@@ -156,4 +155,6 @@ def _group(alert: Alert, route: Route) -> str:
     """Return what shares messages: what one route has for a destination, and no other's."""
     if route.group_by is GroupBy.STORY and alert.story:
         return f"{route.name}/{alert.watch}/{alert.story.story_id}"
+    if route.group_by is GroupBy.STORY:
+        return f"{route.name}/{alert.watch}/{alert.alert_id}"  # a story by itself
     return f"{route.name}/{alert.watch}"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Annotated, Any, Literal
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from alerts.routes import GroupBy, Route, Routes, every
+from alerts.routes import ANY, GroupBy, Reader, Route, Routes, every
 from alerts.schedule import Schedule, never_ends
 from alerts.words import LANGUAGES
 from schemas import plain_yaml
@@ -23,6 +23,7 @@ _HOURS_OF_A_DAY = 24
 _DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_INTERVAL = timedelta(days=7)
+LONGEST_QUOTE = 60
 
 
 def _zone(name: str) -> str:
@@ -34,16 +35,28 @@ def _zone(name: str) -> str:
 
 
 def _time(value: Any) -> time:
+    if value == "24:00":
+        return time(0)
     if not isinstance(value, str) or not _CLOCK.fullmatch(value):
-        raise ValueError('is no time of a day (as "07:30" is)')
+        raise ValueError(f'{value!r} is no time of a day (as "07:30" is)')
     return time.fromisoformat(value)
 
 
 def _interval(value: Any) -> timedelta:
     given = duration(value) if isinstance(value, str) else None
     if given is None or not timedelta(0) < given <= LONGEST_INTERVAL:
-        raise ValueError("is no duration up to 7d (as 90m, 12h and 1d are)")
+        raise ValueError(f"{value!r} is no duration up to 7d (as 90m, 12h and 1d are)")
     return given
+
+
+def _of_this_form(form: str, what: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
+    def check(values: tuple[str, ...]) -> tuple[str, ...]:
+        for value in values:
+            if not re.fullmatch(form, value):
+                raise ValueError(f"{value!r} is no {what}")
+        return values
+
+    return check
 
 
 def _language(tag: str) -> str:
@@ -84,16 +97,34 @@ class _Quiet(_Shape):
 
 
 class _Destination(_Shape):
-    language: Annotated[str, AfterValidator(_language)]
+    language: Annotated[str, AfterValidator(_language)] = "en"
+    zone: _Zone = "UTC"
 
 
-class _Matchers(Matchers):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+def _matchers(given: Matchers) -> Matchers:
+    """Refuse what can match nothing: a route that is never asked is silent for ever."""
+    for name in type(given).model_fields:
+        value = getattr(given, name)
+        if name in given.model_fields_set and (value == () or value is None):
+            raise ValueError(f"{name} asks for nothing")
+        if isinstance(value, tuple) and any(not str(each).strip() for each in value):
+            raise ValueError(f"{name} asks for an empty name")
+    low, high = given.score_at_least, given.score_below
+    if low is not None and high is not None and low >= high:
+        raise ValueError(f"no score is at least {low:g} and below {high:g}")
+    _is_language(given.language)
+    _is_story(given.story)
+    return given
+
+
+_is_language = _of_this_form(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", "language (as id and zh are)")
+_is_story = _of_this_form(r"[0-9a-f]{32}", "story's id: one has 32 digits")
+_Matchers = Annotated[Matchers, AfterValidator(_matchers)]
 
 
 class _Route(_Shape):
     name: _Name | None = None
-    match: _Matchers = _Matchers()
+    match: _Matchers = ANY
     unless: _Matchers | None = None
     goes_on: bool = Field(default=False, alias="continue")
     destinations: Annotated[_Names, Field(min_length=1)] | None = None
@@ -125,11 +156,22 @@ def read(
         root=_route(file.route, None, "root", what),
         digests={name: _schedule(each, what, name) for name, each in file.digests.items()},
         quiet_hours={name: _quiet(each) for name, each in file.quiet_hours.items()},
-        languages={name: each.language for name, each in file.destinations.items()},
+        readers={
+            name: Reader(each.language, each.zone) for name, each in file.destinations.items()
+        },
     )
     for place, problem in _problems(file, routes, destinations, watches):
         raise ConfigurationError(f"{what}, {place}", problem)
     return routes
+
+
+def unused(routes: Routes) -> tuple[str, ...]:
+    """Return the digests and quiet hours that no route names."""
+    found = [*every(routes.root)]
+    named = {route.digest for route in found} | {
+        name for route in found for name in route.quiet_hours
+    }
+    return tuple(name for name in (*routes.digests, *routes.quiet_hours) if name not in named)
 
 
 def unheard(routes: Routes, destinations: Sequence[str]) -> tuple[str, ...]:
@@ -139,23 +181,51 @@ def unheard(routes: Routes, destinations: Sequence[str]) -> tuple[str, ...]:
 
 
 def _shaped(what: str, document: Any) -> _File:
+    if not isinstance(document, dict):
+        raise ConfigurationError(what, "holds no `route:`")
     try:
         return _File.model_validate(document)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        problem = first["msg"].removeprefix("Value error, ")
-        raise ConfigurationError(f"{what}, {place}" if place else what, problem) from None
+        first = error.errors(include_url=False)[0]
+        place = ", ".join([what, _place(first["loc"])])
+        raise ConfigurationError(place, _problem(first)) from None
+
+
+def _place(location: Sequence[str | int]) -> str:
+    """Return a place as people count: route.routes[1].match.state[2]."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).removeprefix(".")
+
+
+def _problem(error: Mapping[str, Any]) -> str:
+    given = repr(error.get("input"))[:LONGEST_QUOTE]
+    match error["type"]:
+        case "extra_forbidden":
+            return "is not known here (docs/routes.md has the keys)"
+        case "missing":
+            return "is missing"
+        case "enum" | "literal_error":
+            return f"{given} is none of {error['ctx']['expected']}"
+        case "bool_parsing" | "bool_type":
+            return f"{given} is neither true nor false"
+        case "value_error":
+            return str(error["msg"]).removeprefix("Value error, ")
+        case _:
+            return f"{error['msg']} (it says {given})"
 
 
 def _route(given: _Route, parent: Route | None, name: str, what: str) -> Route:
     """Return a route with all that it does not say as its parent has it."""
     says = given.model_fields_set
+    if "destinations" in says and not given.destinations:
+        raise ConfigurationError(f"{what}, route {name}", "names no destination")
+    if given.unless is not None and given.unless.is_empty:
+        raise ConfigurationError(f"{what}, route {name}", "takes nothing: its `unless` is empty")
     if {"digest", "group_by"} <= says and given.digest and given.group_by is not GroupBy.NOTHING:
         raise ConfigurationError(f"{what}, route {name}", "has a digest, or groups; not both")
     if parent is None and not given.destinations:
         raise ConfigurationError(f"{what}, route", "names no destination: an alert might be lost")
-    if parent is None and (given.match != _Matchers() or given.unless):
+    if parent is None and (given.match != ANY or given.unless):
         raise ConfigurationError(f"{what}, route", "takes every alert: its branches may match")
     route = replace(
         parent or Route(name=name, destinations=()),
@@ -211,7 +281,7 @@ def _problems(
     for route in every(routes.root):
         place = f"route {route.name}"
         if names[route.name] > 1:
-            yield place, "is the name of a second route"
+            yield place, "a second route has this name"
         for kind, named, known in (
             ("destination", route.destinations, destinations),
             ("digest", (route.digest,) if route.digest else (), routes.digests),
@@ -230,11 +300,14 @@ def _watches(route: Route) -> tuple[str, ...]:
 
 
 def _unreachable(route: Route) -> Iterator[tuple[str, str]]:
-    for before, after in zip(route.routes, route.routes[1:], strict=False):
-        takes_all = before.match == _Matchers() and before.unless is None
-        if takes_all and not before.goes_on:
-            place = f"route {after.name}"
-            yield place, f"is never asked: {before.name} takes every alert (continue: true?)"
+    for index, after in enumerate(route.routes):
+        for before in route.routes[:index]:
+            takes_all = before.match == ANY and before.unless is None
+            takes_same = (before.match, before.unless) == (after.match, after.unless)
+            if not before.goes_on and (takes_all or takes_same):
+                what = "every alert" if takes_all else "the same alerts"
+                place = f"route {after.name}"
+                yield place, f"is never asked: {before.name} takes {what} (continue: true?)"
 
 
 def _unknown(name: str, kind: str, known: Collection[str]) -> str:

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from schemas.timing import EVERY_DAY, QuietHours
 
 A_DAY = timedelta(days=1)
 LONGEST_QUIET = timedelta(days=3)
 """A weekend and a holiday; who wants less than that wants a digest."""
+
+_DAYS_LOOKED_AT = 366
+"""A year, since clocks differ by summer and winter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ def quiet_until(hours: tuple[QuietHours, ...], moment: datetime) -> datetime | N
 
 def never_ends(hours: Sequence[QuietHours]) -> bool:
     """Whether quiet hours leave no time between them in which something could be told."""
-    monday = datetime(2024, 1, 1, tzinfo=UTC)
-    return any(
+    first = datetime(2024, 1, 1, tzinfo=UTC)
+    return bool(hours) and any(
         until - at >= LONGEST_QUIET
-        for at in (monday + day * A_DAY for day in range(8))
+        for at in (first + day * A_DAY for day in range(_DAYS_LOOKED_AT))
         if (until := quiet_until(tuple(hours), at))
     )
 
@@ -69,7 +72,10 @@ def _end_of(hours: Sequence[QuietHours], moment: datetime) -> datetime | None:
 
 
 def _around(hours: QuietHours, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
-    zone = ZoneInfo(hours.zone)
+    try:
+        zone = ZoneInfo(hours.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return  # a zone that another machine knew: rather told than kept
     today = moment.astimezone(zone).date()
     for day in (today - A_DAY, today):
         if day.isoweekday() in hours.days:

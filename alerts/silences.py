@@ -9,8 +9,8 @@ from schemas.silence import Silence
 
 
 def stands(silence: Silence, now: datetime) -> bool:
-    """Whether a silence has begun and has not ended."""
-    return silence.starts_at <= now < silence.ends_at
+    """Whether a silence has begun and has not ended; one that matches everything never stands."""
+    return silence.starts_at <= now < silence.ends_at and not silence.matchers.is_empty
 
 
 def silence_of(delivery: Delivery, silences: Iterable[Silence], now: datetime) -> Silence | None:

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from alerts.escaping import Style, harmless
-from alerts.words import ENGLISH, Words, words_in
+from alerts.words import ENGLISH, Words
 from schemas.errors import ConfigurationError
 
 TEMPLATES = ("message.j2", "digest.j2")
@@ -75,13 +75,13 @@ def check(layout: Layout) -> None:
 
 def filled(source: str, style: Style, parts: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """Fill a template; a part that is missing leaves no line, and no two empty ones."""
-    lines = _template(source, style, words.language).render(parts).split("\n")
+    lines = _template(source, style, words).render(parts).split("\n")
     kept = [line for at, line in enumerate(lines) if line or (at and lines[at - 1])]
     return "\n".join(kept).strip("\n")
 
 
 @cache
-def _template(source: str, style: Style, language: str) -> Template:
+def _template(source: str, style: Style, words: Words) -> Template:
     def escaped(value: Any) -> Any:
         if value is None:
             return ""  # left out, for want of room or because nobody knows
@@ -95,6 +95,5 @@ def _template(source: str, style: Style, language: str) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    words = words_in(language)
     environment.globals |= {"_": words, "many": words.many}
     return environment.from_string(source)

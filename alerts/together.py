@@ -11,20 +11,21 @@ from itertools import groupby
 from typing import Any
 
 from alerts.dispatch import BACKLOG, story_of
-from alerts.escaping import harmless, shortened
+from alerts.matching import is_a_step
 from alerts.message import (
-    LONGEST_HEADLINE,
     LONGEST_SENTENCE,
     Message,
     Room,
     carried_by,
+    fitted_title,
+    last_line,
     parts,
     quoted,
     render,
 )
-from alerts.routes import is_a_step
+from alerts.routes import Reader
 from alerts.templates import Layout, filled, shipped
-from alerts.words import ENGLISH, LANGUAGES, Words, words_in
+from alerts.words import ENGLISH, Words, words_in
 from schemas.delivery import Delivery, ToldIn
 from schemas.mention import Alert
 from schemas.state import State
@@ -42,14 +43,15 @@ def written(
     room: Room,
     *,
     layout: Layout | None = None,
-    languages: Mapping[str, str] | None = None,
+    readers: Mapping[str, Reader] | None = None,
 ) -> tuple[Message, int]:
     """Write the message of one delivery, or of as many as there is room for; return how many.
 
-    ``languages`` says what is spoken at a destination, where that is not English.
+    ``readers`` says who reads at a destination, where that is not English in UTC.
     """
     first = deliveries[0]
-    words = words_in((languages or {}).get(first.destination, LANGUAGES[0]))
+    reader = (readers or {}).get(first.destination, Reader())
+    words = words_in(reader.language, reader.zone)
     if len(deliveries) > 1 or first.told_in in {ToldIn.GROUP, ToldIn.DIGEST}:
         message, count = together(deliveries, now, room, layout, words=words)
         if count:
@@ -77,11 +79,11 @@ def together(
 
     def message(shown: Sequence[Item]) -> Message:
         more = len(deliveries) - len(shown)
-        title = _title(deliveries[: len(shown)], now, words)
-        most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
+        told = _title(deliveries[: len(shown)], now, words)
+        title = fitted_title(told, room, last_line(deliveries[0].alert_id, words))
         template = (layout or shipped()).digest
         body = filled(template, room.style, {"alerts": shown, "more": more}, words)
-        return Message(harmless(shortened(title, most), room.style), body)
+        return Message(title, body)
 
     shorter: Sequence[Item] = items
     for shorter in _less_and_less(deliveries, items):

@@ -7,11 +7,12 @@ has them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_datetime
@@ -22,15 +23,17 @@ from alerts.wording import in_words, state_in_words
 from schemas.state import State
 
 LANGUAGES = ("en", "id")
-_DAY = "d MMMM y, HH:mm 'UTC'"
+UTC = "UTC"
+_DAY = "d MMMM y, HH:mm z"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One language."""
+    """One language, and the zone by whose clocks its readers live."""
 
     language: str
     catalogue: NullTranslations
+    zone: str = UTC
 
     def __call__(self, text: str, **given: object) -> str:
         """Return a text in this language, its ``%(places)s`` filled."""
@@ -51,11 +54,12 @@ class Words:
     def country(self, name: str) -> str:
         """Return a state's name, given in English; any other name stays as it is."""
         code = _codes().get(name)
-        return str(Locale(self.language).territories[code]) if code else name
+        return str(Locale(self.language).territories.get(code, name)) if code else name
 
     def day(self, moment: datetime) -> str:
         """Return a moment as people write it: 19 June 2024, 11:41 UTC."""
-        return str(format_datetime(moment.astimezone(UTC), _DAY, locale=self.language))
+        zone = ZoneInfo(self.zone)
+        return str(format_datetime(moment, _DAY, tzinfo=zone, locale=self.language))
 
     def span(self, given: timedelta) -> str:
         """Return how long something is: 2 d 3 h, 1 h 20 min, 5 min."""
@@ -67,16 +71,21 @@ class Words:
 
 
 @cache
-def words_in(language: str) -> Words:
-    """Return the words of one of `LANGUAGES`."""
+def words_in(language: str, zone: str = UTC) -> Words:
+    """Return the words of one of `LANGUAGES`, for readers in a zone."""
+    return Words(language, _catalogue(language), zone)
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
     if language == LANGUAGES[0]:
-        return Words(language, NullTranslations())
+        return NullTranslations()
     with files("alerts").joinpath("shipped", f"{language}.po").open("rb") as opened:
         entries = read_po(opened, locale=language, abort_invalid=True)
     compiled = BytesIO()
     write_mo(compiled, entries)
     compiled.seek(0)
-    return Words(language, GNUTranslations(compiled))
+    return GNUTranslations(compiled)
 
 
 @cache

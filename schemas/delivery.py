@@ -39,7 +39,10 @@ FINAL = frozenset(
     }
 )
 
-TOLD = frozenset({DeliveryState.DELIVERED, DeliveryState.GROUPED})
+RESENT = "resent"
+"""The reason of a delivery that had failed, and that the operator wants to be tried once more."""
+
+TAKEN = frozenset({DeliveryState.DELIVERED, DeliveryState.GROUPED})
 """The final states of what the destination has taken."""
 
 

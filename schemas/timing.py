@@ -37,7 +37,7 @@ class Timing(Record):
 
     route: str
     group: str | None = None
-    group_interval_seconds: float | None = Field(default=None, ge=0)
+    group_interval_seconds: float | None = Field(default=None, ge=0, le=31_536_000)
     breaks_through: bool = False
     digest: str | None = None
     digest_at: Moment | None = None

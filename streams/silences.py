@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -23,6 +22,7 @@ class Silences:
     def __init__(self) -> None:
         """Begin with none, and with nothing known."""
         self._silences: dict[str, Silence] = {}
+        self._offsets: dict[str, int] = {}
         self._known = asyncio.Event()
 
     async def known(self) -> None:
@@ -46,12 +46,20 @@ class Silences:
         return silence_of(delivery, self._silences.values(), now)
 
     def _take_in(self, record: ConsumerRecord) -> None:
-        with suppress(BadRecord):  # what is no silence keeps nobody from being told
+        silence_id = (record.key or b"").decode("utf-8", "replace")
+        if record.offset <= self._offsets.get(silence_id, -1):
+            return  # read again from the beginning, an older word must not stand meanwhile
+        self._offsets[silence_id] = record.offset
+        if record.value is None:
+            self._silences.pop(silence_id, None)
+            return
+        try:
             silence = decode(Silence, record.value)
-            if self._silences.get(silence.silence_id) != silence:
-                self._silences[silence.silence_id] = silence
-                log.info(
-                    "silence.known",
-                    silence_id=silence.silence_id,
-                    ends_at=silence.ends_at.isoformat(),
-                )
+        except BadRecord as bad:
+            # What is no silence keeps nobody from being told.
+            log.warning("silence.not_understood", silence_id=silence_id, why=bad.reason)
+            self._silences.pop(silence_id, None)
+            return
+        self._silences[silence_id] = silence
+        ends_at = silence.ends_at.isoformat()
+        log.info("silence.known", silence_id=silence_id, ends_at=ends_at)

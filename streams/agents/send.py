@@ -22,9 +22,9 @@ import structlog
 
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
-from alerts.message import Message, Room
+from alerts.message import Message, Room, plainest
 from alerts.retry import RetryBudget, RetryPolicy, begun, silenced, together
-from schemas.delivery import TOLD, Delivery, DeliveryState
+from schemas.delivery import TAKEN, Delivery, DeliveryState
 from schemas.silence import Silence
 from streams.arrival import Arrival
 
@@ -35,6 +35,11 @@ Entries = Callable[[int], AsyncIterator[tuple[int, Delivery]]]
 
 Render = Callable[[Sequence[Delivery], datetime, Room], tuple[Message, int]]
 """Writes the message of one delivery, or of as many as there is room for; returns how many."""
+
+LONGEST_SLEEP_SECONDS = 60.0
+MOST_OF_A_LOOK = 4.0
+LONGEST_GATHERING_SECONDS = 1.0
+"""After a look at what is due, the next waits four times as long as that took, or a second."""
 
 Silenced = Callable[[Delivery, datetime], Silence | None]
 """Says which silence, if any, keeps a delivery from being told now."""
@@ -198,18 +203,34 @@ class Sender:
         news = held.news[destination]
         while held.is_open:
             news.clear()
-            now = self._now()
+            now, began = self._now(), self._seconds()
             due, wait_seconds = held.ledger.next_due(
-                destination, now, spare_seconds=budget.wait_seconds(now)
+                destination,
+                now,
+                spare_seconds=budget.wait_seconds(now),
+                keeps=lambda delivery: self._silenced(delivery, self._now()) is not None,
             )
             if not due:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), wait_seconds)
-                continue
-            if await self._suppressed(held, due):
-                continue
-            for state in await self._try(held, destination, due):
-                budget.spend(state, self._now())
+                await self._until_news(news, wait_seconds, looked_for=self._seconds() - began)
+            elif not await self._suppressed(held, due):
+                for state in (await self._try(held, destination, due))[:1]:
+                    budget.spend(state, self._now())
+
+    @staticmethod
+    def _seconds() -> float:
+        return asyncio.get_running_loop().time()
+
+    @staticmethod
+    async def _until_news(
+        news: asyncio.Event, wait_seconds: float | None, *, looked_for: float
+    ) -> None:
+        """Wait for something to be due, or to come; a burst is looked at once, not for each."""
+        if wait_seconds is not None:
+            # The clock of the wall may be set, and stands on while this machine is asleep.
+            wait_seconds = min(wait_seconds, LONGEST_SLEEP_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(news.wait(), wait_seconds)
+            await asyncio.sleep(min(MOST_OF_A_LOOK * looked_for, LONGEST_GATHERING_SECONDS))
 
     async def _suppressed(self, held: _Partition, due: Sequence[Delivery]) -> bool:
         """Suppress what a silence stands against; return whether there was anything."""
@@ -225,15 +246,12 @@ class Sender:
     ) -> list[Delivery]:
         """Hand over what is due, in one message; return what became of each."""
         now = self._now()
-        message, count = self._render(due, now, self._notifier.room(destination))
+        message, count = self._rendered(due, now, self._notifier.room(destination))
         held.ledger.left_out(due[count:])
-        sendings = [
-            sending
-            for each in due[:count]
-            if await self._is_ours(held, sending := begun(each, now))
-        ]
-        if len(sendings) < count:
-            return []  # another did something about one of them: look again
+        sendings = [begun(each, now) for each in due[:count]]
+        for sending in sendings:
+            if not await self._is_ours(held, sending):
+                return []  # another did something about it: look again
         attempt = await self._notifier.send(destination, message)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
@@ -241,11 +259,19 @@ class Sender:
             await self._settle(held, state)
         return states
 
+    def _rendered(self, due: Sequence[Delivery], now: datetime, room: Room) -> tuple[Message, int]:
+        try:
+            return self._render(due, now, room)
+        except Exception:
+            # A text that nobody thought of must not keep its readers, and all others, from it.
+            log.exception("message.not_written", alert_id=due[0].alert_id)
+            return plainest(due[0]), 1
+
     async def _settle(self, held: _Partition, state: Delivery) -> None:
         """Write down what a try came to, and tell of it."""
         offset = await self._write(held, state)
         is_hushed = state.state is DeliveryState.SUPPRESSED
-        is_well = is_hushed or (state.state in TOLD and state.reason is None)
+        is_well = is_hushed or (state.state in TAKEN and state.reason is None)
         tell = log.info if is_well else log.warning
         tell(
             f"delivery.{state.state.value}",

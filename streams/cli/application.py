@@ -433,10 +433,12 @@ def notify_resend(
 def routes_test(
     *,
     alert: Annotated[
-        str | None, typer.Option("--alert", help="Alerts as their topic has them; - for stdin.")
+        list[str] | None,
+        typer.Option(help="A file of alerts as their topic has them; - for stdin; repeatable."),
     ] = None,
     article: Annotated[
-        str | None, typer.Option("--article", help="Articles: text, HTML, JSON or JSON lines.")
+        list[str] | None,
+        typer.Option(help="A file of articles: text, HTML, JSON or JSON lines; repeatable."),
     ] = None,
     routes: RoutesFile = None,
     destinations: Destinations = None,
@@ -451,8 +453,8 @@ def routes_test(
 
     raise typer.Exit(
         run(
-            alert=alert,
-            article=article,
+            alerts=alert or (),
+            articles=article or (),
             routes=routes,
             destinations=destinations,
             watches=watches,

@@ -88,7 +88,7 @@ def _well(detail: str) -> tuple[Condition, str]:
 
 def _routes(settings: Settings, watches: Sequence[str] | None) -> tuple[Condition, str]:
     from alerts.routes import every
-    from alerts.routes_file import unheard
+    from alerts.routes_file import unheard, unused
 
     destinations = notifier_for(settings).names
     routes = routes_for(settings, destinations, watches)
@@ -97,6 +97,8 @@ def _routes(settings: Settings, watches: Sequence[str] | None) -> tuple[Conditio
         return Condition.WELL, "no file: everything at once to every destination"
     if left_out := unheard(routes, destinations):
         return Condition.HINT, f"no route names {', '.join(left_out)}: nothing is told there"
+    if left_over := unused(routes):
+        return Condition.HINT, f"no route names {', '.join(left_over)}: it changes nothing"
     return Condition.WELL, f"{len(list(every(routes.root)))} in {settings.routes}"
 
 

@@ -81,7 +81,7 @@ def render_for(settings: Settings, routes: "Routes") -> "Render":
     from alerts.templates import TEMPLATES, Layout, check, shipped
     from alerts.together import written
 
-    render = partial(written, languages=routes.languages)
+    render = partial(written, readers=routes.readers)
     own = dict(zip(TEMPLATES, (shipped().message, shipped().digest), strict=True))
     folder = settings.templates
     if folder is None:
@@ -98,8 +98,10 @@ def render_for(settings: Settings, routes: "Routes") -> "Render":
 def _text(path: "Path") -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(str(path), f"cannot be read: {error}") from None
+    except OSError as error:
+        raise ConfigurationError(str(path), error.strerror or "cannot be read") from None
+    except UnicodeDecodeError:
+        raise ConfigurationError(str(path), "is no UTF-8 text") from None
 
 
 def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":

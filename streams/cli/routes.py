@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,24 +25,23 @@ if TYPE_CHECKING:
 
 def test(
     *,
-    alert: str | None,
-    article: str | None,
+    alerts: Sequence[str],
+    articles: Sequence[str],
     routes: Path | None,
     destinations: Path | None,
     watches: Path | None,
     as_: Format,
 ) -> int:
     """Say it of each alert; 3 where there is none, 1 where something could not be read."""
-    if (alert is None) == (article is None):
+    if not alerts and not articles:
         raise ConfigurationError("routes test", "needs --alert FILE, or --article FILE")
     settings = settings_for(routes=routes, destinations=destinations, watches=watches)
     analysis = analysis_for(settings)
     tree = routes_for(settings, notifier_for(settings).names, analysis.watch_titles)
     unreadable: list[str] = []
-    found = (
-        _alerts(alert, unreadable)
-        if alert is not None
-        else _alerts_of(str(article), analysis, unreadable)
+    found = chain(
+        *(_alerts(file, unreadable) for file in alerts),
+        _alerts_of(articles, analysis, unreadable),
     )
     count = 0
     for count, each in enumerate(found, start=1):  # noqa: B007  (it is counted)
@@ -73,8 +73,10 @@ def _alerts(file: str, unreadable: list[str]) -> Iterator[Alert]:
                     unreadable.append(f"{file}:{number}: {bad.reason}: {bad.detail}")
 
 
-def _alerts_of(file: str, analysis: "Analysis", unreadable: list[str]) -> Iterator[Alert]:
-    """Yield the alerts that articles would raise, if nothing had been told before them."""
+def _alerts_of(
+    files: Sequence[str], analysis: "Analysis", unreadable: list[str]
+) -> Iterator[Alert]:
+    """Yield the alerts that articles would raise, in their order, if nothing was told before."""
     from streams import logs
     from streams.cli.scan import items
     from streams.replay import Replay
@@ -82,7 +84,7 @@ def _alerts_of(file: str, analysis: "Analysis", unreadable: list[str]) -> Iterat
 
     logs.configure(LogFormat.AUTO, "WARNING")  # the handlers tell of each step
     player = Replay(analysis, "", timedelta(days=1))
-    for number, (_, item) in enumerate(items([file]), start=1):
+    for number, (_, item) in enumerate(items([*files]), start=1):
         if isinstance(item, NotReadable):
             unreadable.append(str(item))
         else:
@@ -111,7 +113,7 @@ def _show(alert: Alert, found: "tuple[Asked, ...]", told: Mapping[str, Timing]) 
         indent = "  " * each.depth
         mark = "[green]✓[/]" if each.is_taken else "[dim]·[/]"
         on = ", and on" if each.is_taken and each.route.goes_on else ""
-        why = f" [dim]not its {_in_words(each.missed)}[/]" if each.missed else on
+        why = f" [dim]{plain(_wanted(each))}[/]" if each.missed else on
         console.print(f"  {indent}{mark} {plain(each.route.name)}{why}")
     table = Table("destination", Column("when", overflow="fold"), "by route")
     for destination, timing in told.items():
@@ -121,7 +123,7 @@ def _show(alert: Alert, found: "tuple[Asked, ...]", told: Mapping[str, Timing]) 
 
 
 def _facts(alert: Alert) -> str:
-    from alerts.matching import state_of
+    from alerts.matching import is_a_step, state_of
 
     known: dict[str, Any] = {
         "watch": alert.watch,
@@ -131,13 +133,24 @@ def _facts(alert: Alert) -> str:
         "source": alert.article.outlet or alert.article.source,
         "family": alert.article.family,
         "score": f"{alert.score:.2f}",
-        "late": "yes" if alert.is_late else None,
+        "new_step": "true" if is_a_step(alert) else None,
+        "late": "true" if alert.is_late else None,
     }
     return "  ".join(f"{name} {value}" for name, value in known.items() if value)
 
 
-def _in_words(missed: tuple[str, ...]) -> str:
-    return ", ".join(name.replace("_", " ") for name in missed)
+def _wanted(asked: "Asked") -> str:
+    """Return what a route asks for that an alert is not; or that it leaves out what this is."""
+    if asked.missed == ("unless",):
+        return "leaves this out"
+    wanted = asked.route.match.model_dump(mode="json")
+    return "; ".join(f"wants {name} {_value(wanted[name])}" for name in asked.missed)
+
+
+def _value(wanted: Any) -> str:
+    if isinstance(wanted, list):
+        return " or ".join(map(str, wanted))
+    return str(wanted).lower()
 
 
 def when(timing: Timing, moment: datetime) -> str:

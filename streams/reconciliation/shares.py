@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schemas.delivery import TOLD, DeliveryState, ToldIn
+from schemas.delivery import TAKEN, DeliveryState, ToldIn
 from streams.reconciliation.balance import destinations_of, fate_of_unrouted
 from streams.reconciliation.books import Books, Sent
 from streams.reconciliation.lines import Fate
@@ -71,7 +71,7 @@ def _lost(books: Books, alert_id: str) -> Iterator[str]:
 
 
 def _share_of(sent: Sent) -> Share:
-    if sent.state in TOLD:
+    if sent.state in TAKEN:
         # A worker that knew of no groups called grouped what a destination got late, together.
         is_late = sent.told_in is None and sent.state is DeliveryState.GROUPED
         return Share.DIGEST if is_late else _BY_MESSAGE[sent.told_in]

@@ -102,9 +102,7 @@ class Desk:
                 if silence:
                     self._write(silenced(each, silence, self.now))
             return
-        count = min(
-            len(due), self.chance.randint(1, self.most_room) if self.most_room else len(due)
-        )
+        count = min(len(due), self.most_room or len(due))
         self._ledger.left_out(due[count:])
         sendings = [begun(each, self.now) for each in due[:count]]
         for each in sendings:

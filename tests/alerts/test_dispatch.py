@@ -222,3 +222,86 @@ def test_of_several_events_the_one_that_most_carry_comes_first(
     due, _ = next_message(a_ledger(*deliveries), timedelta())
 
     assert due[0][0] == first
+
+
+def test_who_is_refused_before_it_becomes_quiet_holds_up_the_others_no_longer_than_told() -> None:
+    """Refused right before it became quiet: what is not quiet need not wait for the morning."""
+    asleep = timed("a", after=-HOUR, quiet_hours=NIGHT)
+    refused = tried(
+        asleep,
+        after=-HOUR,
+        told_in=AT_ONCE,
+        due_at=NOON - HOUR,
+        holds_destination=True,
+        next_attempt_at=NOON + timedelta(minutes=5),
+    )
+    ledger = a_ledger(asleep, refused, timed("b", after=timedelta(minutes=1)))
+
+    assert next_message(ledger, timedelta(minutes=1)) == ([], 240)
+    assert next_message(ledger, timedelta(minutes=5)) == ([("b", AT_ONCE)], None)
+
+
+def test_what_was_taken_along_is_due_from_then_on() -> None:
+    """Refused together, all of it is tried again, and holds its destination no longer than that."""
+    step = grouped("c", after=2 * HOUR, breaks_through=True)
+    ledger = a_ledger(*FIRST_TOLD, step)
+    due, _ = ledger.next_due("desk", NOON + 2 * HOUR)
+    assert {each.due_at for each in due} == {NOON + 2 * HOUR}
+
+    for offset, each in enumerate(due, start=10):
+        ledger.fold(tried(each, after=2 * HOUR, holds_destination=offset == 10), offset)
+    asked, _ = next_message(ledger, 2 * HOUR + timedelta(minutes=1))
+
+    assert len(asked) == 1
+
+
+def test_what_would_come_due_in_the_night_goes_along_while_it_is_day() -> None:
+    night = (QuietHours(begins=time(22), ends=time(7), zone="UTC"),)
+    first, second = (
+        grouped(name, after=after, quiet_hours=night)
+        for name, after in (("a", timedelta()), ("b", HOUR))
+    )
+    step = grouped("c", after=2 * HOUR, breaks_through=True, quiet_hours=night)
+    ledger = a_ledger(first, told(first), second, step)
+
+    assert sorted(next_message(ledger, 2 * HOUR)[0]) == [("b", GROUP), ("c", AT_ONCE)]
+
+
+def test_nothing_goes_along_past_what_is_before_it_in_its_story() -> None:
+    place = Place(
+        story_id=digest("story"), state=State.BACKGROUND, reports=1, outlets=1, families=1
+    )
+
+    def of_the_story(name: str, after: timedelta) -> Delivery:
+        alert = an_alert(alert_id=digest("alert", name), story=place)
+        return grouped(name, after=after).model_copy(update={"alert": alert})
+
+    a, c = of_the_story("a", timedelta()), of_the_story("c", 2 * HOUR)
+    again = tried(a, after=HOUR, told_in=AT_ONCE, due_at=NOON, next_attempt_at=NOON + 9 * HOUR)
+    step = grouped("d", after=2 * HOUR, breaks_through=True)
+    ledger = a_ledger(a, B, told(B, after=HOUR), again, c, step)
+
+    assert next_message(ledger, 2 * HOUR) == ([("d", AT_ONCE)], None)
+
+
+def test_what_a_silence_keeps_is_not_told_before_its_time_and_not_suppressed_either() -> None:
+    step = grouped("c", after=2 * HOUR, breaks_through=True)
+    ledger = a_ledger(*FIRST_TOLD, step)
+
+    due, _ = ledger.next_due("desk", NOON + 2 * HOUR, keeps=lambda each: each.key == B.key)
+
+    assert [each.key for each in due] == [step.key]
+
+
+def test_a_weekly_digest_that_falls_into_a_quiet_weekend_waits_for_its_end() -> None:
+    """Eight and a half days: no wrong clock."""
+    weekend = (
+        QuietHours(begins=time(18), ends=time(8), zone="UTC", days=(5, 6, 7)),
+        QuietHours(begins=time(8), ends=time(18), zone="UTC", days=(6, 7)),
+    )
+    weekly = timed("a", digest="weekly", digest_at=NOON + 10 * 24 * HOUR, quiet_hours=weekend)
+
+    due, wait = next_message(a_ledger(weekly), 3 * 24 * HOUR + 9 * HOUR)
+
+    assert due == []
+    assert wait == (8 * 24 + 11) * 3600

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.routes import Routes, is_a_step
+from alerts.matching import is_a_step, state_of
+from alerts.routes import Routes
 from alerts.routes_file import read
 from alerts.routing import routed
 from schemas.delivery import ToldIn
@@ -125,6 +126,9 @@ def test_the_phone_rings_for_steps_and_at_night_for_an_invocation_alone() -> Non
     desk = on_the_desk(1)
     rung = [each for each in desk.said if each.deliveries[0].destination == "phone"]
 
+    steps = [alert for _, alert in a_month(1) if is_a_step(alert)]
+    loud = [alert for alert in steps if state_of(alert) is not State.ANNOUNCED]
+    assert sum(len(each.deliveries) for each in rung) == len(loud)
     states = {each.deliveries[0].alert.story.state for each in rung}  # type: ignore[union-attr]
     assert State.INVOKED in states
     assert State.ANNOUNCED not in states

@@ -304,3 +304,14 @@ def test_what_waited_for_over_half_an_hour_comes_together_but_what_was_refused_s
         a_delivery(alert=name).alert_id for name in names[1 : MOST_TOGETHER + 1]
     ]
     assert by_itself == [alone]
+
+
+@pytest.mark.parametrize("standing", [DeliveryState.FAILED, DeliveryState.SUPPRESSED])
+@pytest.mark.parametrize("taken", [DELIVERED, DeliveryState.GROUPED])
+def test_what_a_slow_worker_got_through_after_all_counts(
+    standing: DeliveryState, taken: DeliveryState
+) -> None:
+    ledger = a_ledger(a_delivery(PENDING), a_delivery(SENDING), a_delivery(standing))
+
+    assert ledger.fold(a_delivery(taken), 3) is False
+    assert ledger.holds(a_delivery().key) == a_delivery(taken)

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from alerts.matching import matches, misses
 from schemas.ids import digest
@@ -11,6 +12,7 @@ from schemas.story import Place
 from tests.builders import a_provenance, an_alert
 
 STORY = digest("story")
+PLACE = Place(story_id=STORY, state=State.INVOKED, reports=1, outlets=1, families=1, begins=True)
 
 
 def the_alert() -> Alert:
@@ -19,7 +21,9 @@ def the_alert() -> Alert:
             outlet="tribunnews.com", source="Tribun News", family="Kompas Gramedia", language="id"
         ),
         entities=("Q56226", "Kim Jong Un"),
-        story=Place(story_id=STORY, state=State.INVOKED, reports=1, outlets=1, families=1),
+        story=Place(
+            story_id=STORY, state=State.INVOKED, reports=1, outlets=1, families=1, begins=True
+        ),
         decision=DecisionKind.NEW,
         score=0.8,
     )
@@ -42,6 +46,7 @@ def the_alert() -> Alert:
         ({"entity": "Russia"}, {"entity": "Belarus"}),
         ({"story": STORY}, {"story": digest("another")}),
         ({"late": False}, {"late": True}),
+        ({"new_step": True}, {"new_step": False}),
     ],
     ids=lambda given: "-".join(map(str, given.values())),
 )
@@ -63,6 +68,11 @@ def test_what_an_alert_does_not_know_matches_nothing() -> None:
 
     assert not matches(Matchers(language=("id",)), unknown)
     assert not matches(Matchers(source=("",)), unknown)
+
+
+def test_a_matcher_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        Matchers.model_validate({"language": ["id"], "colour": ["red"]})
 
 
 def test_without_a_story_it_is_background() -> None:

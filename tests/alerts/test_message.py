@@ -338,3 +338,22 @@ def test_a_template_that_cannot_be_used_is_named(source: str, why: str) -> None:
 
     assert str(refused.value).startswith("message.j2")
     assert why in str(refused.value)
+
+
+def test_what_stands_beside_the_sentence_is_not_the_headline_again() -> None:
+    passage = a_passage().model_copy(update={"before": "Pact  Signed", "after": "It rains."})
+
+    body = render(an_alert(article=a_provenance(headline="Pact signed"), passages=(passage,))).body
+
+    assert body.casefold().count("signed") == 1
+    assert "… It rains." in body
+
+
+def test_a_sentence_that_was_added_and_is_quoted_is_told_once() -> None:
+    passage = a_passage("They have a pact.", ())
+    change = Change(before=None, after="They have a pact.")
+
+    body = render(an_alert(changes=(change,), passages=(passage,))).body
+
+    assert body.count("They have a pact.") == 1
+    assert "Now:" not in body

@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
+from alerts.matching import is_a_step
 from alerts.routes import (
     GroupBy,
     Route,
     Routes,
     every,
     everything_at_once,
-    is_a_step,
     routes_of,
     timings,
 )
@@ -118,10 +118,14 @@ def test_a_group_is_a_story_or_a_watch(group_by: GroupBy, group: str | None) -> 
     assert timing.group_interval_seconds == (None if group is None else 10_800)
 
 
-def test_an_alert_without_a_story_is_grouped_by_its_watch() -> None:
+def test_an_alert_without_a_story_is_a_group_of_its_own() -> None:
     route = a_route("root", group_by=GroupBy.STORY)
+    groups = {
+        timings(an_alert(alert_id=digest(name)), Routes(root=route), NOON)["desk"].group
+        for name in "ab"
+    }
 
-    assert timings(an_alert(), Routes(root=route), NOON)["desk"].group == f"root/{WATCH}"
+    assert len(groups) == 2
 
 
 def test_a_digest_is_due_at_its_next_time_and_is_no_group() -> None:

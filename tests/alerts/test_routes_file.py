@@ -2,8 +2,8 @@ from datetime import time, timedelta
 
 import pytest
 
-from alerts.routes import GroupBy, Route, Routes, every
-from alerts.routes_file import read, unheard
+from alerts.routes import GroupBy, Reader, Route, Routes, every
+from alerts.routes_file import read, unheard, unused
 from schemas.errors import ConfigurationError
 from schemas.state import State
 from schemas.timing import EVERY_DAY, QuietHours
@@ -12,7 +12,7 @@ DESTINATIONS = ("desk", "jakarta", "phone")
 WATCHES = ("russia-dprk-mutual-defence",)
 WHOLE = """
 destinations:
-  jakarta: {language: id}
+  jakarta: {language: id, zone: Asia/Jakarta}
 digests:
   morning: {at: "07:30", zone: Asia/Jakarta, days: [mon, tue, wed, thu, fri]}
   often: {every_hours: 6, zone: UTC}
@@ -43,6 +43,11 @@ def routes(text: str = WHOLE) -> Routes:
     return read(text, what="routes.yaml", destinations=DESTINATIONS, watches=WATCHES)
 
 
+def branch(text: str) -> str:
+    """A file with one branch that says this."""
+    return f"route:\n  destinations: [desk]\n  routes:\n    - name: '1'\n      {text}\n"
+
+
 def by_name(read: Routes) -> dict[str, Route]:
     return {route.name: route for route in every(read.root)}
 
@@ -50,7 +55,7 @@ def by_name(read: Routes) -> dict[str, Route]:
 def test_a_whole_file_is_read() -> None:
     found = routes()
 
-    assert found.languages == {"jakarta": "id"}
+    assert found.readers == {"jakarta": Reader("id", "Asia/Jakarta")}
     assert found.digests["morning"].times == (time(7, 30),)
     assert found.digests["morning"].days == (1, 2, 3, 4, 5)
     assert found.digests["often"].times == (time(0), time(6), time(12), time(18))
@@ -78,7 +83,7 @@ def test_what_a_route_does_not_say_is_as_its_parent_has_it() -> None:
     ("text", "told"),
     [
         pytest.param("route: {}", "route: names no destination", id="nobody"),
-        pytest.param("{}", "route: Field required", id="nothing"),
+        pytest.param("{}", "route: is missing", id="nothing"),
         pytest.param(
             "route: {destinations: [nobody]}", "route root: there is no destination", id="a"
         ),
@@ -100,12 +105,12 @@ def test_what_a_route_does_not_say_is_as_its_parent_has_it() -> None:
         ),
         pytest.param(
             "route: {destinations: [desk], routes: [{match: {state: won}}]}",
-            "routes.yaml, route.routes.0.match.state.0: Input should be",
+            "routes.yaml, route.routes[1].match.state[1]: 'won' is none of 'announced',",
             id="state",
         ),
         pytest.param(
             "route: {destinations: [desk], routes: [{match: {lang: id}}]}",
-            "route.routes.0.match.lang: Extra inputs",
+            "route.routes[1].match.lang: is not known here",
             id="unknown-matcher",
         ),
         pytest.param(
@@ -113,7 +118,7 @@ def test_what_a_route_does_not_say_is_as_its_parent_has_it() -> None:
         ),
         pytest.param(
             "route: {destinations: [desk], routes: [{name: a, continue: true}, {name: a}]}",
-            "route a: is the name of a second route",
+            "route a: a second route has this name",
             id="twice",
         ),
         pytest.param(
@@ -165,6 +170,27 @@ def test_what_a_route_does_not_say_is_as_its_parent_has_it() -> None:
             id="somebody-else",
         ),
         pytest.param("route: [", "routes.yaml:1", id="no-yaml"),
+        pytest.param("- desk", "holds no `route:`", id="a-list"),
+        pytest.param("", "holds no `route:`", id="empty"),
+        pytest.param(branch("destinations:"), "route 1: names no destination", id="empty-list"),
+        pytest.param(branch("unless: {}"), "its `unless` is empty", id="takes-nothing"),
+        pytest.param(branch("match: {source: ['']}"), "asks for an empty name", id="no-name"),
+        pytest.param(branch("match: {watch: []}"), "watch asks for nothing", id="no-watch"),
+        pytest.param(branch("match: {source: {a: b}}"), "match.source: ", id="no-list"),
+        pytest.param(
+            branch("match: {score_at_least: 0.9, score_below: 0.1}"), "no score is", id="no-score"
+        ),
+        pytest.param(branch("match: {language: german}"), "'german' is no language", id="tongue"),
+        pytest.param(branch("match: {story: abc}"), "'abc' is no story's id", id="story"),
+        pytest.param(
+            branch("match: {late: perhaps}"), "'perhaps' is neither true nor false", id="late"
+        ),
+        pytest.param(
+            "route: {destinations: [desk], routes: [{match: {language: id}},"
+            " {match: {language: ko}}, {match: {language: id}}]}",
+            "route 3: is never asked: 1 takes the same alerts",
+            id="the-same-again",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_place(text: str, told: str) -> None:
@@ -179,6 +205,18 @@ def test_without_known_watches_any_will_do() -> None:
     text = "route: {destinations: [desk], routes: [{match: {watch: any}}]}"
 
     assert read(text, what="routes.yaml", destinations=DESTINATIONS).root.routes
+
+
+def test_what_no_route_names_is_found() -> None:
+    assert unused(routes()) == ("often",)
+
+
+def test_midnight_may_be_the_end_of_a_day() -> None:
+    evening = "quiet_hours: {e: {from: '20:00', to: '24:00', zone: UTC}}"
+
+    found = routes(f"route: {{destinations: [desk], quiet_hours: e}}\n{evening}")
+
+    assert found.quiet_hours["e"].ends == time(0)
 
 
 def test_a_destination_that_no_route_names_is_found() -> None:

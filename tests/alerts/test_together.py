@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.escaping import Style
 from alerts.message import ROOMY, Room
+from alerts.routes import Reader
 from alerts.together import written
 from schemas.delivery import Delivery, ToldIn
 from schemas.ids import digest
@@ -210,8 +212,28 @@ def test_a_message_fits_and_names_each_alert_that_it_counts(
 
 
 def test_each_destination_reads_its_own_language() -> None:
-    message, _ = written([a_delivery("1")], NOON, ROOMY, languages={"desk": "id"})
+    message, _ = written(
+        [a_delivery("1")], NOON, ROOMY, readers={"desk": Reader("id", "Asia/Jakarta")}
+    )
 
     assert message.title.endswith("1 laporan lagi")
-    assert "laporan baru · Dari example.com · 19 Juni 2024, 12:00 UTC" in message.body
+    assert "laporan baru · Dari example.com · 19 Juni 2024, 19:00 WIB" in message.body
     assert f"Notifikasi {digest('1')}" in message.body
+
+
+@pytest.mark.parametrize(
+    "room",
+    [
+        Room(title=150, body=3_000, style=Style.MRKDWN),
+        Room(title=200, body=4_000, is_in_bytes=True),
+    ],
+    ids=["slack", "ntfy"],
+)
+def test_a_long_title_is_cut_and_does_not_scatter_the_reports(room: Room) -> None:
+    title = '«Договор» & "пакт" о взаимной обороне ' * 6
+    many = [a_delivery(str(number), watch_title=title) for number in range(5)]
+
+    message, count = written(many, NOON, room)
+
+    assert count == 5
+    assert room.fits(message)

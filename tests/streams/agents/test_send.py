@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.message import Message
 from alerts.retry import RetryPolicy
@@ -529,17 +530,22 @@ async def test_a_ledger_that_cannot_be_read_is_not_taken_for_an_empty_one() -> N
     assert notifier.tried == []
 
 
-async def test_a_message_that_cannot_be_written_ends_the_worker_and_not_in_silence() -> None:
+async def test_a_message_that_cannot_be_laid_out_is_told_plainly_and_ends_no_worker() -> None:
     def no_words(*_: object) -> tuple[Message, int]:
         raise ValueError("no words")
 
-    topic, failures = Deliveries(a_delivery(PENDING)), Failures()
-    sender = a_sender(topic, FakeNotifier(["desk"]), render=no_words, failures=failures)
+    topic, failures, notifier = Deliveries(a_delivery(PENDING)), Failures(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier, render=no_words, failures=failures)
 
-    await sender.open(PARTITION)
-    await asyncio.wait_for(failures.happened.wait(), PATIENCE_SECONDS)
+    with capture_logs() as logs:
+        await sender.open(PARTITION)
+        await topic.until_last(DELIVERED)
+    await sender.close_all()
 
-    assert failures == ["send-desk: no words"]
+    assert failures == []
+    link = "https://example.com/pact/1"
+    assert [message.body for _, message in notifier.tried] == [f"{link}\n{named('1')}"]
+    assert "message.not_written" in [line["event"] for line in logs]
 
 
 async def test_nothing_is_said_before_all_that_stands_before_its_sending_is_read() -> None:

@@ -55,7 +55,7 @@ class Asked:
     ) -> tuple[int, str]:
         file = self._folder / "asked.txt"
         file.write_bytes(raw)
-        named = {"alert": None, "article": None} | {kind: str(file)}
+        named: dict[str, list[str]] = {"alerts": [], "articles": []} | {f"{kind}s": [str(file)]}
         status = routes_test(
             **named,
             routes=self._folder / "routes.yaml",
@@ -72,7 +72,7 @@ def test_it_says_which_routes_take_it_and_why_the_others_do_not(asked: Asked) ->
 
     assert status == 0
     lines = [line.strip() for line in told.splitlines()]
-    assert "· steps not its state" in lines
+    assert "· steps wants state invoked" in lines
     assert "✓ jakarta, and on" in lines
     assert "✓ rest" in lines
     assert [line for line in lines if line.startswith("│ jakarta") and "“morning”" in line]
@@ -115,11 +115,11 @@ def test_what_is_no_alert_is_told_with_its_line(asked: Asked) -> None:
     assert "asked.txt:2: " in told
 
 
-def test_one_of_both_must_be_given() -> None:
+def test_something_must_be_given() -> None:
     with pytest.raises(ConfigurationError):
         routes_test(
-            alert=None,
-            article=None,
+            alerts=[],
+            articles=[],
             routes=None,
             destinations=None,
             watches=None,

@@ -2,10 +2,11 @@ from typing import Any
 
 import pytest
 
+from alerts.retry import resent
 from schemas.delivery import DeliveryState, ToldIn
 from streams.reconciliation.books import Asked, Books, Seen
 from streams.reconciliation.shares import Share, Shares, shares
-from tests.builders import a_delivery
+from tests.builders import NOON, a_delivery, an_alert
 
 DELIVERED, GROUPED = DeliveryState.DELIVERED, DeliveryState.GROUPED
 
@@ -68,3 +69,15 @@ def test_one_that_is_only_being_routed_is_no_fault() -> None:
     (desk,) = the_shares(told, committed=7)
 
     assert desk.adds_up
+
+
+def test_what_failed_and_was_sent_again_is_open_and_then_told() -> None:
+    failed = a_delivery(DeliveryState.FAILED)
+    again = resent(failed, an_alert(), NOON)
+    told = a_delivery(GROUPED, told_in=ToldIn.DIGEST)
+
+    (while_open,) = the_shares(failed, again)
+    (at_last,) = the_shares(failed, again, told)
+
+    assert while_open.counts == {Share.OPEN: 1}
+    assert at_last.counts == {Share.DIGEST: 1}
