@@ -1,12 +1,22 @@
 """Routes and silences, for real: groups survive a kill, and what is silenced is accounted for."""
 
+import asyncio
 import json
 import signal
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
+from schemas.codec import encode
+from schemas.delivery import Delivery
+from schemas.timing import Timing
+from schemas.topics import TOPICS
+from streams.outbox import partition_of
+from tests.builders import a_delivery
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
@@ -124,6 +134,49 @@ def test_a_group_survives_a_kill_and_a_silence_keeps_what_it_says_and_no_more(
     assert (meja_had["routed"], meja_had["at_once"], meja_had["suppressed"]) == (4, 3, 1)
     assert (desk_had["routed"], desk_had["at_once"]) == (4, 1)
     assert desk_had["grouped"] + desk_had["open"] == 3
+
+
+async def put_down(broker: str, topic: str, deliveries: Sequence[Delivery]) -> None:
+    """Write what a worker had routed before it went down."""
+    async with AIOKafkaProducer(bootstrap_servers=broker) as producer:
+        for each in deliveries:
+            place = partition_of(TOPICS["deliveries"], each)
+            await producer.send_and_wait(
+                topic, encode(each), key=each.key.encode(), partition=place
+            )
+
+
+def is_put_down(settings: dict[str, Any]) -> bool:
+    return {each["state"] for each in tailed("deliveries", **settings)[-2:]} == {"grouped"}
+
+
+def test_a_digest_that_was_due_while_no_worker_ran_comes_late_and_once(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for(broker, prefix, tmp_path)
+    assert clausewatch("topics", "create", **settings).returncode == 0
+    due_at = datetime.now(UTC) - timedelta(hours=2)
+    timing = Timing(route="jakarta", digest="morning", digest_at=due_at)
+    waiting = [
+        a_delivery(alert=name).model_copy(
+            update={"timing": timing, "routed_at": due_at - timedelta(hours=5)}
+        )
+        for name in "ab"
+    ]
+    asyncio.run(put_down(broker, f"{prefix}.deliveries", waiting))
+    with HttpReceiver() as desk:
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(f"urls:\n  - {desk.url}: [{{tag: desk}}]\n")
+        for life in ("first", "second"):
+            log = tmp_path / f"{life}.log"
+            with running("worker", "--destinations", destinations, log=log, **settings) as worker:
+                until(lambda: len(desk.texts) == 1, "the digest", while_runs=worker)
+                until(lambda: is_put_down(settings), "that it is put down", while_runs=worker)
+
+    assert len(desk.texts) == 1
+    assert desk.received[0]["title"].endswith("digest “morning”: 2 reports of 2 events, late")
+    assert "Late by 2 h" in desk.texts[0]
+    assert all(each.alert_id in desk.texts[0] for each in waiting)
 
 
 @pytest.mark.parametrize(
