@@ -81,6 +81,14 @@ class Turn:
         return self.delivery.model_copy(update=update)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """A turn that has come, and what it is told in, if not as it was settled."""
+
+    turn: Turn
+    told_in: ToldIn | None = None
+
+
 @dataclass(slots=True)
 class _Queue:
     """The turns of one destination: those that have come, and those that wait for their time."""
@@ -145,7 +153,8 @@ def next_message(
     queue = _queued(turns, now)
     if not queue.ready:
         return [], min(queue.waits, default=None)
-    return _chosen(queue, now, keeps)[:MOST_TOGETHER], None
+    chosen = _chosen(queue, now, keeps)[:MOST_TOGETHER]
+    return [pick.turn.stands(pick.told_in, by=now) for pick in chosen], None
 
 
 def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:
@@ -177,39 +186,40 @@ def _is_late(turn: Turn, now: datetime) -> bool:
     return now - turn.due.at > BACKLOG and not turn.is_alone
 
 
-def _chosen(queue: _Queue, now: datetime, keeps: Keeps) -> list[Delivery]:
+def _chosen(queue: _Queue, now: datetime, keeps: Keeps) -> list[_Pick]:
     first = queue.ready[0]
     if _is_told_alone(first, now):
-        return [first.stands()]
+        return [_Pick(first)]
     if _is_late(first, now):
         late = [turn for turn in queue.ready if _is_late(turn, now)]
-        return _told_as(
-            [turn.stands(ToldIn.DIGEST) for turn in late] if late[1:] else [first.stands()]
-        )
+        told_in = ToldIn.DIGEST if len(late) > 1 else None
+        return _told_as([_Pick(turn, told_in) for turn in late])
     if first.due.digest is not None:
         together = (turn for turn in queue.ready if turn.due.digest == first.due.digest)
-        return _told_as([turn.stands() for turn in together if not turn.is_alone])
-    return _told_as(_group(first, queue, now, keeps))
+        return _told_as([_Pick(turn) for turn in together if not turn.is_alone])
+    return _told_as(_group(first, queue, keeps))
 
 
-def _told_as(chosen: Sequence[Delivery]) -> list[Delivery]:
+def _told_as(chosen: Sequence[_Pick]) -> list[_Pick]:
     """Return what was tried in one message as that message again, else all, well arranged.
 
     Whoever has it already, and did not say so, is then told the same once more, and no more.
     """
-    tried = Counter(each.begun_at for each in chosen if each.attempt)
-    again = next((each.begun_at for each in chosen if tried[each.begun_at] > 1), None)
-    return _arranged([each for each in chosen if again is None or each.begun_at == again])
+    begun = [pick.turn.delivery.begun_at if pick.turn.delivery.attempt else None for pick in chosen]
+    tried = Counter(begun)
+    again = next((at for at in begun if at is not None and tried[at] > 1), None)
+    picks = (pick for pick, at in zip(chosen, begun, strict=True) if again in {None, at})
+    return _arranged(picks)
 
 
-def _group(first: Turn, queue: _Queue, now: datetime, keeps: Keeps) -> list[Delivery]:
+def _group(first: Turn, queue: _Queue, keeps: Keeps) -> list[_Pick]:
     """Return a group's message: what is due of it, and whatever of it may go along."""
     due = [turn for turn in queue.ready[1:] if turn.due.digest is None and not turn.is_alone]
     along = [turn for turn in queue.waiting if _may_go_along(turn, queue)]
     others = [turn for turn in due if turn.group == first.group]
     others += [turn for turn in along if turn.group == first.group and not keeps(turn.delivery)]
     others.sort(key=lambda turn: turn.delivery.routed_at)
-    return [first.stands(), *(turn.stands(_beside(turn), by=now) for turn in others)]
+    return [_Pick(first), *(_Pick(turn, _beside(turn)) for turn in others)]
 
 
 def _may_go_along(turn: Turn, queue: _Queue) -> bool:
@@ -224,27 +234,27 @@ def _beside(turn: Turn) -> ToldIn:
     return ToldIn.AT_ONCE if breaks else ToldIn.GROUP
 
 
-def _arranged(deliveries: Sequence[Delivery]) -> list[Delivery]:
+def _arranged(chosen: Iterable[_Pick]) -> list[_Pick]:
     """Put the most important first: stories that tell a step, then those that most outlets carry.
 
     Within a story a step comes first, the rest in the order of their coming.
     """
-    stories: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
-    for delivery in deliveries:
-        stories[story_of(delivery)].append(delivery)
+    stories: defaultdict[tuple[str, str], list[_Pick]] = defaultdict(list)
+    for pick in chosen:
+        stories[story_of(pick.turn.delivery)].append(pick)
     ranked = sorted(stories.values(), key=_rank)
     return [each for story in ranked for each in sorted(story, key=_is_no_step)]
 
 
-def _rank(story: Sequence[Delivery]) -> tuple[bool, int]:
-    widest = max(
-        each.alert.story.outlets if each.alert and each.alert.story else 1 for each in story
-    )
+def _rank(story: Sequence[_Pick]) -> tuple[bool, int]:
+    alerts = (pick.turn.delivery.alert for pick in story)
+    widest = max(alert.story.outlets if alert and alert.story else 1 for alert in alerts)
     return all(map(_is_no_step, story)), -widest
 
 
-def _is_no_step(delivery: Delivery) -> bool:
-    return delivery.alert is None or not is_a_step(delivery.alert)
+def _is_no_step(pick: _Pick) -> bool:
+    alert = pick.turn.delivery.alert
+    return alert is None or not is_a_step(alert)
 
 
 def story_of(delivery: Delivery) -> tuple[str, str]:
