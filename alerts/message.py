@@ -119,7 +119,7 @@ def _further(timing: Timing | None, words: Words) -> str | None:
     if timing is None or timing.group is None or timing.group_interval_seconds is None:
         return None
     span = words.span(timedelta(seconds=timing.group_interval_seconds))
-    return words("Further reports of this come together, %(span)s apart or more", span=span)
+    return words("More on this comes in one message, every %(span)s at most", span=span)
 
 
 def _less_and_less(alert: Alert, parts: dict[str, Any]) -> Iterator[Mapping[str, Any]]:

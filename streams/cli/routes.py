@@ -19,7 +19,7 @@ from streams.cli.parts import analysis_for, notifier_for, now, routes_for
 from streams.cli.settings import settings_for
 
 if TYPE_CHECKING:
-    from alerts.routes import Asked, Routes
+    from alerts.routes import Asked, Reader, Routes
     from streams.analysis import Analysis
 
 
@@ -96,19 +96,24 @@ def _tell(alert: Alert, routes: "Routes", as_: Format) -> None:
 
     told = timings(alert, routes, now())
     if as_ is Format.TABLE:
-        _show(alert, asked(alert, routes.root), told)
+        _show(alert, asked(alert, routes.root), told, routes.readers)
         return
     for destination, timing in told.items():
         record = timing.model_dump(mode="json", exclude_none=True)
         line({"alert_id": alert.alert_id, "destination": destination, **record})
 
 
-def _show(alert: Alert, found: "tuple[Asked, ...]", told: Mapping[str, Timing]) -> None:
+def _show(
+    alert: Alert,
+    found: "tuple[Asked, ...]",
+    told: Mapping[str, Timing],
+    readers: "Mapping[str, Reader]",
+) -> None:
     from rich.table import Column, Table
 
     console = out()
     console.print(f"[bold]{plain(alert.article.headline)}[/]")
-    console.print(f"[dim]{plain(_facts(alert))}[/]")
+    console.print(f"[dim]{plain(_facts(alert))}[/]", soft_wrap=True)
     for each in found:
         indent = "  " * each.depth
         mark = "[green]✓[/]" if each.is_taken else "[dim]·[/]"
@@ -117,7 +122,9 @@ def _show(alert: Alert, found: "tuple[Asked, ...]", told: Mapping[str, Timing]) 
         console.print(f"  {indent}{mark} {plain(each.route.name)}{why}")
     table = Table("destination", Column("when", overflow="fold"), "by route")
     for destination, timing in told.items():
-        table.add_row(plain(destination), plain(when(timing, now())), plain(timing.route))
+        zone = readers[destination].zone if destination in readers else "UTC"
+        told_at = when(timing, now(), zone=zone)
+        table.add_row(plain(destination), plain(told_at), plain(timing.route))
     console.print(table)
     console.print()
 
@@ -153,19 +160,20 @@ def _value(wanted: Any) -> str:
     return str(wanted).lower()
 
 
-def when(timing: Timing, moment: datetime) -> str:
-    """Return in words when a delivery routed at a moment is told."""
+def when(timing: Timing, moment: datetime, *, zone: str = "UTC") -> str:
+    """Return in words when a delivery routed at a moment is told, by the clocks of a zone."""
     from alerts.schedule import quiet_until
-    from alerts.words import ENGLISH
+    from alerts.words import words_in
 
+    words = words_in("en", zone)
     if timing.digest is not None and timing.digest_at is not None:
-        told = f"in digest “{timing.digest}”, {ENGLISH.day(timing.digest_at)}"
+        told = f"in digest “{timing.digest}”, {words.day(timing.digest_at)}"
     elif timing.group is None or timing.group_interval_seconds is None:
         told = "at once"
     elif timing.breaks_through:
         told = "at once, as a new step, with what waits of its group"
     else:
-        span = ENGLISH.span(timedelta(seconds=timing.group_interval_seconds))
+        span = words.span(timedelta(seconds=timing.group_interval_seconds))
         told = f"at once if it is its group's first, else with others, {span} after the last"
     until = quiet_until(timing.quiet_hours, timing.digest_at or moment)
-    return f"{told}; not before {ENGLISH.day(until)}, when quiet hours end" if until else told
+    return f"{told}; not before {words.day(until)}, when quiet hours end" if until else told

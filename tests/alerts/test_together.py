@@ -92,11 +92,11 @@ def test_the_first_of_a_group_says_when_more_comes() -> None:
     lines = told(a_delivery("1", ToldIn.AT_ONCE))
 
     assert lines[0].endswith(": new report (example.com)")
-    assert "Further reports of this come together, 12 h apart or more" in lines
+    assert "More on this comes in one message, every 12 h at most" in lines
 
 
 def test_what_is_told_at_once_and_in_no_group_promises_nothing() -> None:
-    assert not [line for line in told(a_plain_delivery()) if line.startswith("Further")]
+    assert not [line for line in told(a_plain_delivery()) if line.startswith("More on this")]
 
 
 COMMENT = a_place(state=State.BACKGROUND, reports=1, outlets=1, families=1)
