@@ -80,7 +80,8 @@ class AppriseNotifier:
     def __init__(self, destinations: Sequence[Destination], *, timeout_seconds: float) -> None:
         """Build a service for each destination.
 
-        `ConfigurationError` names one that is no URL, that is on this machine, or more than one.
+        `ConfigurationError` names one that is no URL, that reaches several places, or whose plug-in
+        reaches nobody elsewhere; an address on this machine is none of these.
         """
         install()
         self._lines = {each.name: _Line(each) for each in destinations}

@@ -241,9 +241,13 @@ async def test_a_mail_server_that_refuses_is_heard() -> None:
         ("mailto://u:s3cret@example.com?to=a@example.org,b@example.org", "reaches 2 places"),
         ("ntfy://127.0.0.1:1/one/two", "reaches 2 places"),
         ("syslog://", "is on this machine"),
+        ("windows://", "is on this machine"),
+        ("mailto://127.0.0.1:25/?from=w@example.org&to=desk@example.org&mode=insecure", None),
     ],
 )
-def test_a_destination_is_one_place_elsewhere(url: str, why: str | None) -> None:
+def test_a_destination_is_one_place_that_may_reach_somebody_elsewhere(
+    url: str, why: str | None
+) -> None:
     destination = Destination("desk", SecretStr(url))
     if why is None:
         AppriseNotifier([destination], timeout_seconds=1).close()
