@@ -5,6 +5,7 @@ Faust's own credentials are clear text unless they are handed an SSL context; he
 that says SSL always has one, and host names are always checked.
 """
 
+import shlex
 import ssl
 from typing import Any
 
@@ -56,9 +57,10 @@ def faust_credentials(settings: Settings) -> CredentialsT | None:
 def bootstrap_servers(settings: Settings) -> str:
     """Return the brokers; `ConfigurationError` where none are known."""
     if not settings.bootstrap_servers:
-        raise ConfigurationError(
-            "CLAUSEWATCH_BOOTSTRAP_SERVERS", "no Kafka is named, and none was started by `up`"
-        )
+        folder = str(settings.data_dir)
+        start = f"start one with `clausewatch up --data-dir {shlex.quote(folder)}`"
+        why = f"no Kafka runs on it now: {start}, or name another with --bootstrap-servers"
+        raise ConfigurationError(folder, why)
     return settings.bootstrap_servers
 
 

@@ -98,7 +98,8 @@ def test_no_kafka_on_the_data_directory(tmp_path: Path) -> None:
     told = clausewatch("tail", "alerts", "--data-dir", tmp_path)
 
     assert told.returncode == 4
-    _is_one_line_that_names(told.stderr, "no Kafka")
+    _is_one_line_that_names(told.stderr, f"{tmp_path}: no Kafka runs on it now")
+    _is_one_line_that_names(told.stderr, f"clausewatch up --data-dir {tmp_path}")
 
 
 def _is_one_line_that_names(stderr: bytes, what: str) -> None:

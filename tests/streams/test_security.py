@@ -153,6 +153,11 @@ def test_a_request_times_out_in_milliseconds() -> None:
     assert client_arguments(settings)["request_timeout_ms"] == 12_500
 
 
-def test_without_brokers_nothing_is_connected_to() -> None:
-    with pytest.raises(ConfigurationError, match="CLAUSEWATCH_BOOTSTRAP_SERVERS"):
-        bootstrap_servers(load())
+def test_without_brokers_it_is_said_on_which_directory_none_runs_and_how_to_start_one() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        bootstrap_servers(load(data_dir=Path("/data/of mine")))
+
+    assert str(refused.value) == (
+        "/data/of mine: no Kafka runs on it now: start one with "
+        "`clausewatch up --data-dir '/data/of mine'`, or name another with --bootstrap-servers"
+    )
