@@ -1,4 +1,4 @@
-"""Where the clause stands, since when, and who says so: told by the stories of a watch."""
+"""Where the clause stands, since when, and who told it first: told by the stories of a watch."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -264,7 +264,7 @@ def status(
     data_dir: DataDir = None,
     as_: As = Format.TABLE,
 ) -> None:
-    """Show where the clause stands, since when and who says so, and the stories that tell it."""
+    """Show where the clause stands, since when, who told it first, and the stories that do."""
     from streams.cli.standing import standing as run
 
     raise typer.Exit(run(watch, bootstrap_servers=bootstrap_servers, data_dir=data_dir, as_=as_))

@@ -174,7 +174,8 @@ def _show_decision(decision: Decision) -> None:
         out().print(f"  now    “{escape(change.after)}”")
         out().print(f"  before “{escape(change.before)}”" if change.before else "  before: nothing")
     if place := decision.story:
-        out().print(f"  story {place.story_id}: {state_in_words(place.state)}, {carried_by(place)}")
+        out().print(f"  tells: {state_in_words(place.state)}")
+        out().print(f"  story {place.story_id}: {carried_by(place)}")
         for each in place.corrections:
             verb = "merged into" if each.kind is CorrectionKind.MERGED else "split off to"
             out().print(f"  corrects: {each.from_story} {verb} {each.to_story}")

@@ -1,4 +1,4 @@
-"""``clausewatch status``: where the clause stands, since when, and who says so."""
+"""``clausewatch status``: where the clause stands, since when, and who told it first."""
 
 import asyncio
 from collections.abc import Sequence
@@ -103,9 +103,14 @@ def _in_words(turn: Turn | None) -> str:
     if turn is None:
         return "nothing was told"
     by = plain(turn.told.outlet or "an unknown outlet")
-    others = turn.story.outlet_count - 1
-    also = f" and {others} more" if others > 0 else ""
-    return f"[bold]{state_in_words(turn.told.state)}[/], {_since(turn.told.at)}, says {by}{also}"
+    state, since = state_in_words(turn.told.state), _since(turn.told.at)
+    return f"[bold]{state}[/], {since}; first told by {by}{_carried(turn.story)}"
+
+
+def _carried(story: Story) -> str:
+    """Return who tells of the whole event: not each of them told the same step of it."""
+    outlets = story.outlet_count
+    return f"; its event is carried by {outlets} outlets" if outlets > 1 else ""
 
 
 def _since(moment: datetime | None) -> str:

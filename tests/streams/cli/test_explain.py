@@ -40,7 +40,8 @@ def test_an_update_shows_what_was_matched_and_the_passage_that_differs(
         "  100% of the one text stands in the other",
         f"  now    “{now}”",
         f"  before “{BEFORE}”",
-        f"  story {STORY}: background, carried by 1 outlet in 1 family",
+        "  tells: background",
+        f"  story {STORY}: carried by 1 outlet in 1 family",
     ]
 
 
@@ -53,7 +54,8 @@ def test_a_copy_shows_whose_it_is(capsys: pytest.CaptureFixture[str]) -> None:
         "decision for russia-dprk-mutual-defence: copy, the same text from another outlet",
         f"  repeats https://example.com/pact (report {a_mention().report_id})",
         "  100% of the one text stands in the other",
-        f"  story {STORY}: background, carried by 2 outlets in 2 families",
+        "  tells: background",
+        f"  story {STORY}: carried by 2 outlets in 2 families",
     ]
 
 
@@ -64,5 +66,6 @@ def test_a_first_report_has_nothing_to_be_compared_with(
 
     assert lines == [
         "decision for russia-dprk-mutual-defence: new, first report in these words",
-        f"  story {STORY}: background, carried by 1 outlet in 1 family",
+        "  tells: background",
+        f"  story {STORY}: carried by 1 outlet in 1 family",
     ]
