@@ -1,11 +1,25 @@
 """Where the clause stands, since when, and who told it first: told by the stories of a watch."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.state import IN_USE, ON_PAPER
 from schemas.state import State
 from schemas.story import StateTold, Story
+
+_FOLLOWED_BY: Mapping[State, frozenset[State]] = {
+    State.PUBLISHED: ON_PAPER - {State.PUBLISHED},
+    State.SIGNED: ON_PAPER - {State.PUBLISHED, State.SIGNED},
+    State.RATIFIED: ON_PAPER - {State.PUBLISHED, State.SIGNED},
+    State.IN_FORCE: frozenset({State.AMENDED, State.SUSPENDED}),
+    State.AMENDED: frozenset({State.AMENDED, State.SUSPENDED, State.IN_FORCE}),
+    State.SUSPENDED: frozenset({State.IN_FORCE}),
+}
+"""What may come after a step, so that nothing told later of an earlier one undoes it.
+
+A ratification may follow another: each party's, each chamber's is one. Once it is in force what is
+ratified is an amendment at most. What is suspended may be amended and stays suspended.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +38,18 @@ class Timeline:
 
     @property
     def on_paper(self) -> Turn | None:
-        """The last step about the text; an announcement is none."""
-        return self._last(ON_PAPER)
+        """The last step about the text that may follow the one before; an announcement is none."""
+        stands: Turn | None = None
+        for turn in self.turns:
+            may_follow = ON_PAPER if stands is None else _FOLLOWED_BY[stands.told.state]
+            if turn.told.state in may_follow:
+                stands = turn
+        return stands
 
     @property
     def in_use(self) -> Turn | None:
         """The last step under it."""
-        return self._last(IN_USE)
-
-    def _last(self, states: frozenset[State]) -> Turn | None:
-        return next((turn for turn in reversed(self.turns) if turn.told.state in states), None)
+        return next((turn for turn in reversed(self.turns) if turn.told.state in IN_USE), None)
 
 
 def timeline(stories: Iterable[Story]) -> Timeline:

@@ -81,13 +81,13 @@ def test_status_says_where_the_clause_stands_and_what_was_told(
     shown = " ".join(told.stdout.decode().split())
     assert told.returncode == 0, told.stderr.decode()
     told_by = "first told by tass.ru; its event is carried by 12 outlets"
-    assert f"the clause published, since 19 June 2024, 13:00 UTC; {told_by}" in shown
+    assert f"the clause signed, since 19 June 2024, 12:00 UTC; {told_by}" in shown
     assert f"its use invoked, since 17 October 2024, 12:00 UTC; {told_by}" in shown
     assert "Headline of [red]kursk[/]" in shown
     assert "doubled" not in shown
     rows = [json.loads(line) for line in lines]
     standing, *others = rows
-    assert (standing["on_paper"]["state"], standing["in_use"]["state"]) == ("published", "invoked")
+    assert (standing["on_paper"]["state"], standing["in_use"]["state"]) == ("signed", "invoked")
     steps = [row["state"] for row in others if row["kind"] == "step"]
     assert steps == ["signed", "published", "invoked"]
     told_of = [row["story_id"] for row in others if row["kind"] == "story"]
