@@ -153,14 +153,18 @@ class Tale:
         return next(reversed(self.states.values()), None)
 
     @property
+    def headline(self) -> str:
+        """The headline of the first report; none while none is told."""
+        return self.told[0].headline if self.told else ""
+
+    @property
     def story(self) -> Story:
         """The story as it is told to the world."""
-        first = self.told[0] if self.told else None
         seen = [each.seen_at for each in self.arrivals if each.seen_at]
         return Story(
             story_id=self.story_id,
             watch=self.watch,
-            headline=first.headline if first else "",
+            headline=self.headline,
             first_seen_at=min(seen, default=None),
             last_seen_at=self.last_seen_at,
             first_told_at=self.first_date,

@@ -14,6 +14,8 @@ from schemas.mention import Change, DecisionKind, Mention
 from schemas.state import State
 from schemas.story import Place
 
+LONGEST_HEADLINE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -83,8 +85,10 @@ def _place(mention: Mention, ruling: Ruling, tale: Tale) -> Place:
     outlets = {*tale.outlets, *filter(None, [article.outlet])}
     families = {*tale.families, *filter(None, [article.family or article.outlet])}
     is_told = ruling.kind in (DecisionKind.NEW, DecisionKind.UPDATE)
+    headline = article.headline if is_told and not tale.told else tale.headline
     return Place(
         story_id=tale.story_id,
+        headline=headline[:LONGEST_HEADLINE],
         state=state,
         state_before=last.state if last and last.state is not state else None,
         reports=len(tale.told) + is_told,

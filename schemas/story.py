@@ -34,10 +34,12 @@ class Place(Record):
     ``reports`` are those of the story that were told, ``outlets`` all that carried any of it, and
     ``families`` their publishers: the sites of one group count once. ``state_before`` is the
     state that the story told last before this report, if another. One that ``begins`` a story is
-    its first. ``corrections`` are what this report showed to be put right about it.
+    its first. ``corrections`` are what this report showed to be put right about it. ``headline`` is
+    the first report's, by which the event can be named: as `Story` has it, at most 200 letters.
     """
 
     story_id: Id
+    headline: str = ""
     state: State
     state_before: State | None = None
     reports: int = Field(ge=0)

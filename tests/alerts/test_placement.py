@@ -9,6 +9,7 @@ import pytest
 
 import alerts.memory
 from alerts.novelty import KEPT_FOR, Outcome, decide, restored
+from alerts.placement import LONGEST_HEADLINE
 from alerts.ruling import Newness
 from schemas.ids import story_id
 from schemas.mention import Decision, DecisionKind, Event, Mention, Telling
@@ -43,6 +44,7 @@ def a_report(
     language: str = "en",
     family: str | None = None,
     outlet: str | None = None,
+    headline: str = "Pact signed in Pyongyang",
 ) -> Mention:
     """A report in words of its own, published ``at`` and fetched at once."""
     outlet = outlet or f"outlet{number}.example"
@@ -53,6 +55,7 @@ def a_report(
         text=words,
         outlet=outlet,
         family=family,
+        headline=headline,
         language=language,
         published_at=at,
         fetched_at=at,
@@ -232,7 +235,8 @@ def test_a_report_that_begins_a_story_takes_along_what_is_more_like_it() -> None
 def test_a_report_that_is_as_likely_of_two_stories_shows_that_they_are_one() -> None:
     one = ("Belgorod", "engineers", "railway", "first@Q423", "dispatch")
     other = ("Choe Son Hui", "interview", "treaty_text", "Federation Council", "vote")
-    first, second = a_report(1, signs=one), a_report(2, signs=other, at=NOON + HOUR)
+    first = a_report(1, signs=one, headline="Sappers leave")
+    second = a_report(2, signs=other, at=NOON + HOUR, headline="Choe speaks")
     bridges = [a_report(n, signs=(*one, *other), at=NOON + n * HOUR) for n in (3, 4)]
     memory = Memory()
 
@@ -241,6 +245,8 @@ def test_a_report_that_is_as_likely_of_two_stories_shows_that_they_are_one() -> 
     kept, merged, *joined = stories(decided)
     assert (joined, kept == merged) == ([kept, kept], False)
     assert decided[3].decision.story is not None
+    headlines = [each.decision.story.headline for each in decided if each.decision.story]
+    assert headlines == ["Sappers leave", "Choe speaks", "Sappers leave", "Sappers leave"]
     (merge,) = decided[3].decision.story.corrections
     assert (merge.kind, merge.from_story, merge.to_story) == (CorrectionKind.MERGED, merged, kept)
     assert memory.chronicle(WATCH).story_of(second.report_id) == kept
@@ -279,6 +285,32 @@ def test_a_redelivery_gets_its_place_again() -> None:
 
     assert again.decision == first.decision
     assert again.remember is None
+
+
+def test_each_report_has_the_headline_of_the_first_also_after_a_restart() -> None:
+    first, second = a_report(1, headline="Ö" * 500), a_report(2, at=NOON + HOUR, headline="Later")
+    copied = second.model_copy(
+        update={"article": a_provenance(url="https://third.example/", headline="Copied")}
+    )
+    memory = Memory()
+    whole = outcomes(first, second, copied, memory=memory)
+
+    restarted = Memory(dict(list(memory.values.items())[:1]))
+    pieces = [restarted.take(each, origin_of(each, at)) for at, each in enumerate((first, second))]
+
+    places = [each.decision.story for each in whole]
+    assert [place and place.headline for place in places] == ["Ö" * LONGEST_HEADLINE] * 3
+    assert whole[-1].stories[0].headline.startswith("Ö" * LONGEST_HEADLINE)
+    assert [each.decision for each in pieces] == [each.decision for each in whole[:2]]
+
+
+def test_another_event_has_a_headline_of_its_own() -> None:
+    sappers = a_report(2, signs=SAPPERS, state=State.AID_SENT, headline="Sappers leave")
+
+    *_, told = outcomes(a_report(1, headline="The Duma votes"), sappers)
+
+    assert told.decision.story is not None
+    assert told.decision.story.headline == "Sappers leave"
 
 
 def test_what_was_lost_is_made_anew_from_the_decisions() -> None:
