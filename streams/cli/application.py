@@ -32,6 +32,7 @@ for _name, _group in (
     application.add_typer(_group, name=_name)
 
 DEFAULT_WATCH = "russia-dprk-mutual-defence"
+AN_ID = "An alert's id, an article's, or the one that its producer gave it if no other has that."
 
 BootstrapServers = Annotated[
     str | None,
@@ -233,7 +234,9 @@ def replay(
 
 @application.command()
 def explain(
-    article_id: Annotated[str | None, typer.Argument(help="An article's id.")] = None,
+    id_: Annotated[
+        str | None, typer.Argument(metavar="ALERT_OR_ARTICLE", help=AN_ID, show_default=False)
+    ] = None,
     *,
     file: Annotated[str | None, typer.Option(help="A file instead, without Kafka.")] = None,
     bootstrap_servers: BootstrapServers = None,
@@ -246,7 +249,7 @@ def explain(
 
     raise typer.Exit(
         run(
-            article_id,
+            id_,
             file=file,
             bootstrap_servers=bootstrap_servers,
             data_dir=data_dir,
@@ -279,23 +282,11 @@ class Answer(StrEnum):
     MISSED = "missed"
 
 
-def _an_id(given: str | None) -> str | None:
-    import re
-
-    from schemas.ids import ID_PATTERN
-
-    if given is not None and not re.fullmatch(ID_PATTERN, given):
-        raise typer.BadParameter(f"{given!r} is no id: one has 32 digits from 0 to f")
-    return given
-
-
 @application.command()
 def feedback(
     id_: Annotated[
         str | None,
-        typer.Argument(
-            metavar="ALERT_OR_ARTICLE", help="An alert's or an article's id.", callback=_an_id
-        ),
+        typer.Argument(metavar="ALERT_OR_ARTICLE", help=AN_ID, show_default=False),
     ] = None,
     answer: Annotated[
         Answer | None,

@@ -6,11 +6,12 @@ from pathlib import Path
 from schemas.delivery import Delivery, ToldIn
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import TOLD, Decision
-from schemas.report import Report, Verdict
+from schemas.report import Report, Verdict, VerdictKind
 from schemas.silence import Silence
 from schemas.story import CorrectionKind
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import FAILED, NOT_ALL
+from streams.cli.naming import Refused
 from streams.cli.parts import analysis_for
 from streams.cli.routes import when
 from streams.cli.settings import settings_for
@@ -19,7 +20,7 @@ from streams.cli.trail import Trail, follow
 
 
 def explain(
-    article_id: str | None,
+    id_: str | None,
     *,
     file: str | None,
     bootstrap_servers: str | None,
@@ -27,15 +28,15 @@ def explain(
     watches: Path | None,
     as_: Format,
 ) -> int:
-    """Show every step that is known; 3 where nothing is."""
-    if (article_id is None) == (file is None):
-        raise ConfigurationError("explain", "needs an ARTICLE_ID, or --file F")
+    """Show every step that is known; 3 where nothing is, or an id may mean several articles."""
+    if (id_ is None) == (file is None):
+        raise ConfigurationError("explain", "needs ALERT_OR_ARTICLE, or --file F")
     if file is not None:
         return _explain_file(file, watches, as_)
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
-    trail = asyncio.run(follow(settings, str(article_id)))
-    if not trail.reports:
-        say(f"nothing is known of article {article_id}: not analysed yet, or past retention")
+    trail = asyncio.run(follow(settings, str(id_)))
+    if isinstance(trail, Refused):
+        say(plain(trail.why))
         return NOT_ALL
     if as_ is Format.JSONL:
         _as_json(trail)
@@ -77,12 +78,32 @@ def _as_json(trail: Trail) -> None:
 def _show(trail: Trail) -> None:
     for report in trail.reports:
         _show_report(report)
+    if not trail.reports:
+        _show_whose(trail)
     for decision in trail.decisions:
         _show_decision(decision)
     for delivery in trail.deliveries.values():
         _show_delivery(delivery, trail.silences.get(delivery.silenced_by or ""))
-    if not trail.decisions:
-        out().print("no mention, so nothing to decide and no alert")
+    if why := _why_no_decision(trail):
+        out().print(why)
+
+
+def _show_whose(trail: Trail) -> None:
+    article = next(trail.articles, None)
+    if article is not None:
+        out().print(f"[bold]{plain(article.headline)}[/]")
+        out().print(f"article {article.article_id}; its report is past retention")
+
+
+def _why_no_decision(trail: Trail) -> str | None:
+    if trail.decisions:
+        return None
+    if trail.alerts:
+        return "what was decided is past retention"
+    verdicts = (verdict for report in trail.reports for verdict in report.verdicts)
+    if any(verdict.verdict is VerdictKind.MENTION for verdict in verdicts):
+        return "a mention; what was decided on it is not known yet, or past retention"
+    return "no mention, so nothing to decide and no alert"
 
 
 def _show_delivery(delivery: Delivery, silence: Silence | None) -> None:

@@ -15,11 +15,12 @@ from schemas.report import Provenance, Report
 from schemas.topics import TOPICS
 from streams.cli.console import line, plain, say
 from streams.cli.exits import NOT_ALL
+from streams.cli.naming import Refused, goes_by, meant
 from streams.cli.parts import now
 from streams.cli.readers import heard
 from streams.cli.records import read_records, write_records
 from streams.cli.settings import settings_for
-from streams.cli.subject import Known, Refused, Subject, subject_of
+from streams.cli.subject import Known, Subject, subject_of
 from streams.evaluation.gold import Gold
 from streams.evaluation.opinions import labelled
 from streams.identity import Families, identify
@@ -77,6 +78,8 @@ def _readable(typed: str) -> str:
 
 async def _give(settings: Settings, id_: str, said: Said, watch: str | None) -> Feedback | Refused:
     known = await _known(settings, id_, watch)
+    if isinstance(known, Refused):
+        return known
     subject = subject_of(id_, said.verdict, known, watch=watch)
     if isinstance(subject, Refused):
         return subject
@@ -85,18 +88,26 @@ async def _give(settings: Settings, id_: str, said: Said, watch: str | None) -> 
     return given
 
 
-async def _known(settings: Settings, id_: str, watch: str | None) -> Known:
+async def _known(settings: Settings, id_: str, watch: str | None) -> Known | Refused:
     """Reports are read only where no alert answers: the topic is a large one."""
     alerts: dict[str, Alert] = {}
     async for alert in read_records(settings, "alerts", Alert):
-        if id_ in (alert.alert_id, alert.article.article_id):
+        if alert.alert_id == id_ or goes_by(alert.article, id_):
             alerts[alert.alert_id] = alert
-    found = tuple(alerts.values())
-    if any(watch in (None, alert.watch) for alert in found):
-        return Known(found)
-    articles = {id_, *(alert.article.article_id for alert in found)}
-    reports = read_records(settings, "reports", Report)
-    return Known(found, [each async for each in reports if each.article.article_id in articles])
+    ours = [each for each in alerts.values() if id_ in (each.alert_id, each.article.article_id)]
+    if any(watch in (None, alert.watch) for alert in ours):
+        return Known(ours)
+    name = alerts[id_].article.article_id if id_ in alerts else id_
+    read = read_records(settings, "reports", Report)
+    reports = [each async for each in read if goes_by(each.article, name)]
+    told, found = (each.article for each in alerts.values()), (each.article for each in reports)
+    article = meant(name, [*told, *found])
+    if isinstance(article, Refused):
+        return article
+    return Known(
+        [each for each in alerts.values() if each.article.article_id == article],
+        [each for each in reports if each.article.article_id == article],
+    )
 
 
 async def _words(settings: Settings, subject: Subject) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from schemas.feedback import FeedbackVerdict
 from schemas.ids import report_id
 from schemas.mention import Alert
 from schemas.report import Provenance, Report
+from streams.cli.naming import Refused, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,6 @@ class Subject:
     def report_id(self) -> str:
         """The report's id."""
         return report_id(self.article.article_id, self.article.version)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Why there is nothing that the verdict could be of, with what is known instead."""
-
-    why: str
 
 
 def subject_of(
@@ -81,10 +75,7 @@ def _why_no_alert(id_: str, known: Known, watch: str | None) -> str:
         on = ", ".join(sorted({alert.watch for alert in known.alerts}))
         return f"{id_} raised no alert on watch {watch}; it did on: {on}"
     if not known.reports:
-        return (
-            f"nothing is known of {id_}: no alert and no article has this id, it was not analysed "
-            "yet, or it is past retention"
-        )
+        return unknown(id_)
     said = ", ".join(
         f"{verdict.verdict.value} for watch {verdict.watch}"
         for verdict in known.reports[-1].verdicts

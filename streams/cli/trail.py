@@ -1,11 +1,14 @@
 """Everything that the topics say of one article, for ``explain``."""
 
+from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from schemas.delivery import Delivery
 from schemas.mention import Alert, Decision
-from schemas.report import Report
+from schemas.report import Provenance, Report
 from schemas.silence import Silence
+from streams.cli.naming import Refused, goes_by, meant
 from streams.cli.records import read_records
 from streams.settings import Settings
 
@@ -20,20 +23,37 @@ class Trail:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
 
+    @property
+    def articles(self) -> Iterator[Provenance]:
+        """Whose all of it is, as each of it has it."""
+        yield from (each.article for each in self.reports)
+        yield from (each.mention.article for each in self.decisions)
+        yield from (each.article for each in self.alerts.values())
 
-async def follow(settings: Settings, article_id: str) -> Trail:
-    """Read the topics to their ends; what retention has removed is not found."""
-    trail = Trail()
-    async for report in read_records(settings, "reports", Report):
-        if report.article.article_id == article_id:
-            trail.reports.append(report)
-    async for decision in read_records(settings, "decisions", Decision):
-        if decision.mention.article.article_id == article_id:
-            trail.decisions.append(decision)
-    alerts = read_records(settings, "alerts", Alert)
-    trail.alerts = {
-        each.alert_id: each async for each in alerts if each.article.article_id == article_id
-    }
+    def of(self, article_id: str) -> "Trail":
+        """Return what is of one article of them, without deliveries."""
+        return Trail(
+            [each for each in self.reports if each.article.article_id == article_id],
+            [each for each in self.decisions if each.mention.article.article_id == article_id],
+            {
+                each.alert_id: each
+                for each in self.alerts.values()
+                if each.article.article_id == article_id
+            },
+        )
+
+
+async def follow(settings: Settings, id_: str) -> Trail | Refused:
+    """Read the topics to their ends; what retention has removed is not found.
+
+    The id is an alert's, an article's, or its producer's if no other article goes by that.
+    """
+    name = await _article_of_alert(settings, id_) or id_
+    found = await _named(settings, name)
+    article_id = meant(name, found.articles)
+    if isinstance(article_id, Refused):
+        return article_id
+    trail = found.of(article_id)
     async for delivery in read_records(settings, "deliveries", Delivery):
         if delivery.alert_id in trail.alerts:
             trail.deliveries[delivery.key] = delivery
@@ -41,3 +61,26 @@ async def follow(settings: Settings, article_id: str) -> Trail:
     silences = read_records(settings, "silences", Silence)
     trail.silences = {each.silence_id: each async for each in silences if each.silence_id in by}
     return trail
+
+
+async def _article_of_alert(settings: Settings, id_: str) -> str | None:
+    async with aclosing(read_records(settings, "alerts", Alert)) as alerts:
+        async for alert in alerts:
+            if alert.alert_id == id_:
+                return alert.article.article_id
+    return None
+
+
+async def _named(settings: Settings, name: str) -> Trail:
+    """Return what is of any article that goes by a name: one, unless its producer's is shared."""
+    found = Trail()
+    async for report in read_records(settings, "reports", Report):
+        if goes_by(report.article, name):
+            found.reports.append(report)
+    async for decision in read_records(settings, "decisions", Decision):
+        if goes_by(decision.mention.article, name):
+            found.decisions.append(decision)
+    async for alert in read_records(settings, "alerts", Alert):
+        if goes_by(alert.article, name):
+            found.alerts[alert.alert_id] = alert
+    return found

@@ -18,7 +18,12 @@ from tests.builders import WATCH, a_feedback, a_provenance, a_report, an_alert, 
 from tests.integration.commands import clausewatch, settings_for, tailed
 
 TOLD, FORGOTTEN, SILENT, NEWER = (
-    a_provenance(url=f"https://example.com/{name}", text=f"The pact, {name}.", language="en")
+    a_provenance(
+        url=f"https://example.com/{name}",
+        text=f"The pact, {name}.",
+        language="en",
+        id=f"id-{name}" if name == "told" else "shared",
+    )
     for name in ("told", "forgotten", "silent", "newer")
 )
 LONG_AGO = a_provenance(url="https://example.com/long-ago")
@@ -74,7 +79,7 @@ def test_verdicts_are_kept_counted_and_exported(settings: dict[str, Any]) -> Non
     given = [
         clausewatch("feedback", *arguments, **settings)
         for arguments in (
-            (TOLD.article_id, "not-relevant", "--author", "ana"),
+            ("id-told", "not-relevant", "--author", "ana"),
             (alert_on(TOLD), "relevant", "--author", "ana", "--comment", "it is Article 4"),
             (alert_on(FORGOTTEN), "duplicate", "--author", "[red]bo"),
             (NEWER.article_id, "not-relevant", "--watch", WATCH),
@@ -137,7 +142,8 @@ def test_a_text_that_an_earlier_verdict_kept_outlasts_the_topic_of_articles(
             (TOLD.article_id, "missed"), f"raised alert {alert_on(TOLD)}", id="not-missed"
         ),
         pytest.param((SILENT.article_id, "relevant"), "report says treaty_only", id="no-alert"),
-        pytest.param(("0" * 32, "duplicate"), "nothing is known of 0000", id="unknown"),
+        pytest.param(("0" * 32, "duplicate"), "no article and no alert goes by 0000", id="unknown"),
+        pytest.param(("shared", "relevant"), "3 articles go by shared, say which", id="of-three"),
         pytest.param(("--export", "--watch", "a third"), "0 labelled", id="nothing-to-export"),
     ],
 )
@@ -149,3 +155,37 @@ def test_where_there_is_nothing_to_judge_it_ends_with_3(
     assert refused.returncode == 3
     assert why in refused.stderr.decode()
     assert refused.stdout == b""
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize(
+    ("id_", "article"),
+    [
+        pytest.param(alert_on(TOLD), TOLD, id="an-alerts"),
+        pytest.param(TOLD.article_id, TOLD, id="an-articles"),
+        pytest.param("id-told", TOLD, id="its-producers"),
+        pytest.param(SILENT.article_id, SILENT, id="one-without-an-alert"),
+    ],
+)
+def test_explain_takes_the_same_ids(
+    settings: dict[str, Any], id_: str, article: Provenance
+) -> None:
+    explained = clausewatch("explain", id_, **settings)
+
+    assert explained.returncode == 0, explained.stderr.decode()
+    assert f"article {article.article_id}" in explained.stdout.decode()
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize(
+    ("id_", "why"),
+    [
+        ("shared", "3 articles go by shared, say which"),
+        ("0" * 32, "not analysed yet, past retention, or mistyped"),
+    ],
+)
+def test_what_explain_cannot_tell_it_says(settings: dict[str, Any], id_: str, why: str) -> None:
+    explained = clausewatch("explain", id_, **settings)
+
+    assert explained.returncode == 3
+    assert why in explained.stderr.decode()

@@ -6,9 +6,10 @@ from alerts.memory import Memory
 from alerts.novelty import decide
 from schemas.ids import story_id
 from schemas.mention import Decision, Mention
+from schemas.report import Verdict, VerdictKind
 from streams.cli.explain import _show
 from streams.cli.trail import Trail
-from tests.builders import a_mention, an_origin
+from tests.builders import a_mention, a_report, an_alert, an_origin
 
 WATCH = "russia-dprk-mutual-defence"
 STORY = story_id(WATCH, a_mention().report_id)
@@ -24,7 +25,8 @@ def shown(capsys: pytest.CaptureFixture[str], *mentions: Mention) -> list[str]:
         memory.add(*outcome.remember)
         decided.append(outcome.decision)
     _show(Trail(decisions=decided[-1:]))
-    return [line for line in capsys.readouterr().out.splitlines() if line]
+    lines = [line for line in capsys.readouterr().out.splitlines() if line]
+    return lines[2:]  # whose it is
 
 
 def test_an_update_shows_what_was_matched_and_the_passage_that_differs(
@@ -69,3 +71,37 @@ def test_a_first_report_has_nothing_to_be_compared_with(
         "  tells: background",
         f"  story {STORY}: carried by 1 outlet in 1 family",
     ]
+
+
+def test_where_only_the_alert_is_left_its_article_is_named_and_what_is_past_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    alert = an_alert()
+
+    _show(Trail(alerts={alert.alert_id: alert}))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "Pact signed in Pyongyang",
+        f"article {alert.article.article_id}; its report is past retention",
+        "what was decided is past retention",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why"),
+    [
+        (
+            VerdictKind.MENTION,
+            "a mention; what was decided on it is not known yet, or past retention",
+        ),
+        (VerdictKind.NONE, "no mention, so nothing to decide and no alert"),
+    ],
+)
+def test_without_a_decision_it_is_said_why(
+    verdict: VerdictKind, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged = Verdict(watch=WATCH, verdict=verdict, score=0.5)
+
+    _show(Trail(reports=[a_report(verdicts=(judged,))]))
+
+    assert capsys.readouterr().out.splitlines()[-1] == why

@@ -5,7 +5,8 @@ import pytest
 from schemas.feedback import FeedbackVerdict
 from schemas.ids import alert_id
 from schemas.report import Verdict, VerdictKind
-from streams.cli.subject import Known, Refused, Subject, subject_of
+from streams.cli.naming import Refused
+from streams.cli.subject import Known, Subject, subject_of
 from tests.builders import WATCH, a_provenance, a_report, an_alert
 
 RELEVANT, MISSED = FeedbackVerdict.RELEVANT, FeedbackVerdict.MISSED
@@ -63,8 +64,8 @@ def test_what_raised_an_alert_on_another_watch_may_have_been_missed_on_this_one(
 @pytest.mark.parametrize(
     ("verdict", "known", "watch", "why"),
     [
-        pytest.param(RELEVANT, Known(), None, "nothing is known of", id="unknown"),
-        pytest.param(MISSED, Known(), None, "nothing is known of", id="missed-unknown"),
+        pytest.param(RELEVANT, Known(), None, "no article and no alert goes by", id="unknown"),
+        pytest.param(MISSED, Known(), None, "no article and no alert goes by", id="missed-unknown"),
         pytest.param(
             RELEVANT,
             judged(WATCH),
