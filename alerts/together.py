@@ -116,8 +116,9 @@ def _items(deliveries: Sequence[Delivery], now: datetime, words: Words) -> Itera
 
 
 def _event(story: Sequence[Delivery], words: Words) -> str | None:
-    """Return the facts of a story as the last of its reports knows them, where there are any."""
-    places = [place for each in story if (place := carried(each).story)]
+    """Return what an event is called, and its facts as the last of its reports knows them."""
+    alerts = [carried(each) for each in story]
+    places = [alert.story for alert in alerts if alert.story]
     if not places:
         return None
     last = max(places, key=lambda place: (place.outlets, place.reports))
@@ -126,10 +127,17 @@ def _event(story: Sequence[Delivery], words: Words) -> str | None:
     if last.outlets > 1:
         facts.append(carried_by(last, words))
     if last.reports > 1:
-        facts.append(
-            words.many("%(count)d report so far", "%(count)d reports so far", last.reports)
-        )
-    return "; ".join(facts) or None
+        so_far = words.many("%(count)d report so far", "%(count)d reports so far", last.reports)
+        facts.append(so_far)
+    return " — ".join(filter(None, [_headline(alerts), "; ".join(facts)])) or None
+
+
+def _headline(alerts: Sequence[Alert]) -> str | None:
+    """Return the headline of an event of which its first report was told before."""
+    places = [alert.story for alert in alerts if alert.story]
+    if not places or any(place.begins for place in places):
+        return None
+    return places[-1].headline or None
 
 
 def _less_and_less(
@@ -181,6 +189,9 @@ def _counted(deliveries: Sequence[Delivery], words: Words) -> str:
     else:
         reports = words.many("%(count)d more report", "%(count)d more reports", count)
     if events == 1:
-        return reports
+        event = _headline(alerts)
+        return (
+            words("%(reports)s of “%(event)s”", reports=reports, event=event) if event else reports
+        )
     of_events = words.many("%(count)d event", "%(count)d events", events)
     return words("%(reports)s of %(events)s", reports=reports, events=of_events)

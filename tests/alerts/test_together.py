@@ -155,6 +155,25 @@ def test_one_report_by_one_outlet_has_no_facts_to_give() -> None:
     assert not [line for line in told(a_delivery("1", story=COMMENT)) if line.startswith("■")]
 
 
+def test_an_event_that_was_told_before_goes_by_the_headline_of_its_first_report() -> None:
+    place = a_place(headline="Putin and Kim sign a pact")
+
+    lines = told(a_delivery("1", story=place), a_delivery("2", story=place))
+
+    assert lines[0].endswith(": 2 more reports of “Putin and Kim sign a pact”")
+    facts = "signed; carried by 12 outlets in 3 families; 5 reports so far"
+    assert lines[1] == f"■ Putin and Kim sign a pact — {facts}"
+
+
+def test_an_event_that_begins_in_a_message_needs_no_other_name_there() -> None:
+    first = a_place(headline="Headline 1", begins=True)
+
+    lines = told(a_delivery("1", AT_ONCE, story=first), a_delivery("2"))
+
+    assert "“" not in lines[0]
+    assert sum("Headline 1" in line for line in lines) == 1
+
+
 def test_each_event_stands_by_itself_below_its_facts() -> None:
     first, second = a_delivery("1"), a_delivery("2", story=ELSEWHERE)
 

@@ -104,7 +104,7 @@ def test_a_group_survives_a_kill_and_a_silence_keeps_what_it_says_and_no_more(
         with running(*arguments, log=tmp_path / "second.log", **settings) as worker:
             until(lambda: len(desk.texts) == 2, "the group", while_runs=worker)
             assert reports(desk) == [["Report 1"], ["Report 2", "Report 3"]]
-            assert desk.received[1]["title"].endswith(": 2 more reports")
+            assert desk.received[1]["title"].endswith(": 2 more reports of “Report 1”")
             assert "laporan baru" in meja.received[0]["title"]
             assert reports(meja) == [["Report 1"], ["Report 2"]]
 
