@@ -123,7 +123,6 @@ def test_help_loads_nothing_heavy() -> None:
         ("scan", "x", "--format", "xml"),
         ("feedback",),
         ("feedback", "0" * 32),
-        ("feedback", "0" * 31, "relevant"),
         ("feedback", "0" * 32, "perhaps"),
         ("feedback", "0" * 32, "relevant", "--export"),
         ("feedback", "--export", "--author", "ana"),

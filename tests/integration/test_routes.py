@@ -32,7 +32,7 @@ destinations: {meja: {language: id}}
 route:
   destinations: [desk]
   routes:
-    - {name: desk, group_by: watch, group_interval: 8s, continue: true}
+    - {name: desk, group_by: watch, group_interval: 25s, continue: true}
     - {name: meja, destinations: [meja]}
 """
 
