@@ -145,6 +145,8 @@ def next_message(
 ) -> tuple[list[Delivery], float | None]:
     """Return what to tell now in one message, or else in how many seconds something is due.
 
+    At most `MOST_TOGETHER` of it are told, the first; the rest comes in the next message.
+
     ``turns`` are in the order in which they were routed, which holds per article and per story:
     none is told while one before it waits to be tried again. One that waits for its time holds up
     nothing: its route wants it later. What is told before its time, with others of its group, is
@@ -153,8 +155,9 @@ def next_message(
     queue = _queued(turns, now)
     if not queue.ready:
         return [], min(queue.waits, default=None)
-    chosen = _chosen(queue, now, keeps)[:MOST_TOGETHER]
-    return [pick.turn.stands(pick.told_in, by=now) for pick in chosen], None
+    chosen = _chosen(queue, now, keeps)
+    told = [pick.turn.stands(pick.told_in, by=now) for pick in chosen[:MOST_TOGETHER]]
+    return [*told, *(pick.turn.delivery for pick in chosen[MOST_TOGETHER:])], None
 
 
 def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:

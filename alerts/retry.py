@@ -14,6 +14,9 @@ from schemas.silence import Silence
 SHORTEST_WAIT = 1.0
 """Seconds; whoever says that he can be asked again at once is not."""
 
+FEWEST_TRIES = 5
+"""However old a delivery is when it is tried first: it may have waited for a worker."""
+
 PROBE_SECONDS = 900.0
 """How often a destination that refuses for good is asked again."""
 
@@ -99,6 +102,18 @@ def begun(delivery: Delivery, now: datetime) -> Delivery:
     )
 
 
+def all_begun(deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
+    """Return the records of one message.
+
+    Where it is one that was tried before, it keeps its moment, by which the deliveries of one
+    message are known: whoever dies while these are written must find them together again.
+    """
+    moments = {each.begun_at for each in deliveries}
+    again = moments.pop() if len(moments) == 1 and len(deliveries) > 1 else None
+    sendings = (begun(each, now) for each in deliveries)
+    return [each.model_copy(update={"begun_at": again or now}) for each in sendings]
+
+
 def silenced(delivery: Delivery, silence: Silence, now: datetime) -> Delivery:
     """Return the record by which a delivery is suppressed, and by which silence."""
     state = _final(delivery, DeliveryState.SUPPRESSED, "silenced", now)
@@ -126,7 +141,9 @@ def after(
         pause = max(attempt.wait_seconds, pause if attempt.wait_seconds < SHORTEST_WAIT else 0.0)
         pause = max(pause, SHORTEST_WAIT)
     due = now + timedelta(seconds=PROBE_SECONDS if is_paused else pause)
-    if due - (delivery.due_at or delivery.routed_at) > timedelta(seconds=policy.window_seconds):
+    age = due - (delivery.due_at or delivery.routed_at)
+    has_had_its_tries = is_paused or delivery.attempt >= FEWEST_TRIES
+    if age > timedelta(seconds=policy.window_seconds) and has_had_its_tries:
         return _final(delivery, DeliveryState.FAILED, attempt.reason, now)
     return delivery.model_copy(
         update={

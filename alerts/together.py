@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from alerts.dispatch import BACKLOG, story_of
+from alerts.dispatch import BACKLOG, MOST_TOGETHER, story_of
 from alerts.matching import is_a_step
 from alerts.message import (
     LONGEST_SENTENCE,
@@ -32,6 +32,9 @@ from schemas.state import State
 
 Item = Mapping[str, Any]
 """What fills the places of one alert."""
+
+LONGEST_NAME = 80
+"""Of an event in a title."""
 
 SENTENCE_LENGTHS = (LONGEST_SENTENCE, 300, 120)
 """How much of each sentence is told, where there is less and less room."""
@@ -75,7 +78,7 @@ def together(
     words: Words = ENGLISH,
 ) -> tuple[Message, int]:
     """Write one message of several; return it, and how many found room, which may be none."""
-    items = list(_items(deliveries, now, words))
+    items = list(_items(deliveries[:MOST_TOGETHER], now, words))
 
     def message(shown: Sequence[Item]) -> Message:
         more = len(deliveries) - len(shown)
@@ -86,7 +89,7 @@ def together(
         return Message(title, body)
 
     shorter: Sequence[Item] = items
-    for shorter in _less_and_less(deliveries, items):
+    for shorter in _less_and_less(deliveries[:MOST_TOGETHER], items):
         if room.fits(whole := message(shorter)):
             return whole, len(items)
     count = _most_that_fit(lambda many: room.fits(message(shorter[:many])), len(items))

@@ -23,7 +23,7 @@ import structlog
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
 from alerts.message import Message, Room, plainest
-from alerts.retry import RetryBudget, RetryPolicy, begun, silenced, together
+from alerts.retry import RetryBudget, RetryPolicy, all_begun, silenced, together
 from schemas.delivery import TAKEN, Delivery, DeliveryState
 from schemas.silence import Silence
 from streams.arrival import Arrival
@@ -248,7 +248,7 @@ class Sender:
         now = self._now()
         message, count = self._rendered(due, now, self._notifier.room(destination))
         held.ledger.left_out(due[count:])
-        sendings = [begun(each, now) for each in due[:count]]
+        sendings = all_begun(due[:count], now)
         for sending in sendings:
             if not await self._is_ours(held, sending):
                 return []  # another did something about it: look again
@@ -260,12 +260,13 @@ class Sender:
         return states
 
     def _rendered(self, due: Sequence[Delivery], now: datetime, room: Room) -> tuple[Message, int]:
-        try:
-            return self._render(due, now, room)
-        except Exception:
-            # A text that nobody thought of must not keep its readers, and all others, from it.
-            log.exception("message.not_written", alert_id=due[0].alert_id)
-            return plainest(due[0]), 1
+        # A text that nobody thought of must not keep its readers, and all others, from it.
+        for chosen in (due, due[:1]):
+            try:
+                return self._render(chosen, now, room)
+            except Exception:
+                log.exception("message.not_written", alert_id=due[0].alert_id, of=len(chosen))
+        return plainest(due[0]), 1
 
     async def _settle(self, held: _Partition, state: Delivery) -> None:
         """Write down what a try came to, and tell of it."""

@@ -39,10 +39,8 @@ def test(
     analysis = analysis_for(settings)
     tree = routes_for(settings, notifier_for(settings).names, analysis.watch_titles)
     unreadable: list[str] = []
-    found = chain(
-        *(_alerts(file, unreadable) for file in alerts),
-        _alerts_of(articles, analysis, unreadable),
-    )
+    raised = _alerts_of(articles, analysis, unreadable) if articles else iter(())
+    found = chain(*(_alerts(file, unreadable) for file in alerts), raised)
     count = 0
     for count, each in enumerate(found, start=1):  # noqa: B007  (it is counted)
         _tell(each, tree, as_)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from alerts.dispatch import MOST_TOGETHER
 from alerts.ledger import Ledger
 from alerts.outcome import DELIVERED, NO_ANSWER, Attempt, Outcome
-from alerts.retry import RetryPolicy, begun, silenced, together
+from alerts.retry import RetryPolicy, all_begun, silenced, together
 from alerts.silences import silence_of
 from schemas.delivery import Delivery
 from schemas.silence import Silence
@@ -102,9 +103,9 @@ class Desk:
                 if silence:
                     self._write(silenced(each, silence, self.now))
             return
-        count = min(len(due), self.most_room or len(due))
+        count = min(len(due), self.most_room or MOST_TOGETHER)
         self._ledger.left_out(due[count:])
-        sendings = [begun(each, self.now) for each in due[:count]]
+        sendings = all_begun(due[:count], self.now)
         for each in sendings:
             self._write(each)
         attempt = self.chance.choice(self.answers)

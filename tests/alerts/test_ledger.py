@@ -300,9 +300,10 @@ def test_what_waited_for_over_half_an_hour_comes_together_but_what_was_refused_s
     by_itself, _ = ledger.next_due("desk", later)
 
     assert just_now == [a_delivery(alert="1")]
-    assert [each.alert_id for each in late] == [
-        a_delivery(alert=name).alert_id for name in names[1 : MOST_TOGETHER + 1]
-    ]
+    told, rest = late[:MOST_TOGETHER], late[MOST_TOGETHER:]
+    assert [each.alert_id for each in late] == [a_delivery(alert=n).alert_id for n in names[1:]]
+    assert {each.told_in for each in told} == {ToldIn.DIGEST}
+    assert {each.told_in for each in rest} == {None}
     assert by_itself == [alone]
 
 

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from alerts.dispatch import ALONE
 from alerts.outcome import BUSY, DELIVERED, NO_ANSWER, NO_SUCH_DESTINATION, Attempt, Outcome
 from alerts.retry import (
+    FEWEST_TRIES,
     PROBE_SECONDS,
     SHORTEST_WAIT,
     RetryBudget,
     RetryPolicy,
     after,
+    all_begun,
     begun,
     together,
 )
@@ -52,8 +54,8 @@ def tried(
         pytest.param(
             NO_SUCH_DESTINATION, 30, DeliveryState.FAILED, "no_such_destination", id="gone"
         ),
-        pytest.param(REFUSED, 599, DeliveryState.FAILED, "http_503", id="window-over"),
-        pytest.param(NO_ANSWER, 9999, DeliveryState.FAILED, "no_answer", id="long-over"),
+        pytest.param(REFUSED, 9999, DeliveryState.RETRYING, "http_503", id="old-and-not-tried-yet"),
+        pytest.param(REVOKED, 9999, DeliveryState.FAILED, "http_401", id="barred-for-long"),
     ],
 )
 def test_what_follows_a_try(
@@ -109,6 +111,23 @@ def told_together(came_to: Attempt) -> list[Delivery]:
 
 def test_what_is_delivered_in_one_message_is_grouped() -> None:
     assert [each.state for each in told_together(DELIVERED)] == [DeliveryState.GROUPED] * 3
+
+
+@pytest.mark.parametrize("came_to", [REFUSED, NO_ANSWER])
+def test_what_had_its_tries_and_its_time_has_failed(came_to: Attempt) -> None:
+    state = tried(came_to, attempt=FEWEST_TRIES, seconds_since_routed=599)
+
+    assert state.state is DeliveryState.FAILED
+    assert state.reason == came_to.reason
+
+
+def test_a_message_of_several_that_is_tried_again_keeps_its_moment() -> None:
+    two = [a_delivery(DeliveryState.SENDING, alert=name, begun_at=NOON) for name in "12"]
+    fresh = a_delivery(alert="3")
+
+    assert {each.begun_at for each in all_begun(two, LATER)} == {NOON}
+    assert {each.begun_at for each in all_begun([*two, fresh], LATER)} == {LATER}
+    assert {each.begun_at for each in all_begun(two[:1], LATER)} == {LATER}
 
 
 def test_of_a_message_for_several_what_was_told_at_once_is_delivered() -> None:
@@ -205,13 +224,15 @@ def test_the_pause_doubles_up_to_the_longest(
 
 @pytest.mark.parametrize(
     ("seconds_since_routed", "state"),
-    [(598, DeliveryState.RETRYING), (598.1, DeliveryState.FAILED)],
+    [(570, DeliveryState.RETRYING), (570.1, DeliveryState.FAILED)],
     ids=["the-next-try-falls-within-the-window", "the-next-try-would-fall-outside"],
 )
 def test_it_fails_when_the_next_try_would_come_too_late(
     seconds_since_routed: float, state: DeliveryState
 ) -> None:
-    assert tried(REFUSED, seconds_since_routed=seconds_since_routed).state is state
+    again = tried(REFUSED, attempt=FEWEST_TRIES, seconds_since_routed=seconds_since_routed)
+
+    assert again.state is state
 
 
 seconds = st.floats(0.001, 31_536_000)

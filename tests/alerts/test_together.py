@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.dispatch import MOST_TOGETHER
 from alerts.escaping import Style
 from alerts.message import ROOMY, Room
 from alerts.routes import Reader
@@ -205,6 +206,15 @@ def test_what_finds_no_room_comes_in_the_next_message_and_this_one_says_so() -> 
     assert 1 < count < 30
     assert message.title.endswith(f"{count} more reports")
     assert message.body.endswith(f"… and {30 - count} more in the next messages")
+
+
+def test_more_than_a_person_may_read_at_once_comes_in_the_next_message() -> None:
+    many = [a_delivery(str(number)) for number in range(MOST_TOGETHER + 7)]
+
+    message, count = written(many, NOON, ROOMY)
+
+    assert count == MOST_TOGETHER
+    assert message.body.endswith("… and 7 more in the next messages")
 
 
 def test_where_not_even_one_of_several_fits_the_first_is_told_alone() -> None:

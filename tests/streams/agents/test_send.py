@@ -6,7 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from alerts.message import Message
-from alerts.retry import RetryPolicy
+from alerts.retry import FEWEST_TRIES, RetryPolicy
 from alerts.testing import FakeNotifier
 from alerts.together import written
 from schemas.delivery import FINAL, Delivery, DeliveryState
@@ -282,7 +282,8 @@ async def test_one_that_waits_for_its_time_holds_up_no_other_and_is_sent_in_its_
 
 
 async def test_a_delivery_whose_window_is_over_has_failed() -> None:
-    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(down=["desk"])
+    last_but_one = a_delivery(RETRYING, attempt=FEWEST_TRIES - 1)
+    topic, notifier = Deliveries(last_but_one), FakeNotifier(down=["desk"])
     clock = Clock()
     clock.now += timedelta(days=4)
     sender = a_sender(topic, notifier, clock=clock)

@@ -15,6 +15,7 @@ from streams.cli.console import Format
 from streams.cli.exits import FAILED, NOT_ALL
 from streams.cli.routes import test as routes_test
 from tests.builders import a_provenance, an_alert
+from tests.integration.commands import clausewatch
 
 ROUTES = """
 digests: {morning: {at: "07:30", zone: Asia/Jakarta}}
@@ -50,14 +51,22 @@ class Asked:
     def of(self, *alerts: Alert, as_: Format = Format.TABLE) -> tuple[int, str]:
         return self.of_bytes(b"\n".join(map(encode, alerts)), as_=as_)
 
-    def of_bytes(
-        self, raw: bytes, *, kind: str = "alert", as_: Format = Format.TABLE
-    ) -> tuple[int, str]:
+    def as_a_person_does(self, article: str) -> tuple[int, str]:
+        """In a process of its own: the handlers that judge it tell of each step in the log."""
+        file = self._folder / "article.txt"
+        file.write_text(article)
+        told = clausewatch(
+            "routes", "test", "--article", file, "--routes", self._folder / "routes.yaml",
+            "--destinations", self._folder / "apprise.yaml",
+        )  # fmt: skip
+        return told.returncode, (told.stdout + told.stderr).decode()
+
+    def of_bytes(self, raw: bytes, *, as_: Format = Format.TABLE) -> tuple[int, str]:
         file = self._folder / "asked.txt"
         file.write_bytes(raw)
-        named: dict[str, list[str]] = {"alerts": [], "articles": []} | {f"{kind}s": [str(file)]}
         status = routes_test(
-            **named,
+            alerts=[str(file)],
+            articles=[],
             routes=self._folder / "routes.yaml",
             destinations=self._folder / "apprise.yaml",
             watches=None,
@@ -94,7 +103,7 @@ def test_for_programs_each_destination_is_a_line(asked: Asked) -> None:
 def test_an_article_is_judged_first(asked: Asked) -> None:
     text = "Under Article 4 Russia and North Korea must give each other military assistance."
 
-    status, told = asked.of_bytes(text.encode(), kind="article")
+    status, told = asked.as_a_person_does(text)
 
     assert status == 0
     assert "watch russia-dprk-mutual-defence" in told
@@ -102,7 +111,7 @@ def test_an_article_is_judged_first(asked: Asked) -> None:
 
 
 def test_an_article_that_mentions_nothing_is_told_to_nobody(asked: Asked) -> None:
-    status, told = asked.of_bytes(b"Rain in the north, and little wind.", kind="article")
+    status, told = asked.as_a_person_does("Rain in the north, and little wind.")
 
     assert status == NOT_ALL
     assert "nothing would be told" in told
