@@ -54,6 +54,7 @@ def _folded(texts: Sequence[str | None]) -> set[str]:
 
 def is_a_step(alert: Alert) -> bool:
     """Whether an alert tells a step that its story had not told: what no group keeps back."""
-    if alert.story is None or alert.story.state is State.BACKGROUND:
+    story = alert.story
+    if story is None or story.state is State.BACKGROUND:
         return False
-    return Newness.STATE_CHANGED in alert.reasons or alert.story.begins
+    return story.tells_first or story.begins or Newness.STATE_CHANGED in alert.reasons

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit, urlunsplit
 import idna
 
 from alerts.escaping import Style, harmless, shortened, shortened_around
-from alerts.ruling import Newness
+from alerts.matching import is_a_step
 from alerts.templates import Layout, Link, filled, shipped
 from alerts.words import ENGLISH, Words
 from schemas.delivery import Delivery
@@ -219,7 +219,7 @@ def shown_link(url: str) -> str:
 
 def heading(alert: Alert, words: Words = ENGLISH) -> str:
     """Return what kind of news it is: "updated report, late", or "new step: ratified"."""
-    if alert.story and Newness.STATE_CHANGED in alert.reasons:
+    if alert.story and is_a_step(alert) and not alert.story.begins:
         kind = words("new step: %(state)s", state=words.state(alert.story.state))
     elif alert.decision is DecisionKind.UPDATE:
         kind = words("updated report")

@@ -91,6 +91,7 @@ def _place(mention: Mention, ruling: Ruling, tale: Tale) -> Place:
         headline=headline[:LONGEST_HEADLINE],
         state=state,
         state_before=last.state if last and last.state is not state else None,
+        tells_first=is_told and state is not State.BACKGROUND and state not in tale.states,
         reports=len(tale.told) + is_told,
         outlets=len(outlets),
         families=len(families),

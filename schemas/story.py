@@ -34,8 +34,10 @@ class Place(Record):
     ``reports`` are those of the story that were told, ``outlets`` all that carried any of it, and
     ``families`` their publishers: the sites of one group count once. ``state_before`` is the
     state that the story told last before this report, if another. One that ``begins`` a story is
-    its first. ``corrections`` are what this report showed to be put right about it. ``headline`` is
-    the first report's, by which the event can be named: as `Story` has it, at most 200 letters.
+    its first; one that ``tells_first`` its state is the first of the story to tell it, be it late
+    or an article told before. ``corrections`` are what this report showed to be put right about
+    it. ``headline`` is the first report's, by which the event can be named: as `Story` has it, at
+    most 200 letters.
     """
 
     story_id: Id
@@ -46,6 +48,7 @@ class Place(Record):
     outlets: int = Field(ge=0)
     families: int = Field(ge=0)
     begins: bool = False
+    tells_first: bool = False
     corrections: tuple[Correction, ...] = ()
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from alerts.matching import matches, misses
+from alerts.matching import is_a_step, matches, misses
 from schemas.ids import digest
 from schemas.matchers import Matchers
 from schemas.mention import Alert, DecisionKind
@@ -77,3 +77,23 @@ def test_a_matcher_that_is_not_known_is_refused() -> None:
 
 def test_without_a_story_it_is_background() -> None:
     assert matches(Matchers(state=(State.BACKGROUND,)), an_alert())
+
+
+@pytest.mark.parametrize(
+    ("place", "reason", "is_step"),
+    [
+        pytest.param({"begins": True}, "first_report", True, id="a-story-begins-with-it"),
+        pytest.param({}, "state_changed", True, id="the-decision-says-so"),
+        pytest.param({"tells_first": True}, "clause_changed", True, id="an-article-told-before"),
+        pytest.param({}, "first_report", False, id="one-more-report-of-it"),
+        pytest.param(
+            {"state": State.BACKGROUND, "begins": True}, "first_report", False, id="comment"
+        ),
+    ],
+)
+def test_a_step_is_what_its_story_had_not_told(
+    place: dict[str, Any], reason: str, *, is_step: bool
+) -> None:
+    story = PLACE.model_copy(update={"begins": False} | place)
+
+    assert is_a_step(an_alert(reasons=(reason,), story=story)) is is_step

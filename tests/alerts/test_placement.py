@@ -169,6 +169,17 @@ def test_a_late_report_keeps_its_place_and_is_no_update() -> None:
     assert third.story.story_id == first.story.story_id
 
 
+def test_a_step_that_a_late_report_tells_first_is_known_to_be_told_first_there() -> None:
+    begun = a_report(1, state=State.BACKGROUND)
+    later = a_report(2, at=NOON + 80 * HOUR, state=State.BACKGROUND)
+    late = a_report(3, at=NOON + HOUR, state=State.INVOKED)
+    timely = a_report(4, at=NOON + 80 * HOUR, state=State.INVOKED)
+
+    places = [decision(each).story for each in outcomes(begun, later, late, timely)]
+
+    assert [place and place.tells_first for place in places] == [False, False, True, False]
+
+
 def test_copies_count_with_their_story_and_the_sites_of_one_group_once() -> None:
     wire = a_report(1, family="Group")
     copies = [
