@@ -15,6 +15,7 @@ SLACK_SECONDS = 2.0
 """A request that lay in a socket is heard this much later than its sender died."""
 
 _ALERT = re.compile(r"^Alert ([0-9a-f]{32})$", re.MULTILINE)
+_EVENT = "■ "
 _TOLD = ("delivered", "grouped")
 _FINAL = (*_TOLD, "failed", "suppressed")
 _OPEN = ("pending", "sending", "retrying")
@@ -44,8 +45,8 @@ def delivery_faults(run: Run) -> Iterator[str]:
 def _unheard(run: Run, name: str, history: Sequence[Heard], *, may_fail: bool) -> Iterator[str]:
     """Compare what was sent into the flow with what came out of it."""
     finder = AhoCorasick(sorted({sent.marker for sent in run.sent}))
-    said = _markers_in([heard.text for heard in history if heard.is_accepted], finder)
-    tried = _markers_in([heard.text for heard in history], finder)
+    said = _markers_in((_told(heard) for heard in history if heard.is_accepted), finder)
+    tried = _markers_in(map(_told, history), finder)
     for marker in sorted({sent.marker for sent in run.sent if sent.is_mention}):
         if marker not in (tried if may_fail else said):
             yield f"{name} never heard of {marker}: LOST"
@@ -82,9 +83,15 @@ def repeat_faults(run: Run) -> Iterator[str]:
                 yield f"{name} heard a message without an id"
 
 
+def _told(heard: Heard) -> str:
+    """Return what a message tells, without what it only names: an event, by its first headline."""
+    _title, *lines = heard.text.split("\n")
+    return "\n".join(line for line in lines if not line.startswith(_EVENT))
+
+
 def _items(heard: Heard) -> Iterator[tuple[str, str]]:
     """Yield each alert of a message, and what is said of it: all that stands above its id."""
-    pieces = _ALERT.split(heard.text)
+    pieces = _ALERT.split(_told(heard))
     yield from zip(pieces[1::2], pieces[::2], strict=False)
 
 

@@ -40,7 +40,7 @@ def a_delivery(alert: int, name: str, state: str, offset: int, **given: Any) -> 
 
 
 def a_message(alert: int, *, at: float = 10.0, status: int = 200) -> Heard:
-    return Heard(at, f"Report {alert:04}\nWhy: because\nAlert {an_id(alert)}", status)
+    return Heard(at, f"new report\nReport {alert:04}\nWhy: because\nAlert {an_id(alert)}", status)
 
 
 def records() -> dict[str, tuple[Rec, ...]]:
@@ -249,6 +249,14 @@ def test_one_message_of_several_alerts_is_one_repeat_and_each_goes_by_its_own_id
     assert found(a_run(receivers=receivers)) == {"I3"}
 
 
+def test_an_event_that_is_only_named_is_not_heard_of() -> None:
+    named = Heard(30.0, f"1 more report of “Report 0000”\n■ Report 0000\n{a_message(2).text[11:]}")
+    history = (a_message(0), named)
+
+    assert found(a_run(receivers=dict.fromkeys(NAMES, history))) == set()
+    assert "I2" in found(a_run(receivers=dict.fromkeys(NAMES, (named,))))
+
+
 @pytest.mark.parametrize(
     ("state", "told_in", "is_well"),
     [
@@ -292,7 +300,7 @@ def test_each_destination_may_hear_a_repeat_of_the_same_crash() -> None:
 
 
 def test_one_article_under_two_ids() -> None:
-    other = Heard(20.0, f"Report 0002\nAlert {an_id(77)}")
+    other = Heard(20.0, f"new report\nReport 0002\nAlert {an_id(77)}")
     history = (a_message(0), a_message(2), other)
 
     assert "I3" in found(a_run(receivers={"desk": history, "ops": history[:2]}))
