@@ -44,11 +44,6 @@ class Route:
     quiet_hours: tuple[str, ...] = ()
     routes: tuple["Route", ...] = ()
 
-    def takes(self, alert: Alert) -> bool:
-        """Whether an alert comes to this route, if it came to its parent."""
-        is_excepted = self.unless is not None and matches(self.unless, alert)
-        return matches(self.match, alert) and not is_excepted
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -73,33 +68,22 @@ def everything_at_once(destinations: Sequence[str]) -> Routes:
     return Routes(root=Route(name="all", destinations=tuple(destinations)))
 
 
-def routes_of(alert: Alert, route: Route) -> tuple[Route, ...]:
-    """Return the routes that an alert comes to, in the order of the tree."""
-    if not route.takes(alert):
-        return ()
-    found: list[Route] = []
-    for branch in route.routes:
-        taken = routes_of(alert, branch)
-        found += taken
-        if taken and not branch.goes_on:
-            break
-    return tuple(found) or (route,)
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A route that an alert came to: how deep in the tree, and what keeps it from being taken.
 
-    ``missed`` are matchers that do not hold; ``unless`` where what it leaves out does.
+    ``missed`` are matchers that do not hold; ``unless`` where what it leaves out does. The alert
+    ``stays`` where it is taken, and no branch below takes it further.
     """
 
     route: Route
     depth: int
     missed: tuple[str, ...] = ()
+    stays: bool = False
 
     @property
     def is_taken(self) -> bool:
-        """Whether the alert goes on from here."""
+        """Whether the route takes the alert."""
         return not self.missed
 
 
@@ -108,13 +92,22 @@ def asked(alert: Alert, route: Route, depth: int = 0) -> tuple[Asked, ...]:
     missed = tuple(misses(route.match, alert))
     if not missed and route.unless is not None and matches(route.unless, alert):
         missed = ("unless",)
-    found = [Asked(route, depth, missed)]
-    for branch in route.routes if not missed else ():
-        below = asked(alert, branch, depth + 1)
-        found += below
-        if below[0].is_taken and not branch.goes_on:
+    if missed:
+        return (Asked(route, depth, missed),)
+    below: list[Asked] = []
+    goes_further = False
+    for branch in route.routes:
+        own, *others = asked(alert, branch, depth + 1)
+        below += (own, *others)
+        goes_further = goes_further or own.is_taken
+        if own.is_taken and not branch.goes_on:
             break
-    return tuple(found)
+    return (Asked(route, depth, stays=not goes_further), *below)
+
+
+def routes_of(alert: Alert, route: Route) -> tuple[Route, ...]:
+    """Return the routes that an alert comes to and stays at, in the order of the tree."""
+    return tuple(each.route for each in asked(alert, route) if each.stays)
 
 
 def every(route: Route) -> Iterator[Route]:
