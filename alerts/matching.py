@@ -1,5 +1,6 @@
 """Does an alert match? Asked by routes and by silences."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from alerts.ruling import Newness
@@ -36,6 +37,29 @@ def misses(matchers: Matchers, alert: Alert) -> Iterator[str]:
         yield "new_step"
     if matchers.late is not None and alert.is_late is not matchers.late:
         yield "late"
+
+
+_FORMS = {
+    "language": (re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*"), "language (as id and zh are)"),
+    "story": (re.compile(r"[0-9a-f]{32}"), "story's id: one has 32 digits"),
+}
+
+
+def flaw(matchers: Matchers) -> str | None:
+    """Say why matchers can match nothing, if that can be seen; those never given match all."""
+    for name in matchers.model_fields_set:
+        value = getattr(matchers, name)
+        if value == () or value is None:
+            return f"{name} asks for nothing"
+        if isinstance(value, tuple) and any(not str(each).strip() for each in value):
+            return f"{name} asks for an empty name"
+    for name, (form, what) in _FORMS.items():
+        if wrong := [each for each in getattr(matchers, name) if not form.fullmatch(each)]:
+            return f"{wrong[0]!r} is no {what}"
+    low, high = matchers.score_at_least, matchers.score_below
+    if low is not None and high is not None and low >= high:
+        return f"no score is at least {low:g} and below {high:g}"
+    return None
 
 
 def state_of(alert: Alert) -> State:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from alerts.matching import flaw
 from alerts.routes import ANY, GroupBy, Reader, Route, Routes, every
 from alerts.schedule import Schedule, never_ends
 from alerts.words import LANGUAGES
@@ -20,7 +21,6 @@ from schemas.matchers import Matchers
 from schemas.timing import QuietHours
 
 _HOURS_OF_A_DAY = 24
-_DAYS = {"mon": 1, "tue": 2, "wed": 3, "thu": 4, "fri": 5, "sat": 6, "sun": 7}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 LONGEST_INTERVAL = timedelta(days=7)
 LONGEST_QUOTE = 60
@@ -49,16 +49,6 @@ def _interval(value: Any) -> timedelta:
     return given
 
 
-def _of_this_form(form: str, what: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:
-    def check(values: tuple[str, ...]) -> tuple[str, ...]:
-        for value in values:
-            if not re.fullmatch(form, value):
-                raise ValueError(f"{value!r} is no {what}")
-        return values
-
-    return check
-
-
 def _language(tag: str) -> str:
     if tag not in LANGUAGES:
         raise ValueError(f"there are no messages in {tag!r} (there are: {', '.join(LANGUAGES)})")
@@ -72,10 +62,10 @@ def _some(value: Any) -> Any:
 _Zone = Annotated[str, AfterValidator(_zone)]
 _Time = Annotated[time, BeforeValidator(_time)]
 _Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_ISO_DAYS = {day: number for number, day in enumerate(get_args(_Day), start=1)}
 _Days = Annotated[tuple[_Day, ...], Field(min_length=1), BeforeValidator(_some)]
 _Name = Annotated[str, Field(pattern=r"^[\w][\w .-]{0,63}$")]
 _Names = Annotated[tuple[_Name, ...], BeforeValidator(_some)]
-_EVERY_DAY: tuple[_Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class _Shape(BaseModel):
@@ -85,14 +75,14 @@ class _Shape(BaseModel):
 class _Digest(_Shape):
     at: Annotated[tuple[_Time, ...], BeforeValidator(_some)] = ()
     every_hours: Literal[1, 2, 3, 4, 6, 8, 12] | None = None
-    days: _Days = _EVERY_DAY
+    days: _Days = get_args(_Day)
     zone: _Zone
 
 
 class _Quiet(_Shape):
     begins: _Time = Field(alias="from")
     ends: _Time = Field(alias="to")
-    days: _Days = _EVERY_DAY
+    days: _Days = get_args(_Day)
     zone: _Zone
 
 
@@ -102,23 +92,11 @@ class _Destination(_Shape):
 
 
 def _matchers(given: Matchers) -> Matchers:
-    """Refuse what can match nothing: a route that is never asked is silent for ever."""
-    for name in type(given).model_fields:
-        value = getattr(given, name)
-        if name in given.model_fields_set and (value == () or value is None):
-            raise ValueError(f"{name} asks for nothing")
-        if isinstance(value, tuple) and any(not str(each).strip() for each in value):
-            raise ValueError(f"{name} asks for an empty name")
-    low, high = given.score_at_least, given.score_below
-    if low is not None and high is not None and low >= high:
-        raise ValueError(f"no score is at least {low:g} and below {high:g}")
-    _is_language(given.language)
-    _is_story(given.story)
+    if why := flaw(given):
+        raise ValueError(why)
     return given
 
 
-_is_language = _of_this_form(r"[a-z]{2,3}(-[A-Za-z0-9]+)*", "language (as id and zh are)")
-_is_story = _of_this_form(r"[0-9a-f]{32}", "story's id: one has 32 digits")
 _Matchers = Annotated[Matchers, AfterValidator(_matchers)]
 
 
@@ -256,7 +234,7 @@ def _schedule(given: _Digest, what: str, name: str) -> Schedule:
         raise ConfigurationError(f"{what}, digests.{name}", "needs `at` or `every_hours`")
     hours = range(0, _HOURS_OF_A_DAY, given.every_hours or _HOURS_OF_A_DAY)
     times = given.at or tuple(time(hour) for hour in hours)
-    return Schedule(times, given.zone, tuple(_DAYS[day] for day in given.days))
+    return Schedule(times, given.zone, tuple(_ISO_DAYS[day] for day in given.days))
 
 
 def _quiet(given: _Quiet) -> QuietHours:
@@ -264,7 +242,7 @@ def _quiet(given: _Quiet) -> QuietHours:
         begins=given.begins,
         ends=given.ends,
         zone=given.zone,
-        days=tuple(_DAYS[day] for day in given.days),
+        days=tuple(_ISO_DAYS[day] for day in given.days),
     )
 
 

@@ -463,7 +463,6 @@ def silence_add(
     reason: Annotated[str, typer.Option("--reason", help="Why; others will ask.")],
     lasts: Annotated[str | None, typer.Option("--for", help="How long: 90m, 12h, 3d.")] = None,
     until: Annotated[str | None, typer.Option(help="Until when; UTC, unless it says more.")] = None,
-    starts: Annotated[str | None, typer.Option(help="From when; else from now on.")] = None,
     author: Annotated[str | None, typer.Option(help="Who; else the user who is logged in.")] = None,
     destination: Annotated[
         list[str] | None, typer.Option(help="Keep it from this destination alone; repeatable.")
@@ -482,7 +481,6 @@ def silence_add(
             matchers,
             lasts=lasts,
             until=until,
-            starts=starts,
             reason=reason,
             author=author,
             destinations=destination or (),

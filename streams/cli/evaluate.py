@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemas.errors import ConfigurationError
 from schemas.report import VerdictKind
-from streams.cli import shares
+from streams.cli import proportions
 from streams.cli.console import FiguresAs, line, out, plain
 from streams.cli.parts import analysis_for
 from streams.cli.settings import settings_for
@@ -69,7 +69,7 @@ def as_json(found: Evaluation) -> dict[str, Any]:
                 "to": each.high,
                 "texts": each.count,
                 "mean_score": round(each.mean_score, 3),
-                "observed": shares.as_json(each.observed),
+                "observed": proportions.as_json(each.observed),
             }
             for each in found.reliability
         ],
@@ -84,8 +84,8 @@ def as_json(found: Evaluation) -> dict[str, Any]:
 
 def _states(states: States) -> dict[str, Any]:
     return {
-        "accuracy": shares.as_json(states.accuracy),
-        "background_as_news": shares.as_json(states.background_as_news),
+        "accuracy": proportions.as_json(states.accuracy),
+        "background_as_news": proportions.as_json(states.background_as_news),
         "confusion": [
             {"label": label.value, "found": found.value, "texts": n}
             for (label, found), n in sorted(states.counts.items())
@@ -99,8 +99,8 @@ def _counts(counts: Counts) -> dict[str, Any]:
         "misses": counts.misses,
         "false_alarms": counts.false_alarms,
         "silent": counts.silent,
-        "precision": shares.as_json(counts.precision),
-        "recall": shares.as_json(counts.recall),
+        "precision": proportions.as_json(counts.precision),
+        "recall": proportions.as_json(counts.recall),
         "f1": None if counts.f1 is None else round(counts.f1, 4),
     }
 
@@ -151,8 +151,8 @@ def _row(group: Group, name: str | None = None) -> tuple[str, ...]:
         str(texts),
         str(counts.misses),
         str(counts.false_alarms),
-        shares.in_words(counts.precision),
-        shares.in_words(counts.recall),
+        proportions.in_words(counts.precision),
+        proportions.in_words(counts.recall),
         "–" if counts.f1 is None else f"{counts.f1:.3f}",
     )
 
@@ -176,7 +176,7 @@ def _show_reliability(found: Evaluation) -> None:
     for each in found.reliability:
         scale = f"{each.low:.1f}–{each.high:.1f}"
         table.add_row(
-            scale, str(each.count), f"{each.mean_score:.2f}", shares.in_words(each.observed)
+            scale, str(each.count), f"{each.mean_score:.2f}", proportions.in_words(each.observed)
         )
     console = out()
     console.print(table)
@@ -187,8 +187,8 @@ def _show_states(states: States) -> None:
     if not states.counts:
         return
     console = out()
-    console.print(f"state of the clause: right in {shares.in_words(states.accuracy)}")
-    console.print(f"background taken for news: {shares.in_words(states.background_as_news)}")
+    console.print(f"state of the clause: right in {proportions.in_words(states.accuracy)}")
+    console.print(f"background taken for news: {proportions.in_words(states.background_as_news)}")
     for (label, found), n in sorted(states.counts.items()):
         if label is not found:
             console.print(f"  {label.value} taken for {found.value}: {n}")

@@ -1,23 +1,23 @@
 """``clausewatch feedback``: what readers say of alerts, and of reports that raised none."""
 
 import asyncio
-import getpass
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.article import Article
 from schemas.codec import encode
-from schemas.errors import ConfigurationError
 from schemas.feedback import Feedback, FeedbackVerdict
 from schemas.mention import Alert
 from schemas.report import Provenance, Report
 from schemas.topics import TOPICS
+from streams.cli.author import author as named
+from streams.cli.author import readable
 from streams.cli.console import line, plain, say
 from streams.cli.exits import NOT_ALL
 from streams.cli.naming import Refused, goes_by, meant
 from streams.cli.parts import now
-from streams.cli.readers import heard
+from streams.cli.reception import heard
 from streams.cli.records import read_records, write_records
 from streams.cli.settings import settings_for
 from streams.cli.subject import Known, Subject, subject_of
@@ -51,29 +51,13 @@ def give(
 ) -> int:
     """Write it down; 3 where there is nothing that it could be of."""
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
-    said = Said(verdict, _author(author), _readable(comment) if comment else None)
+    said = Said(verdict, named(author), readable(comment) if comment else None)
     given = asyncio.run(_give(settings, id_, said, watch))
     if isinstance(given, Refused):
         say(plain(given.why))
         return NOT_ALL
     _confirm(given)
     return 0
-
-
-def _author(given: str | None) -> str:
-    try:
-        name = getpass.getuser() if given is None else given
-    except (OSError, KeyError, ImportError):
-        # A container may run as a user that has no name.
-        name = ""
-    if not (name := _readable(name).strip()):
-        raise ConfigurationError("--author", "no name is known, and a verdict needs one")
-    return name
-
-
-def _readable(typed: str) -> str:
-    """Return what was typed, without the bytes that are no UTF-8."""
-    return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 async def _give(settings: Settings, id_: str, said: Said, watch: str | None) -> Feedback | Refused:

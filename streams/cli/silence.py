@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from getpass import getuser
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from alerts.matching import matches
+from alerts.matching import flaw, matches
 from alerts.silences import expired
 from schemas.delivery import Delivery
 from schemas.durations import duration
@@ -20,6 +19,8 @@ from schemas.ids import digest
 from schemas.matchers import Matchers
 from schemas.mention import Alert
 from schemas.silence import Silence
+from streams.cli.author import author as named
+from streams.cli.author import readable
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import NOT_ALL
 from streams.cli.parts import now
@@ -48,7 +49,6 @@ def add(
     *,
     lasts: str | None,
     until: str | None,
-    starts: str | None,
     reason: str,
     author: str | None,
     destinations: Sequence[str],
@@ -57,13 +57,11 @@ def add(
 ) -> int:
     """Set a silence, and print its id."""
     moment = now()
-    starts_at = _moment("--starts", starts) if starts else moment
     silence = a_silence(
         parsed(matchers),
-        starts_at=starts_at,
-        ends_at=_ends_at(starts_at, lasts, until),
-        reason=reason,
-        author=author or getuser(),
+        ends_at=_ends_at(moment, lasts, until),
+        reason=readable(reason),
+        author=named(author),
         destinations=destinations,
         moment=moment,
     )
@@ -85,7 +83,6 @@ async def _set(settings: Settings, silence: Silence) -> tuple[int, int]:
 def a_silence(
     matchers: Matchers,
     *,
-    starts_at: datetime,
     ends_at: datetime,
     reason: str,
     author: str,
@@ -96,9 +93,9 @@ def a_silence(
     for name, text in (("--reason", reason), ("--author", author)):
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise ConfigurationError(name, f"needs 1 to {LONGEST_TEXT} characters")
-    if not starts_at < ends_at or ends_at <= moment:
+    if ends_at <= moment:
         raise ConfigurationError("silence", "would be over before it begins")
-    if ends_at - max(starts_at, moment) > LONGEST:
+    if ends_at - moment > LONGEST:
         raise ConfigurationError("silence", f"may last {LONGEST.days} days at most: use a route")
     return Silence(
         silence_id=digest("silence", author, moment.isoformat(), matchers.model_dump_json()),
@@ -107,7 +104,7 @@ def a_silence(
         author=author,
         reason=reason,
         created_at=moment,
-        starts_at=starts_at,
+        starts_at=moment,
         ends_at=ends_at,
     )
 
@@ -125,13 +122,16 @@ def parsed(given: Sequence[str]) -> Matchers:
         is_list = isinstance(getattr(Matchers(), name), tuple)
         read[name] = [part for part in value.split(",") if part] if is_list else value
     try:
-        return Matchers.model_validate(read)
+        matchers = Matchers.model_validate(read)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         raise ConfigurationError(str(first["loc"][0]), first["msg"]) from None
+    if why := flaw(matchers):
+        raise ConfigurationError("silence", why)
+    return matchers
 
 
-def _ends_at(starts_at: datetime, lasts: str | None, until: str | None) -> datetime:
+def _ends_at(moment: datetime, lasts: str | None, until: str | None) -> datetime:
     if (lasts is None) == (until is None):
         raise ConfigurationError("silence", "needs --for DURATION, or --until TIME")
     if until is not None:
@@ -139,7 +139,7 @@ def _ends_at(starts_at: datetime, lasts: str | None, until: str | None) -> datet
     given = duration(str(lasts))
     if given is None:
         raise ConfigurationError("--for", "is no duration (as 90m, 12h and 3d are)")
-    return starts_at + min(given, timedelta(days=3650))
+    return moment + min(given, timedelta(days=3650))
 
 
 def _moment(option: str, text: str) -> datetime:

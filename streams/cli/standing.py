@@ -10,10 +10,10 @@ from alerts.timeline import Timeline, Turn, timeline
 from alerts.wording import state_in_words
 from alerts.words import ENGLISH
 from schemas.story import Story
-from streams.cli import readers
+from streams.cli import reception
 from streams.cli.console import Format, line, out, plain, say
 from streams.cli.exits import NOT_ALL
-from streams.cli.readers import heard
+from streams.cli.reception import heard
 from streams.cli.records import read_records
 from streams.cli.settings import settings_for
 from streams.evaluation.opinions import Reception
@@ -30,7 +30,7 @@ def standing(
     stories, received = asyncio.run(_told(settings, watch))
     if as_ is Format.JSONL:
         _as_lines(watch, stories)
-        line(readers.as_json(watch, received))
+        line(reception.as_json(watch, received))
     else:
         _show(watch, stories, received)
     if not stories:
@@ -93,7 +93,7 @@ def _show(watch: str, stories: Sequence[Story], received: Reception) -> None:
     if stories:
         console.print(f"  the clause   {_in_words(told.on_paper)}")
         console.print(f"  its use      {_in_words(told.in_use)}")
-    console.print(f"  feedback     {readers.in_words(received)}\n")
+    console.print(f"  feedback     {reception.in_words(received)}\n")
     if stories:
         _show_steps(told)
         _show_stories(stories)

@@ -184,6 +184,8 @@ def test_a_digest_that_was_due_while_no_worker_ran_comes_late_and_once(
     [
         (("add", "--reason", "x", "--for", "1h", "stage=won"), 4, "is no NAME=VALUE"),
         (("add", "--reason", "x", "--for", "1h", "state=won"), 4, "state"),
+        (("add", "--reason", "x", "--for", "1h", "language=german"), 4, "is no language"),
+        (("add", "--reason", "x", "--for", "1h", "late=true", "--author", " "), 4, "--author"),
         (("add", "--reason", "x", "--for", "1", "late=true"), 4, "is no duration"),
         (("add", "--reason", "x", "late=true"), 4, "needs --for DURATION, or --until TIME"),
         (("add", "--reason", "x", "--for", "91d", "late=true"), 4, "90 days at most"),

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 
 from schemas.codec import encode
-from schemas.errors import ConfigurationError
 from schemas.feedback import FeedbackVerdict
 from schemas.report import Provenance
 from schemas.topics import TOPICS
-from streams.cli.feedback import AROUND_A_RECORD, _author, _readable, as_line, fitting, is_of
+from streams.cli.feedback import AROUND_A_RECORD, as_line, fitting, is_of
 from streams.evaluation import read
 from streams.evaluation.opinions import labelled, opinions
 from tests.builders import NOON, SENTENCE, WATCH, a_feedback, a_provenance, an_article
@@ -38,24 +37,6 @@ def test_a_record_that_fits_its_topic_is_written_whole() -> None:
 
     assert fitting(fits) == fits
     assert fitting(exceeds) == exceeds.model_copy(update={"title": None, "text": None})
-
-
-@pytest.mark.parametrize("typed", ["", "  "])
-def test_a_verdict_of_nobody_is_refused(typed: str) -> None:
-    with pytest.raises(ConfigurationError, match="--author"):
-        _author(typed)
-
-
-def test_the_author_is_the_user_unless_another_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOGNAME", "kim")
-
-    assert (_author(None), _author(" ana ")) == ("kim", "ana")
-
-
-def test_what_is_typed_in_another_encoding_can_be_written() -> None:
-    typed = "caf\udce9 평양"
-
-    assert _readable(typed) == "caf� 평양"
 
 
 def test_an_export_is_what_evaluate_reads() -> None:

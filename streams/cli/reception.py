@@ -3,7 +3,7 @@
 from typing import Any
 
 from schemas.feedback import Feedback
-from streams.cli import shares
+from streams.cli import proportions
 from streams.cli.records import read_records
 from streams.evaluation.opinions import Opinion, Reception, opinions
 from streams.settings import Settings
@@ -26,7 +26,7 @@ def as_json(watch: str, received: Reception) -> dict[str, Any]:
         "watch": watch,
         "alerts": received.precision.of,
         "relevant": received.precision.count,
-        "precision": shares.as_json(received.precision),
+        "precision": proportions.as_json(received.precision),
         "duplicates": received.duplicates,
         "missed": received.missed,
     }
@@ -39,6 +39,6 @@ def in_words(received: Reception) -> str:
         return f"[dim]{NONE_YET}[/]"
     of = f"{alerts} alert{'' if alerts == 1 else 's'}"
     return (
-        f"precision {shares.in_words(received.precision)} on {of}, "
+        f"precision {proportions.in_words(received.precision)} on {of}, "
         f"{received.duplicates} called duplicate, {received.missed} missed"
     )

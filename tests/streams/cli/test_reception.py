@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.cli.readers import as_json, in_words
+from streams.cli.reception import as_json, in_words
 from streams.evaluation.measures import Proportion
 from streams.evaluation.opinions import Reception
 
