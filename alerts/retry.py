@@ -89,14 +89,14 @@ def resent(delivery: Delivery, alert: Alert, now: datetime) -> Delivery:
     )
 
 
-def begun(delivery: Delivery, now: datetime) -> Delivery:
+def begun(delivery: Delivery, now: datetime, *, begun_at: datetime | None = None) -> Delivery:
     """Return the record that stands in the ledger while a message is under way."""
     return delivery.model_copy(
         update={
             "state": DeliveryState.SENDING,
             "attempt": delivery.attempt + 1,
             "changed_at": now,
-            "begun_at": now,
+            "begun_at": begun_at or now,
             "next_attempt_at": None,
         }
     )
@@ -110,8 +110,7 @@ def all_begun(deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
     """
     moments = {each.begun_at for each in deliveries}
     again = moments.pop() if len(moments) == 1 and len(deliveries) > 1 else None
-    sendings = (begun(each, now) for each in deliveries)
-    return [each.model_copy(update={"begun_at": again or now}) for each in sendings]
+    return [begun(each, now, begun_at=again) for each in deliveries]
 
 
 def silenced(delivery: Delivery, silence: Silence, now: datetime) -> Delivery:

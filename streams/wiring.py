@@ -28,7 +28,7 @@ from schemas.topics import TOPICS, full_name
 from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import Wrote, make_route
-from streams.agents.send import Render, Sender
+from streams.agents.send import LedgerTopic, Render, Sender
 from streams.app import make_app
 from streams.arrival import of_event
 from streams.consumer import Consumer
@@ -215,8 +215,7 @@ def _sender(settings: Settings, parts: Parts, put: Put, silences: Silences) -> S
     return Sender(
         notifier=parts.notifier,
         render=parts.render,
-        entries=entries,
-        record=write,
+        topic=LedgerTopic(entries, write),
         now=parts.now,
         policy=RetryPolicy(
             first_seconds=settings.retry_first_seconds,

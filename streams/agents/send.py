@@ -48,6 +48,14 @@ Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerTopic:
+    """The topic `deliveries`: how a partition of it is read, and a record of it written."""
+
+    entries: Entries
+    record: Record
+
+
 @dataclass(slots=True)
 class _Partition:
     number: int
@@ -86,8 +94,7 @@ class Sender:
         *,
         notifier: Notifier,
         render: Render,
-        entries: Entries,
-        record: Record,
+        topic: LedgerTopic,
         now: Callable[[], datetime],
         policy: RetryPolicy,
         fail: Callable[[str, BaseException], None],
@@ -100,8 +107,7 @@ class Sender:
         """
         self._notifier = notifier
         self._render = render
-        self._entries = entries
-        self._record = record
+        self._topic = topic
         self._now = now
         self._policy = policy
         self._fail = fail
@@ -174,7 +180,7 @@ class Sender:
     async def _read(self, held: _Partition, partition: int) -> tuple[str, ...]:
         """Fold a partition, and return the keys on which its last word must be restated."""
         routed_again: dict[str, None] = {}
-        async for offset, delivery in self._entries(partition):
+        async for offset, delivery in self._topic.entries(partition):
             if held.take_in(delivery, offset):
                 routed_again[delivery.key] = None
             else:
@@ -186,7 +192,7 @@ class Sender:
         if standing is None:
             return
         async with held.writing[standing.destination]:
-            await self._record(held.ledger.holds(key) or standing)
+            await self._topic.record(held.ledger.holds(key) or standing)
 
     def _serve(self, held: _Partition, destination: str) -> None:
         if destination not in held.tasks:
@@ -296,6 +302,6 @@ class Sender:
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
         async with held.writing[delivery.destination]:
-            offset = await self._record(delivery)
+            offset = await self._topic.record(delivery)
         await self.wrote(held.number, delivery, offset)
         return offset

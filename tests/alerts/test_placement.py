@@ -43,11 +43,10 @@ def a_report(
     numbers: Sequence[str] = (),
     language: str = "en",
     family: str | None = None,
-    outlet: str | None = None,
     headline: str = "Pact signed in Pyongyang",
 ) -> Mention:
     """A report in words of its own, published ``at`` and fetched at once."""
-    outlet = outlet or f"outlet{number}.example"
+    outlet = f"outlet{number}.example"
     words = " ".join(f"{language}{number}word{n}" for n in range(12))
     url = f"https://{outlet}/{number}"
     article = a_provenance(

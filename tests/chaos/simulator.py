@@ -38,7 +38,7 @@ from schemas.topics import TOPICS
 from streams.agents.analyse import Analysed, make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
-from streams.agents.send import Sender
+from streams.agents.send import LedgerTopic, Sender
 from streams.arrival import Arrival
 from streams.guard import Guarded, Handler, guarded
 from tests.builders import NOON
@@ -230,8 +230,7 @@ class Worker:
         return self.sender(
             notifier=self,
             render=written,
-            entries=self.entries,
-            record=self.record,
+            topic=LedgerTopic(self.entries, self.record),
             now=self.now,
             policy=POLICY,
             fail=self._failed,

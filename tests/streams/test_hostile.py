@@ -33,7 +33,7 @@ from schemas.topics import MEGABYTE, TOPICS
 from streams.agents.analyse import make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
-from streams.agents.send import Sender
+from streams.agents.send import LedgerTopic, Sender
 from streams.arrival import Arrival, of_event
 from streams.guard import Handler, guarded
 from tests.builders import NOON, a_delivery, a_mention, an_alert, an_arrival, an_article, at_once
@@ -121,8 +121,7 @@ class Chat:
         self.sender = Sender(
             notifier=notifier,
             render=written,
-            entries=self._nothing,
-            record=self._record,
+            topic=LedgerTopic(self._nothing, self._record),
             now=lambda: NOON,
             policy=RetryPolicy(first_seconds=1, longest_seconds=1, window_seconds=3600),
             fail=lambda task, error: self.failures.append(f"{task}: {error!r}"),

@@ -11,7 +11,7 @@ from alerts.testing import FakeNotifier
 from alerts.together import written
 from schemas.delivery import FINAL, Delivery, DeliveryState
 from schemas.timing import Timing
-from streams.agents.send import Render, Sender, Silenced
+from streams.agents.send import LedgerTopic, Render, Sender, Silenced
 from tests.alerts.test_silences import a_silence
 from tests.builders import NOON, a_delivery, an_arrival
 
@@ -120,8 +120,7 @@ def a_sender(
     sender = Sender(
         notifier=notifier,
         render=render,
-        entries=topic.entries,
-        record=topic.record,
+        topic=LedgerTopic(topic.entries, topic.record),
         now=clock or Clock(),
         policy=policy,
         fail=Failures() if failures is None else failures,
