@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from schemas.delivery import Delivery, ToldIn
+from schemas.delivery import TAKEN, Delivery, ToldIn
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import TOLD, Decision
 from schemas.report import Report, Verdict, VerdictKind
@@ -109,7 +109,8 @@ def _why_no_decision(trail: Trail) -> str | None:
 def _show_delivery(delivery: Delivery, silence: Silence | None) -> None:
     console = out()
     reason = f" ({delivery.reason})" if delivery.reason else ""
-    told_in = f", {_TOLD_IN[delivery.told_in]}" if delivery.told_in else ""
+    message = delivery.told_in if delivery.state in TAKEN else None
+    told_in = f", {_TOLD_IN[message]}" if message else ""
     console.print(
         f"delivery to [bold]{delivery.destination}[/]: {delivery.state.value}{reason}{told_in}, "
         f"attempt {delivery.attempt}, {delivery.changed_at:%Y-%m-%d %H:%M:%S} UTC"

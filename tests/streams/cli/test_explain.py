@@ -4,12 +4,13 @@ import pytest
 
 from alerts.memory import Memory
 from alerts.novelty import decide
+from schemas.delivery import DeliveryState, ToldIn
 from schemas.ids import story_id
 from schemas.mention import Decision, Mention
 from schemas.report import Verdict, VerdictKind
 from streams.cli.explain import _show
 from streams.cli.trail import Trail
-from tests.builders import a_mention, a_report, an_alert, an_origin
+from tests.builders import a_delivery, a_mention, a_report, an_alert, an_origin
 
 WATCH = "russia-dprk-mutual-defence"
 STORY = story_id(WATCH, a_mention().report_id)
@@ -105,3 +106,21 @@ def test_without_a_decision_it_is_said_why(
     _show(Trail(reports=[a_report(verdicts=(judged,))]))
 
     assert capsys.readouterr().out.splitlines()[-1] == why
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (DeliveryState.GROUPED, "delivery to desk: grouped, in a digest, attempt 1"),
+        (DeliveryState.SUPPRESSED, "delivery to desk: suppressed, attempt 1"),
+        (DeliveryState.RETRYING, "delivery to desk: retrying, attempt 1"),
+    ],
+)
+def test_in_what_it_was_told_is_said_of_what_was_told(
+    capsys: pytest.CaptureFixture[str], state: DeliveryState, shown: str
+) -> None:
+    delivery = a_delivery(state, told_in=ToldIn.DIGEST)
+
+    _show(Trail(deliveries={delivery.key: delivery}))
+
+    assert shown in capsys.readouterr().out
