@@ -22,6 +22,7 @@ from streams.analysis import Analysis, load
 from streams.analyst import GREETING, Analyst, Answer, Greeting
 from streams.child import Child, WorkFailed
 from tests.builders import NOON, a_report, a_telling, an_article
+from tests.shipped import CACHE
 
 CLAUSE = (
     "Russia and North Korea signed a mutual defence pact in Pyongyang. Each pledged to come to the "
@@ -93,7 +94,7 @@ def an_analyst(**given: Any) -> Analyst:
     known: dict[str, Any] = {
         "watches": None,
         "outlets": None,
-        "cache": None,
+        "cache": CACHE,
         "limit_seconds": 30,
         "memory_megabytes": 2048,
     }
@@ -263,7 +264,7 @@ def test_what_an_operator_wrote_wrongly_is_told_in_the_same_words(
         if text is not None:
             (tmp_path / f"{name}.yaml").write_text(text)
     with pytest.raises(ConfigurationError) as expected:
-        load(**given)
+        load(**given, cache=CACHE)
 
     with pytest.raises(ConfigurationError) as refusal:
         an_analyst(**given)
