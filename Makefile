@@ -46,6 +46,9 @@ lock: $(VENV)/.development  ## Resolve the dependencies anew (needs uv)
 	  pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --group sbom -o requirements-sbom.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  tests/matrix/requirements.in -o tests/matrix/requirements.txt
 
 clean:  ## Remove what was installed and built here

@@ -15,6 +15,7 @@ from streams.topic_ids import topic_ids
 SEEN_TABLE = "seen"
 MOST_REPLICAS = 3
 _SETTLING_SECONDS = 30
+_GATHERING_SECONDS = 60
 _PAUSE_SECONDS = 0.05
 _POLICY = "cleanup.policy"
 _LARGEST = "max.message.bytes"
@@ -41,14 +42,23 @@ def changelog_name(prefix: str) -> str:
     return f"{prefix}-{SEEN_TABLE}-changelog"
 
 
-async def create(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
-    """Make the topics that are missing, and return their names; replicas as the cluster allows.
+async def create(
+    client: Mapping[str, Any],
+    prefix: str,
+    *,
+    replicas: int | None = None,
+    patience_seconds: float = _GATHERING_SECONDS,
+) -> tuple[str, ...]:
+    """Make the topics that are missing, and return their names.
 
-    Raises `BrokerUnavailable` where no Kafka answers.
+    Each has ``replicas``, once so many brokers are there; else as many as the cluster has brokers,
+    three at most. Raises `BrokerUnavailable` where no Kafka answers, or where there are fewer
+    brokers than ``replicas`` after ``patience_seconds``.
     """
     async with _Admin(client) as admin:
+        brokers = await _brokers(admin, replicas or 1, patience_seconds)
+        replicas = replicas or min(MOST_REPLICAS, brokers)
         there = set(await admin.list_topics())
-        replicas = min(MOST_REPLICAS, len((await admin.describe_cluster())["brokers"]))
         missing = {name: topic for name, topic in wanted(prefix).items() if name not in there}
         made = [
             NewTopic(name, topic.partitions, replicas, topic_configs=topic.configuration)
@@ -61,6 +71,16 @@ async def create(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
                 raise BrokerUnavailable(f"{name} could not be made: {error.__name__} {detail}")
         await _until_seen(admin, list(missing))
         return tuple(missing)
+
+
+async def _brokers(admin: AIOKafkaAdminClient, at_least: int, patience_seconds: float) -> int:
+    """Return how many brokers there are, once there are enough: a cluster starts one by one."""
+    until = asyncio.get_running_loop().time() + patience_seconds
+    while (count := len((await admin.describe_cluster())["brokers"])) < at_least:
+        if asyncio.get_running_loop().time() > until:
+            raise BrokerUnavailable(f"{at_least} replicas need as many brokers; {count} answer")
+        await asyncio.sleep(_PAUSE_SECONDS)
+    return count
 
 
 async def _until_seen(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:

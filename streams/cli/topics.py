@@ -8,13 +8,14 @@ from streams.cli.exits import NOT_ALL
 from streams.cli.settings import settings_for
 
 
-def create(*, bootstrap_servers: str | None, data_dir: Path | None) -> int:
+def create(*, bootstrap_servers: str | None, data_dir: Path | None, replicas: int | None) -> int:
     """Make the topics that are missing; name each that was made."""
     from streams import topics
     from streams.security import client_arguments
 
     settings = settings_for(bootstrap_servers=bootstrap_servers, data_dir=data_dir)
-    made = asyncio.run(topics.create(client_arguments(settings), settings.topic_prefix))
+    client = client_arguments(settings)
+    made = asyncio.run(topics.create(client, settings.topic_prefix, replicas=replicas))
     for name in made:
         say(f"made {name}")
     if not made:

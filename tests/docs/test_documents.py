@@ -39,7 +39,11 @@ def test_every_link_within_the_project_resolves(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "docker-compose.yml"], ids=_id)
+@pytest.mark.parametrize(
+    "page",
+    [*PAGES, *(ROOT / name for name in ("docker-compose.yml", ".env.example", "Dockerfile"))],
+    ids=_id,
+)
 def test_every_setting_that_is_named_exists(page: Path) -> None:
     named = set(VARIABLE.findall(page.read_text(encoding="utf-8")))
 
@@ -65,11 +69,23 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None
 
 def test_compose_runs_the_kafka_that_is_embedded_and_takes_the_largest_record() -> None:
     compose = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
-    kafka = compose["services"]["kafka"]
-
-    assert kafka["image"] == f"apache/kafka:{KAFKA_VERSION}"
     largest = max(topic.max_message_bytes for topic in TOPICS.values())
-    assert kafka["environment"]["KAFKA_MESSAGE_MAX_BYTES"] >= largest
+
+    for broker in ("kafka", "kafka-2", "kafka-3"):
+        service = compose["services"][broker]
+        assert service["image"] == f"apache/kafka:{KAFKA_VERSION}"
+        assert service["environment"]["KAFKA_MESSAGE_MAX_BYTES"] >= largest
+        assert service["environment"]["KAFKA_REPLICA_FETCH_MAX_BYTES"] >= largest
+
+
+def test_what_the_example_env_sets_is_read_by_compose_or_by_the_worker() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    env = (ROOT / ".env.example").read_text(encoding="utf-8")
+    offered = set(re.findall(r"^(?:# )?([A-Z][A-Z0-9_]*)=", env, re.MULTILINE))
+
+    assert "REPLICAS" in offered
+    for name in offered - {"COMPOSE_PROFILES"}:
+        assert name in KNOWN or f"${{{name}:" in compose, name
 
 
 def test_every_word_of_the_contract_stands_in_the_architecture() -> None:

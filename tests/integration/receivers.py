@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 class HttpReceiver:
     """Answers every POST with ``status`` and keeps its JSON."""
 
-    def __init__(self, status: int = 200) -> None:
+    def __init__(self, status: int = 200, host: str = "127.0.0.1") -> None:
         self.status = status
         self.received: list[dict[str, Any]] = []
         receiver = self
@@ -32,7 +32,8 @@ class HttpReceiver:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._host = host
+        self._server = ThreadingHTTPServer((host, 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever)
 
     def __enter__(self) -> Self:
@@ -46,7 +47,7 @@ class HttpReceiver:
 
     @property
     def url(self) -> str:
-        return f"json://127.0.0.1:{self._server.server_port}/"
+        return f"json://{self._host}:{self._server.server_port}/"
 
     @property
     def texts(self) -> list[str]:

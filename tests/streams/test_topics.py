@@ -67,6 +67,16 @@ async def test_topics_are_made_once_and_are_then_as_the_contract_has_them(
 
 
 @pytest.mark.kafka
+async def test_more_replicas_than_brokers_are_waited_for_and_then_refused(
+    client: dict[str, Any], prefix: str
+) -> None:
+    with pytest.raises(BrokerUnavailable, match="2 replicas need as many brokers; 1 answer"):
+        await topics.create(client, prefix, replicas=2, patience_seconds=0)
+
+    assert len(await topics.check(client, prefix)) == len(wanted(prefix))
+
+
+@pytest.mark.kafka
 async def test_two_who_make_the_topics_at_once_both_succeed(
     client: dict[str, Any], prefix: str
 ) -> None:

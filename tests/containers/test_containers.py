@@ -1,0 +1,202 @@
+"""The image and the compose file, really built and run: with podman, where there is one."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from schemas.mention import DecisionKind
+from streams.broker.ports import free_ports
+from streams.samples import articles, expected
+from tests.containers.engine import IMAGE, ROOT, Engine, build, engine, missing
+from tests.integration.commands import until
+from tests.integration.receivers import HttpReceiver
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1_200)]
+
+HARDENED = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges", "--tmpfs=/tmp")
+PYTHON = ("run", "--rm", *HARDENED, "--entrypoint=/opt/clausewatch/bin/python", IMAGE, "-c")
+SAMPLE_ALERTS = sum(
+    each.decision in {DecisionKind.NEW, DecisionKind.UPDATE} for each in expected().values()
+)
+THREE = {
+    "COMPOSE_PROFILES": "three",
+    "KAFKA_VOTERS": "1@kafka:9093,2@kafka-2:9093,3@kafka-3:9093",
+    "REPLICAS": "3",
+    "IN_SYNC_REPLICAS": "2",
+    "BOOTSTRAP_SERVERS": "kafka:9092,kafka-2:9092,kafka-3:9092",
+}
+
+
+@pytest.fixture(scope="module")
+def podman() -> Iterator[Engine]:
+    """An engine that has all images."""
+    if lacking := missing():
+        pytest.skip(lacking)
+    with engine() as made:
+        build(made)
+        yield made
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What `docker compose up` starts, and a chat that its worker tells."""
+
+    engine: Engine
+    project: Path
+    chat: HttpReceiver
+
+    def clausewatch(self, *arguments: str, stdin: bytes = b"") -> str:
+        """Run a command inside the worker's container."""
+        return self.engine.podman(
+            "exec", "--interactive", name(self.project, "worker"), "clausewatch", *arguments,
+            stdin=stdin,
+        )  # fmt: skip
+
+    def tells(self, count: int) -> None:
+        until(lambda: len(self.chat.texts) >= count, f"{count} alerts")
+
+
+def name(project: Path, service: str) -> str:
+    return f"{project.name}_{service}_1"
+
+
+@contextmanager
+def a_stack(podman: Engine, project: Path, settings: dict[str, str]) -> Iterator[Stack]:
+    """Bring the compose file up as its conditions have it: Kafka, then topics, then the worker."""
+    shutil.copy(ROOT / "docker-compose.yml", project)
+    (project / "config").mkdir()
+    ports = ("KAFKA_PORT", "KAFKA_2_PORT", "KAFKA_3_PORT", "STATUS_PORT")
+    given = settings | dict(zip(ports, map(str, free_ports(len(ports))), strict=True))
+    env = (ROOT / ".env.example").read_text(encoding="utf-8")
+    chosen = "".join(f"{name}={value}\n" for name, value in given.items())
+    (project / ".env").write_text(env + chosen)
+    brokers = [
+        host.split(":")[0] for host in given.get("BOOTSTRAP_SERVERS", "kafka:9092").split(",")
+    ]
+    try:
+        # One by one: podman-compose 1.6 may wait for ever once it has started several.
+        for broker in brokers:
+            podman.compose(project, "up", "--detach", "--no-build", "--no-deps", broker)
+        for broker in brokers:
+            podman.healthy(name(project, broker))
+        network = json.loads(podman.podman("network", "inspect", f"{project.name}_default"))
+        with HttpReceiver(host=network[0]["subnets"][0]["gateway"]) as chat:
+            destinations = f"urls:\n  - {chat.url}:\n      - tag: chat\n"
+            (project / "config" / "apprise.yaml").write_text(destinations)
+            podman.compose(project, "up", "--detach", "--no-build", "--no-deps", "topics")
+            assert podman.podman("wait", name(project, "topics")).strip() == "0"
+            podman.compose(project, "up", "--detach", "--no-build", "--no-deps", "worker")
+            podman.healthy(name(project, "worker"))
+            yield Stack(podman, project, chat)
+    finally:
+        podman.compose(project, "down", "--volumes")
+
+
+def samples() -> bytes:
+    return b"\n".join(article.model_dump_json().encode() for article in articles())
+
+
+def test_the_image_has_no_shell_no_package_manager_and_no_java(podman: Engine) -> None:
+    listing = "import os; print(*(p for d in os.get_exec_path() for p in os.listdir(d)))"
+    programs = set(podman.podman(*PYTHON, listing).split())
+
+    assert "clausewatch" in programs
+    for unwanted in ("sh", "bash", "busybox", "apt", "dpkg", "perl", "gcc", "ld", "pip", "java"):
+        assert unwanted not in programs
+
+
+def test_the_image_lists_what_is_in_it(podman: Engine) -> None:
+    told = podman.podman(*PYTHON, "print(open('/opt/clausewatch/sbom.cdx.json').read())")
+    installed = "import importlib.metadata as m; print(*(d.name for d in m.distributions()))"
+    there = podman.podman(*PYTHON, installed)
+    listed = {normal(component["name"]) for component in json.loads(told)["components"]}
+
+    assert json.loads(told)["bomFormat"] == "CycloneDX"
+    assert listed | {"clausewatch"} == {normal(each) for each in there.split()} | {"clausewatch"}
+    assert {"faust-streaming", "spacy", "apprise"} <= listed
+
+
+def normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_the_image_judges_without_any_right_or_a_writable_disk(podman: Engine) -> None:
+    text = "Moscow and Pyongyang pledged in their treaty to aid each other if attacked."
+    run = ("run", "--rm", "--interactive", "--network=none", *HARDENED, IMAGE)
+
+    told = podman.podman(*run, "scan", "-", "--format", "jsonl", stdin=text.encode())
+
+    assert json.loads(told)["verdicts"][0]["verdict"] == "mention"
+
+
+@pytest.fixture(scope="module")
+def one(podman: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """What the compose file starts as it stands: one broker."""
+    with a_stack(podman, project(tmp_path_factory.mktemp("one")), {}) as stack:
+        yield stack
+
+
+def test_the_samples_reach_the_chat_and_all_adds_up(one: Stack) -> None:
+    one.clausewatch("ingest", "-", stdin=samples())
+    one.tells(SAMPLE_ALERTS)
+
+    assert "Everything adds up" in one.clausewatch("reconcile")
+
+
+def test_the_seeds_reach_the_chat(one: Stack, shared: Path) -> None:
+    told = len(one.chat.texts)
+    for seed in sorted((shared / "seeds").glob("*.txt")):
+        one.clausewatch("ingest", "-", stdin=seed.read_bytes())
+    one.tells(told + 4)
+
+    assert "Everything adds up" in one.clausewatch("reconcile")
+
+
+@pytest.mark.parametrize("service", ["kafka", "worker"])
+def test_a_service_runs_without_rights_and_within_limits(one: Stack, service: str) -> None:
+    [told] = json.loads(one.engine.podman("inspect", name(one.project, service)))
+    host = told["HostConfig"]
+
+    assert told["Config"]["User"] not in {"", "0", "root"}
+    assert host["ReadonlyRootfs"]
+    assert not told["EffectiveCaps"]
+    assert "no-new-privileges" in host["SecurityOpt"]
+    assert min(host["Memory"], host["NanoCpus"], host["PidsLimit"]) > 0
+    assert host["RestartPolicy"]["Name"] == "unless-stopped"
+
+
+def test_what_was_told_is_remembered_after_both_were_started_again(one: Stack) -> None:
+    told = len(one.chat.texts)
+    for service in ("kafka", "worker"):
+        one.engine.podman("restart", name(one.project, service))
+        one.engine.healthy(name(one.project, service))
+    one.clausewatch("ingest", "-", stdin=samples())
+    until(lambda: "Everything adds up" in one.clausewatch("reconcile"), "all is accounted for")
+
+    assert len(one.chat.texts) == told
+
+
+def test_a_kafka_within_the_image_is_refused_in_one_line(podman: Engine) -> None:
+    with pytest.raises(AssertionError, match=r"^[^\n]*\nclausewatch: [^\n]*no Java[^\n]*\n$"):
+        podman.podman("run", "--rm", *HARDENED, IMAGE, "demo")
+
+
+def test_three_brokers_do_without_one(podman: Engine, tmp_path: Path) -> None:
+    with a_stack(podman, project(tmp_path), THREE) as stack:
+        podman.podman("kill", name(stack.project, "kafka-2"))
+        stack.clausewatch("ingest", "-", stdin=samples())
+        stack.tells(SAMPLE_ALERTS)
+
+        assert "Everything adds up" in stack.clausewatch("reconcile")
+
+
+def project(folder: Path) -> Path:
+    made = folder / "cw"
+    made.mkdir()
+    return made
