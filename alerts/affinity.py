@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import sqrt
 from typing import NamedTuple
@@ -22,6 +22,9 @@ ONE_DAY = timedelta(hours=20)
 
 MOST_NUMBERS = 3
 
+_KEPT = 65_536
+"""Lengths of lists of signs that are kept: a report is compared with all that is open."""
+
 
 class Telltale(NamedTuple):
     """What a report's event is known by: see `schemas.mention.Event`; ``date`` is the report's."""
@@ -33,9 +36,9 @@ class Telltale(NamedTuple):
     numbers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """The figures: log-odds of each feature, and how much each sign tells."""
+    """The figures: log-odds of each feature, and how much each sign tells. Each is its own."""
 
     log_odds: Mapping[str, float]
     weights: Mapping[str, float]
@@ -89,11 +92,16 @@ def _is_one_day(one: datetime | None, other: datetime | None) -> bool:
     return one is not None and other is not None and abs(one - other) < ONE_DAY
 
 
-def _cosine(one: Collection[str], other: Collection[str], model: Model) -> float:
+def _cosine(one: tuple[str, ...], other: tuple[str, ...], model: Model) -> float:
     shared = {*one} & {*other}
     if not shared:
         return 0.0
-    return _length(shared, model) ** 2 / (_length(one, model) * _length(other, model))
+    return _length(shared, model) ** 2 / (_kept_length(one, model) * _kept_length(other, model))
+
+
+@lru_cache(maxsize=_KEPT)
+def _kept_length(signs: tuple[str, ...], model: Model) -> float:
+    return _length(signs, model)
 
 
 def _length(signs: Collection[str], model: Model) -> float:

@@ -50,6 +50,9 @@ _TYPO = 7
 
 _WORD = re.compile(r"[^\W\d_]+(?=(\.?))")
 
+_KEPT = 4_096
+"""Sentences that are kept cut into runs: those of the reports that are compared again and again."""
+
 Sketch = tuple[int, ...]
 """The smallest of a text's shingles, hashed to 64 bits: a sample that any two texts share."""
 
@@ -141,17 +144,22 @@ class _Unit:
 def _units(sentences: Sequence[ToldSentence]) -> Iterator[_Unit]:
     alone = [_unit(each) for each in sentences]
     yield from alone
-    for one, next_ in pairwise(alone):
-        contents = [each.content for each in (one, next_) if each.content is not None]
-        yield _Unit(
-            words=one.words + next_.words,
-            runs=one.runs | next_.runs,
-            content=frozenset[str]().union(*contents) if contents else None,
-            is_joined=True,
-        )
+    yield from (_joined(one, next_) for one, next_ in pairwise(sentences))
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=_KEPT)
+def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
+    units = _unit(one), _unit(next_)
+    contents = [each.content for each in units if each.content is not None]
+    return _Unit(
+        words=units[0].words + units[1].words,
+        runs=units[0].runs | units[1].runs,
+        content=frozenset[str]().union(*contents) if contents else None,
+        is_joined=True,
+    )
+
+
+@lru_cache(maxsize=_KEPT)
 def _unit(sentence: ToldSentence) -> _Unit:
     return _Unit(
         words=tuple(sentence.words.split()),
@@ -171,26 +179,33 @@ def _held(runs: frozenset[str], unit: _Unit) -> float:
 
 
 def _share_within(sentences: Iterable[ToldSentence], units: Sequence[_Unit]) -> float:
+    every = frozenset[str]().union(*(unit.runs for unit in units))
     whole = within = 0
     for sentence in sentences:
-        runs = _unit(sentence).runs
         whole += len(sentence.words)
-        if any(_held(runs, unit) >= MATCHED for unit in units):
+        if _is_within(_unit(sentence).runs, units, every):
             within += len(sentence.words)
     return within / whole if whole else 0.0
 
 
+def _is_within(runs: frozenset[str], units: Iterable[_Unit], every: frozenset[str]) -> bool:
+    # What all units together do not hold enough of, none of them does: most is told by one look.
+    if len(runs & every) / len(runs) < MATCHED:
+        return False
+    return any(_held(runs, unit) >= MATCHED for unit in units)
+
+
 def _near(sentence: ToldSentence, units: Iterable[_Unit]) -> list[_Unit]:
     """Return the units that may tell a sentence: those that hold most of it."""
-    runs = _runs(sentence.words)
+    runs = _unit(sentence).runs
     near = [(held, unit) for unit in units if (held := _held(runs, unit)) >= MATCHED / 2]
     return [unit for _, unit in sorted(near, key=lambda each: -each[0])[:4]]
 
 
 def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSentence | None:
-    runs = _runs(sentence.words)
-    best = max(among, key=lambda each: len(runs & _runs(each.words)), default=None)
-    return best if best and 2 * len(runs & _runs(best.words)) >= len(runs) else None
+    runs = _unit(sentence).runs
+    best = max(among, key=lambda each: len(runs & _unit(each).runs), default=None)
+    return best if best and 2 * len(runs & _unit(best).runs) >= len(runs) else None
 
 
 def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
