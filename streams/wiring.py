@@ -12,6 +12,7 @@ import faust
 import structlog
 from aiokafka import ConsumerRecord
 from faust.types import TP
+from faust.types.tuples import Message
 
 from alerts.handover import Notifier
 from alerts.retry import RetryPolicy
@@ -29,8 +30,9 @@ from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
 from streams.agents.route import Wrote, make_route
 from streams.agents.send import LedgerTopic, Render, Sender
+from streams.ahead import Ahead
 from streams.app import make_app
-from streams.arrival import of_event
+from streams.arrival import Arrival, of_event
 from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
@@ -65,6 +67,9 @@ class Parts:
     render: Render = written
 
 
+_MOST_AHEAD = 8
+"""Articles whose analysis may be begun before their turn; each may have 4 MB."""
+
 READ = ("articles", "mentions", "alerts", "deliveries")
 """The topics that agents read, each its own."""
 
@@ -83,8 +88,9 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     silences = Silences()
     sender = _sender(settings, parts, put, silences)
 
+    ahead = Ahead(parts.analysis)
     handlers: dict[str, tuple[str, Any, Any]] = {
-        "analyse": ("articles", Article, make_analyse(analysis=parts.analysis, put=put)),
+        "analyse": ("articles", Article, make_analyse(analysis=ahead, put=put)),
         "decide": (
             "mentions",
             Mention,
@@ -113,7 +119,8 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     for name, (topic, kind, handle) in handlers.items():
         guard = guarded(kind, handle, agent=name, bury=bury, last_words=last_words)
         channel = raw_topic(app, full_name(settings.topic_prefix, topic))
-        _attach(app, channel, name=name, guard=guard, parts=parts)
+        begins = ahead if name == "analyse" else None
+        _attach(app, channel, name=name, guard=guard, parts=parts, ahead=begins)
     _follow_assignments(app, full_name(settings.topic_prefix, "deliveries"), sender, parts.vitals)
     tell = make_tell(
         component=component_of(settings.instance_id),
@@ -138,24 +145,62 @@ def _follow_silences(app: faust.App, settings: Settings, silences: Silences) -> 
 
 
 def _attach(
-    app: faust.App, channel: faust.TopicT, *, name: str, guard: Guarded, parts: Parts
+    app: faust.App,
+    channel: faust.TopicT,
+    *,
+    name: str,
+    guard: Guarded,
+    parts: Parts,
+    ahead: Ahead | None,
 ) -> None:
     vitals = parts.vitals
 
+    async def handled(arrival: Arrival, message: Message) -> None:
+        place = Place(arrival.topic, arrival.partition)
+        vitals.begun(place, arrival.offset)
+        await guard(arrival)
+        cast("Consumer", app.consumer).handled(message)
+        vitals.finished(place, name)
+
+    async def arrivals(stream: faust.StreamT[bytes]) -> AsyncIterator[tuple[Arrival, Message]]:
+        async for event in stream.events():
+            yield of_event(event, parts.topic_ids), event.message
+
     async def agent(stream: faust.StreamT[bytes]) -> None:
         try:
-            async for event in stream.events():
-                arrival = of_event(event, parts.topic_ids)
-                place = Place(arrival.topic, arrival.partition)
-                vitals.begun(place, arrival.offset)
-                await guard(arrival)
-                cast("Consumer", app.consumer).handled(event.message)
-                vitals.finished(place, name)
+            if ahead is None:
+                async for arrival, message in arrivals(stream):
+                    await handled(arrival, message)
+            else:
+                await _handled_ahead(arrivals(stream), ahead, handled)
         finally:
             vitals.agent_ended(name)
 
     # One at a time: order within a partition is what `decide` relies on.
     app.agent(channel, name=name, concurrency=1)(agent)
+
+
+async def _handled_ahead(
+    arrivals: AsyncIterator[tuple[Arrival, Message]],
+    ahead: Ahead,
+    handled: Callable[[Arrival, Message], Awaitable[None]],
+) -> None:
+    """Handle arrivals in their order, the analysis of the next few begun meanwhile."""
+    waiting: asyncio.Queue[tuple[Arrival, Message]] = asyncio.Queue(_MOST_AHEAD)
+
+    async def handle() -> None:
+        while True:
+            await handled(*await waiting.get())
+
+    try:
+        async with asyncio.TaskGroup() as both:
+            handling = both.create_task(handle())
+            async for arrival, message in arrivals:
+                ahead.begin(arrival.value)
+                await waiting.put((arrival, message))
+            handling.cancel()
+    finally:
+        ahead.forget()
 
 
 def _bury(put: Put, parts: Parts) -> Callable[[DeadLetter], Awaitable[None]]:

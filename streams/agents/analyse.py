@@ -4,6 +4,7 @@ It remembers nothing, so any number of workers may share it. Mentions are sent i
 their articles' offsets, and each write is in Kafka before the next begins.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -38,7 +39,8 @@ def make_analyse(*, analysis: Analysis, put: Put) -> Handler[Article]:
             # So much was found that Kafka does not take it; what it says of the watches it takes.
             await put("reports", report.in_brief, origin=origin)
         for verdict, telling in zip(report.verdicts, tellings, strict=True):
-            log.info(
+            log.log(
+                logging.DEBUG if verdict.verdict is VerdictKind.NONE else logging.INFO,
                 "report.judged",
                 article_id=report.article.article_id,
                 watch_id=verdict.watch,
