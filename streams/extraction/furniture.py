@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from streams.extraction.folding import fold
-from streams.extraction.tokens import tokens_of
+from streams.extraction.tokens import first_word, tokens_of
 
 MOST_LINES = 12
 """How many headlines may follow one heading."""
@@ -140,11 +140,13 @@ def _opens(text: str, markers: Markers) -> str | None:
     """Say whether a sentence is a link (``link``) or a bare marker (``heading``)."""
     lead = _LEADING.match(text)
     start = lead.end() if lead else 0
+    if fold(first_word(text[start:])) not in markers.firsts:
+        return None
     words: list[str] = []
     kind = None
     for token in tokens_of(text[start : start + 80]):
         words.append(fold(token.text))
-        if len(words) > markers.longest or words[0] not in markers.firsts:
+        if len(words) > markers.longest:
             break
         rest = text[start + token.start + len(token.text.rstrip()) :]
         kind = _after(tuple(words), rest, markers) or kind  # the longest marker counts

@@ -104,9 +104,18 @@ def tokens_of(text: str) -> Iterator[Token]:
     """Cut a text into tokens; put together again they are the text, character for character."""
     start = 0
     for core, blanks in _token().findall(text):
-        has_blank = blanks == " "
-        yield Token(start, core if has_blank else core + blanks, has_blank=has_blank)
+        yield Token(start, _text(core, blanks), has_blank=blanks == " ")
         start += len(core) + len(blanks)
+
+
+def first_word(text: str) -> str:
+    """Return the first token of a text, without looking at the others."""
+    found = _token().match(text)
+    return _text(found[1], found[2]) if found else ""
+
+
+def _text(core: str, blanks: str) -> str:
+    return core if blanks == " " else core + blanks
 
 
 class Tokenizer:
