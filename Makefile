@@ -21,7 +21,7 @@ test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)
 
-bench: $(VENV)/.development  ## Speed against a Faust worker that only copies; ARGS="scan --rounds 3"
+bench: $(VENV)/.development  ## Figures beside peers, about two hours; ARGS="endtoend latency --rounds 5"
 	@$(BIN)/python -m bench $(ARGS)
 
 check: $(VENV)/.development  ## Formatting, lint, types, import rules

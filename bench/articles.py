@@ -5,44 +5,74 @@ sentence on the clause put into their middle are what the dear work is done for.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import cycle, islice
 from pathlib import Path
+from random import Random
 
 LENGTH = 3_200
 KINDS = ("home", "world", "clause")
 """News that names hardly a state; news that names many; either with the clause in it."""
 
+MENTION_EVERY = 50
+"""One article in so many of the mix has the clause: 2 %."""
+
 _FILE = Path(__file__).parent / "articles.jsonl"
+_UNSPACED = ("ja", "zh")
+_NEW_WORDS = 10
+
+Row = Mapping[str, str]
 
 
-def languages() -> list[str]:
+@cache
+def languages() -> tuple[str, ...]:
     """Return the codes of all languages there are articles in."""
-    return sorted({row["lang"] for row in _rows()})
+    return tuple(sorted({row["lang"] for row in _rows()}))
 
 
 def articles(language: str, kind: str, count: int) -> list[bytes]:
     """Return so many JSON articles of a language and of a kind of `KINDS`, no two alike."""
-    rows = [row for row in _rows() if row["lang"] == language]
-    (sentence,) = (row["text"] for row in rows if row["kind"] == "clause")
-    ordinary = [row for row in rows if row["kind"] in (kind, *(KINDS if kind == "clause" else ()))]
-    chosen = [row for row in ordinary if row["kind"] != "clause"]
+    sentence = _sentence(language) if kind == "clause" else ""
+    chosen = _ordinary(language, *((kind,) if kind != "clause" else KINDS))
     return [
-        json.dumps(
-            {
-                "id": str(number),
-                "title": row["title"],
-                "text": _text(row["text"], sentence if kind == "clause" else "", number),
-                "language": language,
-                "fetched_at": "2026-01-01T00:00:00Z",
-            },
-            ensure_ascii=False,
-        ).encode()
+        _encoded(str(number), row, _turned(row["text"], sentence, number))
         for number, row in enumerate(islice(cycle(chosen), count))
     ]
 
 
-def _text(text: str, sentence: str, number: int) -> str:
+def mix(count: int, *, seed: int = 0, new_words: bool = False) -> Iterator[bytes]:
+    """Yield so many JSON articles, the languages in turn, one in `MENTION_EVERY` with the clause.
+
+    Each article with the clause is a new report: what stands around the sentence is put together
+    anew, of words spelt backwards, or it would rightly be taken for a copy. Ids, with which their
+    URLs end, begin with ``m`` where the clause is. ``new_words`` opens each of the other articles
+    with words that no other has. The same seed gives the same articles.
+    """
+    chance = Random(seed)
+    ordinary = [
+        row for pair in zip(*(_ordinary(each) for each in languages()), strict=True) for row in pair
+    ]
+    for number in range(count):
+        row = ordinary[number % len(ordinary)]
+        if number % MENTION_EVERY == MENTION_EVERY // 2:
+            # The turn of languages would else come out of step with that of mentions.
+            language = languages()[(number // MENTION_EVERY) % len(languages())]
+            yield _encoded(
+                f"m{seed}-{number}", _ordinary(language, "home")[0], _made_up(language, chance)
+            )
+        else:
+            text = _turned(row["text"], "", number)
+            opening = _words_of_its_own(chance) if new_words else ""
+            yield _encoded(f"{seed}-{number}", row, f"{seed} {opening}{text}"[:LENGTH])
+
+
+def mentions_in(count: int) -> int:
+    """Return how many of the first ``count`` articles of a mix have the clause."""
+    return (count + MENTION_EVERY - 1 - MENTION_EVERY // 2) // MENTION_EVERY
+
+
+def _turned(text: str, sentence: str, number: int) -> str:
     paragraphs = text.split("\n\n")
     turned = [*paragraphs[number % len(paragraphs) :], *paragraphs[: number % len(paragraphs)]]
     if sentence:
@@ -50,6 +80,57 @@ def _text(text: str, sentence: str, number: int) -> str:
     return "\n\n".join([str(number), *turned])[:LENGTH]
 
 
-def _rows() -> Iterator[dict[str, str]]:
-    for line in _FILE.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
+def _made_up(language: str, chance: Random) -> str:
+    """Return the clause's sentence amid sentences whose words come in an order of chance."""
+    words = _vocabulary(language)
+    blank, stop, most = ("", "。", 36) if language in _UNSPACED else (" ", ".", 18)
+    made: list[str] = []
+    while sum(map(len, made)) < LENGTH:
+        picked = blank.join(chance.choices(words, k=chance.randint(most // 2, most)))
+        made.append(picked + stop)
+    made.insert(len(made) // 2, _sentence(language))
+    return " ".join(made)[: LENGTH + len(_sentence(language))]
+
+
+def _words_of_its_own(chance: Random) -> str:
+    made = ("".join(chance.choices("abcdefghiklmnoprstuv", k=8)) for _ in range(_NEW_WORDS))
+    return f"{' '.join(made)}. "
+
+
+def _encoded(id_: str, row: Row, text: str) -> bytes:
+    article = {
+        "id": id_,
+        "url": f"https://news-{id_}.example/{id_}",
+        "title": row["title"],
+        "text": text,
+        "language": row["lang"],
+        "fetched_at": "2026-01-01T00:00:00Z",
+    }
+    return json.dumps(article, ensure_ascii=False).encode()
+
+
+@cache
+def _vocabulary(language: str) -> tuple[str, ...]:
+    (row,) = _ordinary(language, "home")
+    words: Iterable[str] = row["text"] if language in _UNSPACED else row["text"].split()
+    # Backwards, or some would name a state, or an agreement, and change what the clause says.
+    return tuple(sorted({word[::-1].lower() for word in words if word.isalpha()}))
+
+
+@cache
+def _ordinary(language: str, *kinds: str) -> tuple[Row, ...]:
+    wanted = set(kinds or KINDS) - {"clause"}
+    return tuple(row for row in _rows() if row["lang"] == language and row["kind"] in wanted)
+
+
+@cache
+def _sentence(language: str) -> str:
+    (sentence,) = (
+        row["text"] for row in _rows() if (row["lang"], row["kind"]) == (language, "clause")
+    )
+    return sentence
+
+
+@cache
+def _rows() -> tuple[Row, ...]:
+    return tuple(map(json.loads, _FILE.read_text(encoding="utf-8").splitlines()))

@@ -1,0 +1,68 @@
+"""The latest results as one page with plots, and as the table that is kept in the project.
+
+The plots are a few lines of SVG in a Jinja template: every one is the same picture, for which a
+plotting library would bring ten packages into the lock.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bench.console import figure, holds, spread_of
+from bench.results import FOLDER, Chart, Result
+from bench.rounds import Spread
+
+FIGURES = Path(__file__).parent / "FIGURES.md"
+
+_LOGARITHMIC = 20.0
+"""Where the highest is so many times the lowest, the scale is logarithmic."""
+
+
+def write(results: Mapping[str, Result], *, publish: bool) -> Path:
+    """Write the page, and the kept table if that is asked for; returns the page."""
+    if publish:
+        FIGURES.write_text(rendered("figures.md.j2", results), encoding="utf-8")
+    FOLDER.mkdir(exist_ok=True)
+    page = FOLDER / "index.html"
+    page.write_text(rendered("page.html.j2", results), encoding="utf-8")
+    return page
+
+
+def rendered(template: str, results: Mapping[str, Result]) -> str:
+    """Return results as a template of this package has them."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=template.endswith("html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"figure": figure, "spread": spread_of}
+    return environment.get_template(template).render(
+        results=results, bars=bars, spread_of_values=Spread.of, holds=holds
+    )
+
+
+def bars(chart: Chart) -> Sequence[Mapping[str, Any]]:
+    """Return for each contestant its spread, and where on the scale it lies, in per cent."""
+    spreads = {name: Spread.of(values) for name, values in chart.samples.items()}
+    place = _scale(spreads.values())
+    return [
+        {"name": name, "spread": each, "at": {k: place(v) for k, v in asdict(each).items()}}
+        for name, each in spreads.items()
+    ]
+
+
+def _scale(spreads: Iterable[Spread]) -> Callable[[float], float]:
+    found = list(spreads)
+    lowest, highest = min(each.lowest for each in found), max(each.highest for each in found)
+    if lowest > 0 and highest / lowest >= _LOGARITHMIC:
+        decades = math.floor(math.log10(lowest)), math.ceil(math.log10(highest))
+        width = max(decades[1] - decades[0], 1)
+        return lambda value: 100 * (math.log10(value) - decades[0]) / width
+    return lambda value: 100 * value / highest if highest > 0 else 0.0
