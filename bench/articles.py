@@ -42,7 +42,7 @@ def articles(language: str, kind: str, count: int) -> list[bytes]:
 
 
 def mix(count: int, *, seed: int = 0, new_words: bool = False) -> Iterator[bytes]:
-    """Yield so many JSON articles, the languages in turn, one in `MENTION_EVERY` with the clause.
+    """Yield so many JSON articles, the languages in turn, one of `MENTION_EVERY` with the clause.
 
     Each article with the clause is a new report: what stands around the sentence is put together
     anew, of words spelt backwards, or it would rightly be taken for a copy. Ids, with which their
@@ -53,10 +53,14 @@ def mix(count: int, *, seed: int = 0, new_words: bool = False) -> Iterator[bytes
     ordinary = [
         row for pair in zip(*(_ordinary(each) for each in languages()), strict=True) for row in pair
     ]
+    turn = 0
     for number in range(count):
         row = ordinary[number % len(ordinary)]
-        if number % MENTION_EVERY == MENTION_EVERY // 2:
-            # The turn of languages would else come out of step with that of mentions.
+        if number % MENTION_EVERY == 0:
+            # By chance, since alerts do not come at an even pace; none in a last part.
+            turn = number + chance.randrange(MENTION_EVERY)
+            turn = turn if number + MENTION_EVERY <= count else count
+        if number == turn:
             language = languages()[(number // MENTION_EVERY) % len(languages())]
             yield _encoded(
                 f"m{seed}-{number}", _ordinary(language, "home")[0], _made_up(language, chance)
@@ -69,7 +73,18 @@ def mix(count: int, *, seed: int = 0, new_words: bool = False) -> Iterator[bytes
 
 def mentions_in(count: int) -> int:
     """Return how many of the first ``count`` articles of a mix have the clause."""
-    return (count + MENTION_EVERY - 1 - MENTION_EVERY // 2) // MENTION_EVERY
+    return count // MENTION_EVERY
+
+
+def has_clause(article: bytes) -> bool:
+    """Say whether an article of a mix is one with the clause."""
+    return id_of(article).startswith("m")
+
+
+def id_of(article: bytes) -> str:
+    """Return an article's id."""
+    id_: str = json.loads(article)["id"]
+    return id_
 
 
 def _turned(text: str, sentence: str, number: int) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from bench.articles import MENTION_EVERY, mix
+from bench.articles import MENTION_EVERY, has_clause, mix
 from bench.endtoend import OURS, SPACY, Contestant, Stage
 from bench.kafka import a_kafka
 from bench.options import Options
@@ -57,7 +57,7 @@ def _start(
 ) -> Mapping[str, float]:
     with Receiver(ARTICLE) as receiver:
         stage = Stage(servers, folder, receiver.url)
-        stage.set(list(mix(MENTION_EVERY))[MENTION_EVERY // 2 :][:1])
+        stage.set(filter(has_clause, mix(MENTION_EVERY)))
         prepared = contestant(stage)
         began = time.monotonic()
         with prepared.start():

@@ -5,7 +5,6 @@ loopback notes when it is first told of each. It answers at once, or after 200 m
 """
 
 import asyncio
-import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 
-from bench.articles import mentions_in, mix
+from bench.articles import has_clause, id_of, mentions_in, mix
 from bench.endtoend import OURS, SPACY, Contestant, Stage
 from bench.kafka import PARTITIONS, a_kafka
 from bench.options import Options
@@ -103,8 +102,8 @@ async def _feed(servers: str, topic: str, count: int) -> Mapping[str, float]:
         began = time.monotonic()
         for number, record in enumerate(mix(count, seed=2)):
             await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.monotonic()))
-            if (id_ := json.loads(record)["id"]).startswith("m"):
-                sent[id_] = time.monotonic()
+            if has_clause(record):
+                sent[id_of(record)] = time.monotonic()
             await producer.send(topic, record, partition=number % PARTITIONS)
         await producer.flush()
     return sent

@@ -65,10 +65,10 @@ def machine(now: datetime) -> dict[str, str]:
     }
 
 
-def keep(name: str, found: Mapping[str, Result]) -> Path:
+def keep(name: str, found: Mapping[str, Result], folder: Path = FOLDER) -> Path:
     """Write one run down; returns the file."""
-    FOLDER.mkdir(exist_ok=True)
-    path = FOLDER / f"{name}.json"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.json"
     told = {section: _told(result) for section, result in found.items()}
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path

@@ -10,13 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.lucene.analysis.Analyzer;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.analysis.cjk.CJKAnalyzer;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.monitor.Monitor;
 import org.apache.lucene.monitor.MonitorConfiguration;
 import org.apache.lucene.monitor.MonitorQuery;
+import org.apache.lucene.monitor.MultipassTermFilteredPresearcher;
+import org.apache.lucene.monitor.Presearcher;
 import org.apache.lucene.monitor.QueryMatch;
 import org.apache.lucene.monitor.TermFilteredPresearcher;
 import org.apache.lucene.queryparser.classic.QueryParser;
@@ -24,14 +26,22 @@ import org.apache.lucene.search.IndexSearcher;
 
 public class LuceneMonitor {
     private static final int BATCH = 1_000;
+    private static final int PASSES = 4;
 
     public static void main(String[] given) throws Exception {
         List<String> documents = Files.readAllLines(Path.of(given[1]), StandardCharsets.UTF_8);
         IndexSearcher.setMaxClauseCount(100_000);
-        Analyzer analyzer = new StandardAnalyzer();
-        try (Monitor monitor = new Monitor(
-                analyzer, new TermFilteredPresearcher(), new MonitorConfiguration())) {
-            register(monitor, analyzer, Files.readAllLines(Path.of(given[0]), StandardCharsets.UTF_8));
+        // In pairs of characters where there are no blanks, in words elsewhere: faster than the
+        // standard one, which takes each Chinese character alone.
+        Analyzer analyzer = new CJKAnalyzer();
+        List<String> queries = Files.readAllLines(Path.of(given[0]), StandardCharsets.UTF_8);
+        // Each is the faster where it is used.
+        Presearcher presearcher =
+                queries.size() > 1
+                        ? new MultipassTermFilteredPresearcher(PASSES)
+                        : new TermFilteredPresearcher();
+        try (Monitor monitor = new Monitor(analyzer, presearcher, new MonitorConfiguration())) {
+            register(monitor, analyzer, queries);
             match(monitor, documents, Double.parseDouble(given[2]));
             System.out.println(match(monitor, documents, Double.parseDouble(given[3])));
         }
