@@ -53,7 +53,11 @@ def bars(chart: Chart) -> Sequence[Mapping[str, Any]]:
     spreads = {name: Spread.of(values) for name, values in chart.samples.items()}
     place = _scale(spreads.values())
     return [
-        {"name": name, "spread": each, "at": {k: place(v) for k, v in asdict(each).items()}}
+        {
+            "name": name,
+            "spread": each,
+            "at": {k: round(place(v), 2) for k, v in asdict(each).items()},
+        }
         for name, each in spreads.items()
     ]
 

@@ -17,7 +17,7 @@ from streams.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")],
+    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")],
     key=lambda path: path.name,
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -29,7 +29,7 @@ KNOWN = NAMES | {f"{PREFIX}{name}_FILE".upper() for name in SECRETS}
 
 
 def _id(path: Path) -> str:
-    return path.name
+    return str(path.relative_to(ROOT))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
