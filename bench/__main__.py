@@ -41,6 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     options = Options(asked.rounds, asked.count, asked.seconds, asked.articles)
     console = Console(width=100)
     began = datetime.now(UTC)
+    on = machine(began)
     found: dict[str, Result] = {}
     for name in asked.sections or SECTIONS:
         console.rule(name)
@@ -49,12 +50,13 @@ def main(arguments: Sequence[str]) -> int:
         except Exception:  # noqa: BLE001  (told, and no reason to hide the other sections)
             console.print(traceback.format_exc(), markup=False)
             continue
-        found[name] = replace(result, machine=machine(began))
+        found[name] = replace(result, machine=on)
         show(found[name], console)
         # After each, so that a run that is broken off leaves what it found.
         keep(f"{began:%Y-%m-%dT%H%M%S}", found)
-    page = write(latest(), publish=asked.publish)
-    console.print(f"{page}")
+    known = latest()
+    page = write({name: known[name] for name in SECTIONS if name in known}, publish=asked.publish)
+    console.print(str(page), soft_wrap=True)
     return 0 if len(found) == len(asked.sections or SECTIONS) else 1
 
 

@@ -4,6 +4,7 @@ A memory is filled with mentions made up from a seed; at each size a hundred new
 on, as many copies by another's desk, and as many repeats.
 """
 
+import statistics
 import time
 from collections.abc import Iterator, Sequence
 from random import Random
@@ -11,7 +12,7 @@ from random import Random
 from bench.desk import WATCH, Desk
 from bench.options import Options
 from bench.results import Chart, Ratio, Result
-from bench.rounds import at_most, ratios
+from bench.rounds import at_most
 from schemas.mention import Mention
 
 DEARER = at_most(3.0)
@@ -57,7 +58,7 @@ def measure(_: Options) -> Result:
 
 
 def _to(found: Sequence[Sequence[float]]) -> list[float]:
-    return ratios(sorted(found[-1]), sorted(found[0]))
+    return [statistics.median(found[-1]) / statistics.median(found[0])]
 
 
 def _cases(desk: Desk, told: list[Mention]) -> Iterator[tuple[str, list[Mention]]]:

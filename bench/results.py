@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from bench.rounds import Spread, Target
+from streams.broker import KAFKA_VERSION
 
 FOLDER = Path(__file__).parent / "results"
 
@@ -61,6 +62,7 @@ def machine(now: datetime) -> dict[str, str]:
         "system": platform.system(),
         "python": platform.python_version(),
         "load at the start": f"{psutil.getloadavg()[0]:.1f}",
+        "kafka": KAFKA_VERSION,
         **{name: version(name) for name in _VERSIONS},
     }
 
