@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from streams.extraction.folding import fold
-from streams.extraction.tokens import first_word, tokens_of
+from streams.extraction.tokens import tokens_of
 
 MOST_LINES = 12
 """How many headlines may follow one heading."""
@@ -40,16 +40,16 @@ class Markers:
 
     links: frozenset[Marker]
     labels: frozenset[Marker]
-    firsts: frozenset[str] = frozenset()
-    longest: int = 0
+    beginnings: frozenset[Marker] = frozenset()
 
     @classmethod
     def of(cls, links: Iterable[Marker], labels: Iterable[Marker]) -> Self:
-        """Make markers that know their first words and their length."""
+        """Make markers that know what each begins with, word by word."""
         linking, labelling = frozenset(links), frozenset(labels)
-        both = linking | labelling
-        firsts = frozenset(words[0] for words in both)
-        return cls(linking, labelling, firsts, max(map(len, both), default=0))
+        beginnings = (
+            words[:count] for words in linking | labelling for count in range(1, len(words) + 1)
+        )
+        return cls(linking, labelling, frozenset(beginnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +140,14 @@ def _opens(text: str, markers: Markers) -> str | None:
     """Say whether a sentence is a link (``link``) or a bare marker (``heading``)."""
     lead = _LEADING.match(text)
     start = lead.end() if lead else 0
-    if fold(first_word(text[start:])) not in markers.firsts:
-        return None
-    words: list[str] = []
+    words: Marker = ()
     kind = None
     for token in tokens_of(text[start : start + 80]):
-        words.append(fold(token.text))
-        if len(words) > markers.longest:
+        words += (fold(token.text),)
+        if words not in markers.beginnings:
             break
         rest = text[start + token.start + len(token.text.rstrip()) :]
-        kind = _after(tuple(words), rest, markers) or kind  # the longest marker counts
+        kind = _after(words, rest, markers) or kind  # the longest marker counts
     return kind
 
 

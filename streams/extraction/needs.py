@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
-from itertools import chain, groupby, repeat
+from itertools import chain, groupby, pairwise, repeat, starmap
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -30,6 +30,9 @@ MOST_NEEDED = 5
 
 LONG, LONGEST = 16, 40
 """Characters that words may have which a pattern does not spell: each, and one of them beside."""
+
+_MOST_TOGETHER = 64
+"""Ways to say two nodes in a row that are looked for as one."""
 
 _ALIKE = 16
 _DIGITS = tuple(Literal(digit, open=True) for digit in "0123456789")
@@ -177,7 +180,33 @@ class _Weighing:
     def _rarest(self, nodes: Sequence[Node]) -> frozenset[Literal]:
         """Return the words of which one must be there for a sequence: the rarest such set."""
         sets = [each for node in nodes if (each := self._set(node))[0]]
+        together = filter(None, starmap(_run_together, pairwise(nodes)))
+        sets.extend((each, sum(_share(word, self._common) for word in each)) for each in together)
         return min(sets, key=itemgetter(1))[0] if sets else frozenset()
+
+
+def _run_together(one: Node, next_: Node) -> frozenset[Literal] | None:
+    """Return what two nodes in a row say, in a script without blanks: 을치 for "을|를" and "치|칠".
+
+    Either may be common alone. ``None`` where they are of another script, or say too much.
+    """
+    first, second = _spelled(one), _spelled(next_)
+    if not (first and second) or len(first) * len(second) > _MOST_TOGETHER:
+        return None
+    return frozenset(Literal(fold(before + after)) for before in first for after in second)
+
+
+def _spelled(node: Node) -> Sequence[str]:
+    """Return all that a node can be, if each is a run of characters that are words of their own."""
+    match node:
+        case Words(text):
+            spelled = text.replace(" ", "")
+            return [spelled] if spelled and all(map(is_single, spelled)) else []
+        case Choice(branches, optional) if not optional:
+            every = [_spelled(branch[0]) if len(branch) == 1 else [] for branch in branches]
+            return list(chain.from_iterable(every)) if all(every) else []
+        case _:
+            return []
 
 
 def _other(number: int, first: _Need, other: _Need) -> _Other:

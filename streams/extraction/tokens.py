@@ -101,21 +101,14 @@ def _single() -> re.Pattern[str]:
 
 
 def tokens_of(text: str) -> Iterator[Token]:
-    """Cut a text into tokens; put together again they are the text, character for character."""
-    start = 0
-    for core, blanks in _token().findall(text):
-        yield Token(start, _text(core, blanks), has_blank=blanks == " ")
-        start += len(core) + len(blanks)
+    """Cut a text into tokens; put together again they are the text, character for character.
 
-
-def first_word(text: str) -> str:
-    """Return the first token of a text, without looking at the others."""
-    found = _token().match(text)
-    return _text(found[1], found[2]) if found else ""
-
-
-def _text(core: str, blanks: str) -> str:
-    return core if blanks == " " else core + blanks
+    Nothing is cut before it is asked for.
+    """
+    for found in _token().finditer(text):
+        core, blanks = found.groups()
+        has_blank = blanks == " "
+        yield Token(found.start(), core if has_blank else core + blanks, has_blank=has_blank)
 
 
 class Tokenizer:
