@@ -35,7 +35,7 @@ format: $(VENV)/.development  ## Format and mend what can be mended
 	@$(BIN)/ruff format .
 
 reference: $(VENV)/.runtime  ## Write the reference pages of docs/ anew from the code
-	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m docs.generator
 
 lock: $(VENV)/.development  ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \

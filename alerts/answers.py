@@ -15,6 +15,7 @@ from typing import Any
 
 from alerts.exchange import Exchange
 from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, NOT_SEEN, Attempt, Outcome
+from schemas.delivery import DeliveryReason
 
 LONGEST_WAIT_SECONDS = 900.0
 
@@ -121,7 +122,7 @@ def _of_http(kind: str, exchange: Exchange, now: datetime) -> Attempt:
     if isinstance(said, dict) and (said.get("ok") is False or said.get("success") is False):
         return _of_no(kind, exchange, said, now)
     if _is_no_answer(kind, exchange.body, said):
-        return Attempt(Outcome.UNKNOWN, "strange_answer")
+        return Attempt(Outcome.UNKNOWN, DeliveryReason.STRANGE_ANSWER)
     return DELIVERED
 
 
@@ -129,7 +130,7 @@ def _of_no(kind: str, exchange: Exchange, said: Mapping[str, Any], now: datetime
     code = said.get("error_code")  # https://core.telegram.org/bots/api#making-requests
     status = code if isinstance(code, int) else _SLACK.get(str(said.get("error")))
     if status is None or status in _OK:
-        return Attempt(Outcome.REFUSED_FOR_NOW, "says_no")
+        return Attempt(Outcome.REFUSED_FOR_NOW, DeliveryReason.SAYS_NO)
     attempt = _of_status(status, _wait(exchange, said, now))
     return _blamed(attempt, kind, exchange.body, said)
 

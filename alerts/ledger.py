@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.dispatch import Due, Keeps, Turn, due_of, next_message, turn_of
-from schemas.delivery import RESENT, TAKEN, Delivery, DeliveryState
+from schemas.delivery import TAKEN, Delivery, DeliveryReason, DeliveryState
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class Ledger:
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
-    if standing.state is DeliveryState.FAILED and delivery.reason == RESENT:
+    if standing.state is DeliveryState.FAILED and delivery.reason == DeliveryReason.RESENT:
         return delivery.state is not DeliveryState.PENDING
     if standing.is_final:
         return delivery.state not in TAKEN or standing.state in TAKEN

@@ -1,6 +1,6 @@
 """Newness: whether a mention was told before.
 
-The rules, in their order; the first that holds decides (docs/newness.md):
+The rules, in their order; the first that holds decides (docs/explanation/newness.md):
 
 1. the same article again, its clause told no differently: `republication`;
 2. an article told before, whose text now says something else on the clause: `update`;

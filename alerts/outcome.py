@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schemas.delivery import DeliveryReason
+
 
 class Outcome(StrEnum):
     """Whether the service has the message, and whether trying again can help.
@@ -32,8 +34,8 @@ class Attempt:
 
 
 DELIVERED = Attempt(Outcome.DELIVERED)
-NO_SUCH_DESTINATION = Attempt(Outcome.NOT_TRIED, "no_such_destination")
-BUSY = Attempt(Outcome.NOT_TRIED, "busy")
-NO_ANSWER = Attempt(Outcome.UNKNOWN, "no_answer")
-NOT_SEEN = Attempt(Outcome.UNKNOWN, "not_seen")
-NOT_CONNECTED = Attempt(Outcome.REFUSED_FOR_NOW, "not_connected")
+NO_SUCH_DESTINATION = Attempt(Outcome.NOT_TRIED, DeliveryReason.NO_SUCH_DESTINATION)
+BUSY = Attempt(Outcome.NOT_TRIED, DeliveryReason.BUSY)
+NO_ANSWER = Attempt(Outcome.UNKNOWN, DeliveryReason.NO_ANSWER)
+NOT_SEEN = Attempt(Outcome.UNKNOWN, DeliveryReason.NOT_SEEN)
+NOT_CONNECTED = Attempt(Outcome.REFUSED_FOR_NOW, DeliveryReason.NOT_CONNECTED)

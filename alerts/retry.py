@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from alerts.dispatch import ALONE
 from alerts.outcome import NO_SUCH_DESTINATION, Attempt, Outcome
-from schemas.delivery import RESENT, Delivery, DeliveryState, ToldIn
+from schemas.delivery import Delivery, DeliveryReason, DeliveryState, ToldIn
 from schemas.mention import Alert
 from schemas.silence import Silence
 
@@ -78,7 +78,7 @@ def resent(delivery: Delivery, alert: Alert, now: datetime) -> Delivery:
         update={
             "state": DeliveryState.PENDING,
             "attempt": 0,
-            "reason": RESENT,
+            "reason": DeliveryReason.RESENT,
             "changed_at": now,
             "routed_at": now,
             "timing": None,
@@ -115,7 +115,7 @@ def all_begun(deliveries: Sequence[Delivery], now: datetime) -> list[Delivery]:
 
 def silenced(delivery: Delivery, silence: Silence, now: datetime) -> Delivery:
     """Return the record by which a delivery is suppressed, and by which silence."""
-    state = _final(delivery, DeliveryState.SUPPRESSED, "silenced", now)
+    state = _final(delivery, DeliveryState.SUPPRESSED, DeliveryReason.SILENCED, now)
     return state.model_copy(update={"silenced_by": silence.silence_id})
 
 

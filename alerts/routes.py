@@ -9,10 +9,10 @@ to somebody.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from alerts.matching import is_a_step, matches, misses
 from alerts.schedule import Schedule, next_time
+from schemas.closed import ClosedList
 from schemas.matchers import Matchers
 from schemas.mention import Alert
 from schemas.timing import QuietHours, Timing
@@ -21,12 +21,12 @@ ANY = Matchers()
 """What every alert is."""
 
 
-class GroupBy(StrEnum):
+class GroupBy(ClosedList):
     """What the alerts of one message have in common."""
 
-    NOTHING = "nothing"
-    STORY = "story"
-    WATCH = "watch"
+    NOTHING = "nothing", "each alert has a message of its own"
+    STORY = "story", "the reports of one event share messages"
+    WATCH = "watch", "all alerts of a watch share messages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,22 +73,35 @@ class _Shape(BaseModel):
 
 
 class _Digest(_Shape):
-    at: Annotated[tuple[_Time, ...], BeforeValidator(_some)] = ()
-    every_hours: Literal[1, 2, 3, 4, 6, 8, 12] | None = None
-    days: _Days = get_args(_Day)
-    zone: _Zone
+    at: Annotated[tuple[_Time, ...], BeforeValidator(_some)] = Field(
+        default=(), description='Times of the day, one or a list: `"07:30"`, in quotes.'
+    )
+    every_hours: Literal[1, 2, 3, 4, 6, 8, 12] | None = Field(
+        default=None,
+        description="Instead of `at`: so many hours apart, from midnight (1, 2, 3, 4, 6, 8 or 12).",
+    )
+    days: _Days = Field(
+        default=get_args(_Day), description="Days on which it is sent, `mon` to `sun`."
+    )
+    zone: _Zone = Field(description="By whose clocks: a zone of IANA's, as `Asia/Jakarta`.")
 
 
 class _Quiet(_Shape):
-    begins: _Time = Field(alias="from")
-    ends: _Time = Field(alias="to")
-    days: _Days = get_args(_Day)
-    zone: _Zone
+    begins: _Time = Field(alias="from", description='When they begin: `"22:00"`, in quotes.')
+    ends: _Time = Field(
+        alias="to", description='When they end, the next day if that is earlier: `"06:00"`.'
+    )
+    days: _Days = Field(
+        default=get_args(_Day), description="Days on which they begin, `mon` to `sun`."
+    )
+    zone: _Zone = Field(description="By whose clocks: a zone of IANA's, as `Europe/Berlin`.")
 
 
 class _Destination(_Shape):
-    language: Annotated[str, AfterValidator(_language)] = "en"
-    zone: _Zone = "UTC"
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        default="en", description=f"Language of the messages: {', '.join(LANGUAGES)}."
+    )
+    zone: _Zone = Field(default="UTC", description="By whose clocks times are told there.")
 
 
 def _matchers(given: Matchers) -> Matchers:
@@ -101,23 +114,56 @@ _Matchers = Annotated[Matchers, AfterValidator(_matchers)]
 
 
 class _Route(_Shape):
-    name: _Name | None = None
-    match: _Matchers = ANY
-    unless: _Matchers | None = None
-    goes_on: bool = Field(default=False, alias="continue")
-    destinations: Annotated[_Names, Field(min_length=1)] | None = None
-    group_by: GroupBy = GroupBy.NOTHING
-    group_interval: Annotated[timedelta, BeforeValidator(_interval)] = timedelta(hours=12)
-    digest: _Name | None = None
-    quiet_hours: _Names = ()
-    routes: tuple["_Route", ...] = ()
+    name: _Name | None = Field(
+        default=None, description="What it is called; else its number (`2`, `2.1`)."
+    )
+    match: _Matchers = Field(
+        default=ANY, description="Matchers, all of which must hold. The first route has none."
+    )
+    unless: _Matchers | None = Field(
+        default=None, description="Matchers: what they all hold for is left out."
+    )
+    goes_on: bool = Field(
+        default=False,
+        alias="continue",
+        description="Whether the branches beside it are asked as well, once it has matched.",
+    )
+    destinations: Annotated[_Names, Field(min_length=1)] | None = Field(
+        default=None,
+        description="Names of the Apprise YAML, one or a list. The first route needs it; others "
+        "have their parent's.",
+    )
+    group_by: GroupBy = Field(
+        default=GroupBy.NOTHING,
+        description=f"What shares messages: {', '.join(f'`{each}`' for each in GroupBy)}.",
+    )
+    group_interval: Annotated[timedelta, BeforeValidator(_interval)] = Field(
+        default=timedelta(hours=12),
+        description="How long a group is left alone after a message: `90m`, `12h`, `1d12h`, up "
+        "to 7 days.",
+    )
+    digest: _Name | None = Field(
+        default=None, description="Name of the digest that everything waits for."
+    )
+    quiet_hours: _Names = Field(
+        default=(), description="Names of quiet hours, one or a list; `[]` for none."
+    )
+    routes: tuple["_Route", ...] = Field(
+        default=(), description="Branches: routes that are asked in this order."
+    )
 
 
 class _File(_Shape):
-    destinations: dict[_Name, _Destination] = Field(default_factory=dict)
-    digests: dict[_Name, _Digest] = Field(default_factory=dict)
-    quiet_hours: dict[_Name, _Quiet] = Field(default_factory=dict)
-    route: _Route
+    destinations: dict[_Name, _Destination] = Field(
+        default_factory=dict, description="By name: who reads there."
+    )
+    digests: dict[_Name, _Digest] = Field(
+        default_factory=dict, description="By name: times at which what waits is told together."
+    )
+    quiet_hours: dict[_Name, _Quiet] = Field(
+        default_factory=dict, description="By name: hours in which nothing is told."
+    )
+    route: _Route = Field(description="The first route: every alert comes to it.")
 
 
 def read(
@@ -179,7 +225,7 @@ def _problem(error: Mapping[str, Any]) -> str:
     given = repr(error.get("input"))[:LONGEST_QUOTE]
     match error["type"]:
         case "extra_forbidden":
-            return "is not known here (docs/routes.md has the keys)"
+            return "is not known here (docs/reference/route-file.md has the keys)"
         case "missing":
             return "is missing"
         case "enum" | "literal_error":

@@ -8,19 +8,19 @@ texts that it must and must not match, which are run whenever it is loaded.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
+from schemas.closed import ClosedList
 from schemas.concepts import Concept
 
 
-class Saying(StrEnum):
+class Saying(ClosedList):
     """A way in which a text can say it."""
 
-    NAME = "name"
-    SHORT_NAME = "short_name"
-    CONTENT = "content"
-    ARTICLE = "article"
-    INVOKED = "invoked"
+    NAME = "name", "by name: a mutual-defence pact, an aid clause"
+    SHORT_NAME = "short_name", "by a shorter name: a defence pact, a military alliance"
+    CONTENT = "content", "by content: aid if one of them is attacked"
+    ARTICLE = "article", "by the article's number"
+    INVOKED = "invoked", "by a clause of the treaty that is given as the ground for sending troops"
 
 
 @dataclass(frozen=True, slots=True)

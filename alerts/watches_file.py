@@ -26,38 +26,69 @@ class _Shape(BaseModel):
 
 
 class _Party(_Shape):
-    id: Qid
-    name: Text
+    id: Qid = Field(description="Wikidata's id of the state, as `Q159`.")
+    name: Text = Field(description="Its name, as messages show it.")
 
 
 class _Instrument(_Shape):
-    name: Text
-    signed_on: date
-    article: Concept
+    name: Text = Field(description="The treaty's full name.")
+    signed_on: date = Field(description="When it was signed, as `2024-06-19`.")
+    article: Concept = Field(
+        description="The concept that stands for the watched article in the language files: "
+        "`article_4`."
+    )
 
 
 class _Rival(_Shape):
-    name: Text
-    parties: tuple[Qid, ...] = ()
-    concepts: frozenset[Concept] = frozenset()
+    name: Text = Field(description="What it is called, for whoever reads the file.")
+    parties: tuple[Qid, ...] = Field(
+        default=(), description="Wikidata's ids of its parties, where these tell it apart."
+    )
+    concepts: frozenset[Concept] = Field(
+        default=frozenset(), description="Concepts that are its own, as `nato_treaty`."
+    )
 
 
 class _Sample(_Shape):
-    text: Text
-    language: Text | None = None
-    title: str = ""
+    text: Text = Field(description="The text of an article.")
+    language: Text | None = Field(
+        default=None, description="Its language, as `en`; found out if not given."
+    )
+    title: str = Field(default="", description="Its headline.")
 
 
 class _File(_Shape):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-    title: Text
-    parties: Annotated[tuple[_Party, ...], Field(min_length=2, max_length=2)]
-    instrument: _Instrument
-    said_by: Annotated[frozenset[Saying], Field(min_length=1)] = frozenset(Saying)
-    stands_for: dict[Qid, tuple[Qid, ...]] = Field(default_factory=dict)
-    rivals: tuple[_Rival, ...] = ()
-    must_match: Annotated[tuple[_Sample, ...], Field(min_length=1)]
-    must_not_match: Annotated[tuple[_Sample, ...], Field(min_length=1)]
+    id: str = Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=80,
+        description="What it is known by on the topics: small letters, digits and hyphens. "
+        "What was told is remembered by it, so it is never changed.",
+    )
+    title: Text = Field(description="What it is called in messages.")
+    parties: tuple[_Party, ...] = Field(
+        min_length=2, max_length=2, description="The two sides of the instrument."
+    )
+    instrument: _Instrument = Field(description="The treaty that the clause stands in.")
+    said_by: frozenset[Saying] = Field(
+        default=frozenset(Saying),
+        min_length=1,
+        description="The ways of saying it that count as a mention.",
+    )
+    stands_for: dict[Qid, tuple[Qid, ...]] = Field(
+        default_factory=dict,
+        description="For a state, the ids of those who stand for it: capital, leader, government. "
+        "States that are neither party are known as owners of a treaty only if they stand here, "
+        "with an empty list if nobody stands for them.",
+    )
+    rivals: tuple[_Rival, ...] = Field(
+        default=(), description="Instruments that share the words, and are not meant."
+    )
+    must_match: tuple[_Sample, ...] = Field(
+        min_length=1, description="Texts that mention the clause. They are run at each start."
+    )
+    must_not_match: tuple[_Sample, ...] = Field(
+        min_length=1, description="Near misses, that do not. They are run at each start."
+    )
 
 
 def read(name: str, text: str) -> Watch:

@@ -2,19 +2,9 @@
 
 from collections.abc import Mapping
 
-from alerts.judge_reasons import IN_WORDS as JUDGED
+from alerts.judge_reasons import JudgeReason
 from alerts.ruling import Newness
 from schemas.state import State
-
-NEWNESS: Mapping[Newness, str] = {
-    Newness.FIRST_REPORT: "first report in these words",
-    Newness.MORE_ON_THE_CLAUSE: "a known text that says something more on the clause",
-    Newness.CLAUSE_CHANGED: "an article told before says something else on the clause",
-    Newness.STATE_CHANGED: "the first report of its event that tells this step",
-    Newness.SAME_ARTICLE: "the same article again, its clause told no differently",
-    Newness.SAME_TEXT_SAME_OUTLET: "the same text from the same outlet",
-    Newness.SAME_TEXT_OTHER_OUTLET: "the same text from another outlet",
-}
 
 STATES: Mapping[State, str] = {
     State.ANNOUNCED: "a step announced",
@@ -30,9 +20,7 @@ STATES: Mapping[State, str] = {
     State.BACKGROUND: "background",
 }
 
-_WORDS: Mapping[str, str] = {
-    str(code): words for code, words in [*JUDGED.items(), *NEWNESS.items()]
-}
+_WORDS: Mapping[str, str] = {code: code.meaning for code in (*JudgeReason, *Newness)}
 
 
 def in_words(code: str) -> str:

@@ -1,25 +1,24 @@
 """Dead letters: what could not be handled, where it came from, and why."""
 
-from enum import StrEnum
-
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Bytes, Record
+from schemas.closed import ClosedList
 
 
-class Reason(StrEnum):
+class Reason(ClosedList):
     """Why bytes could not be handled."""
 
-    NOT_JSON = "not_json"
-    NOT_UTF8 = "not_utf8"
-    WRONG_SHAPE = "wrong_shape"
-    EMPTY = "empty"
-    TOMBSTONE = "tombstone"
-    TOO_LARGE = "too_large"
-    HANDLER_FAILED = "handler_failed"
-    TIMED_OUT = "timed_out"
-    CRASHED = "crashed"
+    NOT_JSON = "not_json", "it is no JSON"
+    NOT_UTF8 = "not_utf8", "it is no UTF-8"
+    WRONG_SHAPE = "wrong_shape", "it is JSON, and no record of its topic"
+    EMPTY = "empty", "it holds neither title nor text"
+    TOMBSTONE = "tombstone", "it has no value"
+    TOO_LARGE = "too_large", "it is larger than can be handled"
+    HANDLER_FAILED = "handler_failed", "what handles it failed on it"
+    TIMED_OUT = "timed_out", "its analysis took too long, twice"
+    CRASHED = "crashed", "its analysis ended the process that did it, twice"
 
 
 class DeadLetter(Record):

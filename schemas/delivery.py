@@ -1,34 +1,66 @@
 """The ledger: one alert to one destination, and how far it got."""
 
-from enum import StrEnum
+from collections.abc import Mapping
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Id, Moment, Record
+from schemas.closed import ClosedList
 from schemas.mention import Alert
 from schemas.timing import Timing
 
 
-class DeliveryState(StrEnum):
+class DeliveryState(ClosedList):
     """How far a delivery got."""
 
-    PENDING = "pending"
-    SENDING = "sending"
-    RETRYING = "retrying"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
-    GROUPED = "grouped"
+    PENDING = "pending", "not tried yet, or its destination is paused"
+    SENDING = "sending", "a try is under way, or its worker died in it"
+    RETRYING = "retrying", "refused for now or not known to be taken: it is tried again"
+    DELIVERED = "delivered", "taken, in a message of its own"
+    FAILED = "failed", "refused for good, or tried for as long as is set"
+    SUPPRESSED = "suppressed", "kept from being told by a silence"
+    GROUPED = "grouped", "taken, in a message together with others"
 
 
-class ToldIn(StrEnum):
+class ToldIn(ClosedList):
     """In what kind of message a delivery is told."""
 
-    AT_ONCE = "at_once"
-    GROUP = "group"
-    DIGEST = "digest"
+    AT_ONCE = "at_once", "a message of its own"
+    GROUP = "group", "a message of its route's group"
+    DIGEST = "digest", "a digest, or a message of what came late"
 
+
+class DeliveryReason(ClosedList):
+    """Why a delivery is in its state, where its destination's own answer does not say so.
+
+    What a destination answers stands as ``http_503`` or ``smtp_550``: `ANSWERED` has them.
+    """
+
+    RESENT = "resent", "it had failed, and the operator wants it tried once more"
+    SILENCED = "silenced", "a silence keeps it from being told"
+    NOT_CONNECTED = "not_connected", "no connection: it is tried again"
+    NO_ANSWER = (
+        "no_answer",
+        "sent, and no answer came in time: it may have arrived, and is tried again",
+    )
+    STRANGE_ANSWER = "strange_answer", "another answer than that service gives: it is tried again"
+    SAYS_NO = "says_no", "the service answers that it failed, and not why: it is tried again"
+    NOT_SEEN = (
+        "not_seen",
+        "its plug-in says that it failed, and nothing was seen: it is tried again",
+    )
+    BUSY = "busy", "the try before it still hangs: nothing was sent, and it is tried again"
+    NO_SUCH_DESTINATION = "no_such_destination", "the destinations no longer have that name: failed"
+
+
+ANSWERED: Mapping[str, str] = {
+    "http_NNN": "what an HTTP service answered: `http_429`, `http_503`",
+    "smtp_NNN": "what a mail server replied: `smtp_451`, `smtp_550`",
+    "smtp_NNN_for_some": "delivered, but a mail server refused one of several readers",
+    "…_together": "ends a reason: refused in one message with others, each is now tried alone",
+}
+"""How the reasons look that come from a destination's answer."""
 
 FINAL = frozenset(
     {
@@ -38,9 +70,6 @@ FINAL = frozenset(
         DeliveryState.GROUPED,
     }
 )
-
-RESENT = "resent"
-"""The reason of a delivery that had failed, and that the operator wants to be tried once more."""
 
 TAKEN = frozenset({DeliveryState.DELIVERED, DeliveryState.GROUPED})
 """The final states of what the destination has taken."""

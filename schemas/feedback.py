@@ -1,20 +1,19 @@
 """Feedback: what a reader says of an alert, or of a report that raised none."""
 
-from enum import StrEnum
-
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.base import Id, Moment, Record
+from schemas.closed import ClosedList
 
 
-class FeedbackVerdict(StrEnum):
+class FeedbackVerdict(ClosedList):
     """What a reader says: it is on the clause, it is not, it is but repeats, nobody was told."""
 
-    RELEVANT = "relevant"
-    NOT_RELEVANT = "not_relevant"
-    DUPLICATE = "duplicate"
-    MISSED = "missed"
+    RELEVANT = "relevant", "it is on the clause"
+    NOT_RELEVANT = "not_relevant", "it is not on the clause"
+    DUPLICATE = "duplicate", "it is on the clause, but told nothing new"
+    MISSED = "missed", "it is on the clause, and nobody was told"
 
 
 class Feedback(Record):

@@ -1,15 +1,14 @@
 """The monitor's own state."""
 
-from enum import StrEnum
-
 from schemas.base import Moment, Record
+from schemas.closed import ClosedList
 
 
-class Condition(StrEnum):
+class Condition(ClosedList):
     """How a component is."""
 
-    RUNNING = "running"
-    STOPPED = "stopped"
+    RUNNING = "running", "it says that it runs"
+    STOPPED = "stopped", "it ended in good order"
 
 
 class Health(Record):

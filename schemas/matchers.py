@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from schemas.base import Record, Score
 from schemas.mention import DecisionKind
@@ -34,18 +34,30 @@ class Matchers(Record):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    watch: _Texts = ()
-    decision: _Decisions = ()
-    state: _States = ()
-    score_at_least: Score | None = None
-    score_below: Score | None = None
-    language: _Texts = ()
-    source: _Texts = ()
-    family: _Texts = ()
-    entity: _Texts = ()
-    story: _Texts = ()
-    new_step: bool | None = None
-    late: bool | None = None
+    watch: _Texts = Field(default=(), description="The watch's id.")
+    decision: _Decisions = Field(default=(), description="`new` or `update`.")
+    state: _States = Field(default=(), description="The step that the report tells.")
+    score_at_least: Score | None = Field(
+        default=None, description="How probable it is, at least, that the text mentions the clause."
+    )
+    score_below: Score | None = Field(default=None, description="The same, below this.")
+    language: _Texts = Field(default=(), description="The article's language: `id`, `ko`.")
+    source: _Texts = Field(default=(), description="Its source, or its outlet's domain.")
+    family: _Texts = Field(default=(), description="Its publisher, as `outlets.yaml` names it.")
+    entity: _Texts = Field(
+        default=(),
+        description="Whom or what it names: a Wikidata QID (`Q56226`), or the name as it stands "
+        "there.",
+    )
+    story: _Texts = Field(default=(), description="One story, by its id.")
+    new_step: bool | None = Field(
+        default=None,
+        description="`true`: the first report of its event that tells this step. No later one is, "
+        "so nothing is asked beside it that the first may miss, as `late: false`.",
+    )
+    late: bool | None = Field(
+        default=None, description="`true` where its date lies more than 72 hours back."
+    )
 
     @property
     def is_empty(self) -> bool:

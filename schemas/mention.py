@@ -1,10 +1,9 @@
 """The mention and what becomes of it."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from schemas.base import Id, Record, Score
+from schemas.closed import ClosedList
 from schemas.report import Fingerprint, Party, Passage, Provenance
 from schemas.state import State
 from schemas.story import Place
@@ -71,13 +70,16 @@ class Mention(Record):
     telling: Telling
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(ClosedList):
     """What became of a mention."""
 
-    NEW = "new"
-    UPDATE = "update"
-    COPY = "copy"
-    REPUBLICATION = "republication"
+    NEW = "new", "nobody was told it before: an alert"
+    UPDATE = (
+        "update",
+        "its article told the clause otherwise before, or its story another step: an alert",
+    )
+    COPY = "copy", "the same text from another outlet: no alert"
+    REPUBLICATION = "republication", "the same article again: no alert"
 
 
 TOLD = frozenset({DecisionKind.NEW, DecisionKind.UPDATE})

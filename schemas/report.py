@@ -1,8 +1,7 @@
 """The report: what was found in one version of an article."""
 
-from enum import StrEnum
-
 from schemas.base import Id, Moment, Record, Score, Span
+from schemas.closed import ClosedList
 
 
 class Provenance(Record):
@@ -80,13 +79,13 @@ class Party(Record):
     text: str
 
 
-class VerdictKind(StrEnum):
+class VerdictKind(ClosedList):
     """What a report says of a watch."""
 
-    MENTION = "mention"
-    TREATY_ONLY = "treaty_only"
-    OTHER_INSTRUMENT = "other_instrument"
-    NONE = "none"
+    MENTION = "mention", "the text mentions the clause"
+    TREATY_ONLY = "treaty_only", "the treaty is named, the clause is not"
+    OTHER_INSTRUMENT = "other_instrument", "the words belong to another instrument"
+    NONE = "none", "nothing in the text is on the clause"
 
 
 class Verdict(Record):

@@ -1,18 +1,17 @@
 """The story: the reports on one watch that tell of one event, in whatever language."""
 
-from enum import StrEnum
-
 from pydantic import Field
 
 from schemas.base import Id, Moment, Record, Score
+from schemas.closed import ClosedList
 from schemas.state import State
 
 
-class CorrectionKind(StrEnum):
+class CorrectionKind(ClosedList):
     """What was put right about a story."""
 
-    MERGED = "merged"
-    SPLIT = "split"
+    MERGED = "merged", "the younger story went whole into the older one"
+    SPLIT = "split", "some reports of a story are another's after all"
 
 
 class Correction(Record):

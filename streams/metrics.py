@@ -14,6 +14,7 @@ from streams.vitals import Place, Snapshot
 from streams.watchdog.thread import Seen
 
 _PREFIX = "clausewatch_"
+Family = CounterMetricFamily | GaugeMetricFamily
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -45,15 +46,19 @@ class _Worker(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Give each figure as it is just now."""
-        snapshot, now = self._source.snapshot(), self._source.clock()
-        seen = self._source.seen()
-        yield from _counters(snapshot)
-        yield from _gauges(snapshot, seen, now)
-        build = _gauge("build_info", "The version that runs.", "version")
-        yield _filled(build, [((self._source.version,), 1)])
+        return families(self._source)
 
 
-def _counters(snapshot: Snapshot) -> Iterator[Metric]:
+def families(source: Source) -> Iterator[Family]:
+    """Yield each figure as it is just now, also where there is nothing to count yet."""
+    snapshot, now = source.snapshot(), source.clock()
+    yield from _counters(snapshot)
+    yield from _gauges(snapshot, source.seen(), now)
+    build = _gauge("build_info", "The version that runs.", "version")
+    yield _filled(build, [((source.version,), 1)])
+
+
+def _counters(snapshot: Snapshot) -> Iterator[Family]:
     yield _filled(
         _counter("records", "Records that an agent is through with.", "agent"),
         (((agent,), count) for agent, count in snapshot.handled.items()),
@@ -68,7 +73,7 @@ def _counters(snapshot: Snapshot) -> Iterator[Metric]:
     )
 
 
-def _gauges(snapshot: Snapshot, seen: Seen, now: float) -> Iterator[Metric]:
+def _gauges(snapshot: Snapshot, seen: Seen, now: float) -> Iterator[Family]:
     beat_at = snapshot.beat_at
     yield _filled(
         _gauge("lag_records", "Offsets that the group has still to read.", "topic", "partition"),
@@ -103,10 +108,7 @@ def _gauge(name: str, what: str, *labels: str) -> GaugeMetricFamily:
     return GaugeMetricFamily(f"{_PREFIX}{name}", what, labels=labels)
 
 
-def _filled(
-    family: CounterMetricFamily | GaugeMetricFamily,
-    samples: Iterable[tuple[Sequence[str], float]],
-) -> Metric:
+def _filled(family: Family, samples: Iterable[tuple[Sequence[str], float]]) -> Family:
     for labels, value in samples:
         family.add_metric(labels, value)
     return family

@@ -18,7 +18,7 @@ from schemas.topics import TOPICS, full_name
 from streams.reader import read
 from streams.topics import changelog_name
 
-REBUILD = "`clausewatch worker --rebuild` makes it anew from the decisions"
+REBUILD = "`--rebuild` makes it anew from the decisions"
 
 UNFINISHED = "unfinished"
 """A key that stands on a partition of the changelog while it is written anew."""

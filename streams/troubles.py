@@ -5,9 +5,10 @@ comes and goes: what is said twice in ten minutes is soon read by nobody.
 """
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from schemas.closed import ClosedList
 
 GATHERED = timedelta(minutes=15)
 FLAPPING = timedelta(minutes=10)
@@ -15,21 +16,27 @@ QUIET = timedelta(hours=1)
 LONGEST_DETAIL = 500
 
 
-class Trouble(StrEnum):
+class Trouble(ClosedList):
     """What an operator has to know of."""
 
-    WORKER_ENDED = "worker_ended"
-    WORKER_KILLED = "worker_killed"
-    WORKER_GONE = "worker_gone"
-    DEAD_LETTERS = "dead_letters"
-    DELIVERY_FAILED = "delivery_failed"
-    DESTINATION_PAUSED = "destination_paused"
-    RECIPIENT_REFUSED = "recipient_refused"
-    NO_WATCHES = "no_watches"
-    NO_DESTINATIONS = "no_destinations"
-    NO_ROUTES = "no_routes"
-    BROKER_AWAY = "broker_away"
-    MEMORY_LOST = "memory_lost"
+    WORKER_ENDED = "worker_ended", "a worker ended itself (status 70 or 71)"
+    WORKER_KILLED = "worker_killed", "a worker started whose last run ended without a word"
+    WORKER_GONE = "worker_gone", "a worker has fallen silent, as another one sees"
+    DEAD_LETTERS = "dead_letters", "something could not be handled and was put aside"
+    DELIVERY_FAILED = (
+        "delivery_failed",
+        "an alert did not reach a destination, and is tried no more",
+    )
+    DESTINATION_PAUSED = "destination_paused", "a destination refuses for good: its alerts wait"
+    RECIPIENT_REFUSED = "recipient_refused", "one of several readers of a mail was refused"
+    NO_WATCHES = "no_watches", "the watches cannot be used: the worker does not start"
+    NO_DESTINATIONS = (
+        "no_destinations",
+        "the destinations cannot be used: the worker does not start",
+    )
+    NO_ROUTES = "no_routes", "the routes or templates cannot be used: the worker does not start"
+    BROKER_AWAY = "broker_away", "Kafka has not answered for over a minute"
+    MEMORY_LOST = "memory_lost", "what was told is not known any more: the worker does not start"
 
 
 _LAPSE = frozenset({Trouble.DEAD_LETTERS, Trouble.DELIVERY_FAILED, Trouble.RECIPIENT_REFUSED})

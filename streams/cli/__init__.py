@@ -1,8 +1,6 @@
 """The command line. Data on stdout, talk on stderr; heavy libraries only where they are used.
 
-Exit codes: 0 well · 1 failed · 2 wrong usage · 3 found nothing, or not all as it should be ·
-4 configuration · 5 Kafka unreachable · 6 delivered to some · 70 a worker that ended itself ·
-71 a worker that its watchdog ended · 130 interrupted.
+What each exit status means stands in `streams.cli.exits`.
 """
 
 import logging
@@ -10,7 +8,7 @@ import sys
 
 from streams.cli.application import application
 from streams.cli.console import say
-from streams.cli.exits import exit_code
+from streams.cli.exits import INTERRUPTED, exit_code
 
 __all__ = ["main"]
 
@@ -27,7 +25,7 @@ def main() -> None:
         say(f"[bold red]clausewatch:[/] {_plain(str(error))}")
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
 
 
 def _plain(text: str) -> str:

@@ -49,6 +49,9 @@ RoutesFile = Annotated[
 Watches = Annotated[
     Path | None, typer.Option(help="Watch file or folder, instead of the shipped watch.")
 ]
+Rebuild = Annotated[
+    bool, typer.Option("--rebuild", help="If the memory of what was told is lost, make it anew.")
+]
 Sources = Annotated[
     list[str], typer.Argument(help="Text, HTML, JSON or JSON-lines files, folders, or - for stdin.")
 ]
@@ -99,6 +102,7 @@ def up(
     port: Annotated[
         int | None, typer.Option(help="Kafka's port on loopback; else a free one.")
     ] = None,
+    rebuild: Rebuild = False,
 ) -> None:
     """Run everything on one machine and one directory: a real Kafka, its topics, a worker."""
     from streams.cli.up import up as run
@@ -110,6 +114,7 @@ def up(
             routes=routes,
             watches=watches,
             port=port,
+            is_to_rebuild=rebuild,
         )
     )
 
@@ -125,10 +130,7 @@ def worker(
     instance_id: Annotated[
         str | None, typer.Option(help="This worker's name in its group; the host's, if not given.")
     ] = None,
-    rebuild: Annotated[
-        bool,
-        typer.Option("--rebuild", help="If the memory of what was told is lost, make it anew."),
-    ] = False,
+    rebuild: Rebuild = False,
     until_stdin_closes: Annotated[bool, typer.Option("--until-stdin-closes", hidden=True)] = False,
 ) -> None:
     """Run one worker until stopped; more of them share the partitions."""

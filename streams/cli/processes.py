@@ -16,11 +16,18 @@ _BEYOND_GRACE_SECONDS = 5
 class WorkerProcess:
     """One ``clausewatch worker``, told by environment what it needs to know."""
 
-    def __init__(self, settings: Settings, *, log: Path | None) -> None:
-        """``log`` takes its log; without one it goes where ours goes."""
+    def __init__(
+        self, settings: Settings, *, log: Path | None, is_to_rebuild: bool = False
+    ) -> None:
+        """``log`` takes its log; without one it goes where ours goes.
+
+        ``is_to_rebuild`` has its first run make the memory of what was told anew.
+        """
         self._environment = _environment(settings)
         self._patience_seconds = settings.shutdown_grace_seconds + _BEYOND_GRACE_SECONDS
         self._log = log
+        self._arguments = ["worker", "--until-stdin-closes"]
+        self._once = ["--rebuild"] if is_to_rebuild else []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -28,13 +35,14 @@ class WorkerProcess:
         stderr: IO[bytes] | None = self._log.open("ab") if self._log else None
         # In a session of its own: a Ctrl-C is ours to hand on, once the shutdown is in order.
         # Should we be killed, the pipe closes, and the worker stops by itself.
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "streams.cli", "worker", "--until-stdin-closes"],
+        self._process = subprocess.Popen(  # noqa: S603  (our own program)
+            [sys.executable, "-m", "streams.cli", *self._arguments, *self._once],
             env=self._environment,
             stdin=subprocess.PIPE,
             stderr=stderr,
             start_new_session=True,
         )
+        self._once = []
         if stderr:
             stderr.close()
 

@@ -28,8 +28,12 @@ def up(
     routes: Path | None,
     watches: Path | None,
     port: int | None,
+    is_to_rebuild: bool,
 ) -> int:
-    """Run until SIGINT or SIGTERM; a worker that ended itself is started again."""
+    """Run until SIGINT or SIGTERM; a worker that ended itself is started again.
+
+    ``is_to_rebuild`` makes the memory of what was told anew, where it is lost.
+    """
     settings = settings_for(
         data_dir=data_dir, destinations=destinations, routes=routes, watches=watches
     )
@@ -44,7 +48,7 @@ def up(
         asyncio.run(topics.create(client_arguments(settings), settings.topic_prefix))
         say(f"Kafka at [bold]{address}[/], its data in {settings.data_dir}")
         say(f"alerts go to {', '.join(names)}; Ctrl-C stops")
-        worker = WorkerProcess(settings, log=None)
+        worker = WorkerProcess(settings, log=None, is_to_rebuild=is_to_rebuild)
         worker.start()
         try:
             return _supervise(worker, stopping)

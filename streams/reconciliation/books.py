@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from schemas.dead_letter import DeadLetter
-from schemas.delivery import FINAL, RESENT, TAKEN, Delivery, DeliveryState, ToldIn
+from schemas.delivery import FINAL, TAKEN, Delivery, DeliveryReason, DeliveryState, ToldIn
 from schemas.ids import alert_id
 from schemas.mention import TOLD, Decision
 from schemas.origin import Origin
@@ -133,7 +133,9 @@ class Books:
         ledger = self.deliveries[delivery.alert_id]
         standing = ledger.get(delivery.destination)
         is_final = standing is not None and standing.state in FINAL
-        is_resent = delivery.state is DeliveryState.PENDING and delivery.reason == RESENT
+        is_resent = (
+            delivery.state is DeliveryState.PENDING and delivery.reason == DeliveryReason.RESENT
+        )
         if is_final and delivery.state not in TAKEN and not is_resent:
             return
         ledger[delivery.destination] = Sent(

@@ -3,22 +3,23 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+
+from schemas.closed import ClosedList
 
 MOST_NAMED = 5
 """So many places are named for each thing that is amiss on a line."""
 
 
-class Fate(StrEnum):
+class Fate(ClosedList):
     """What became of one thing that came in; it has one fate only."""
 
-    DONE = "done"
-    DEAD = "dead_letters"
-    WAITING = "waiting"
-    PAST = "past_retention"
-    LOST = "lost"
-    TWICE = "twice"
-    UNFOUNDED = "unfounded"
+    DONE = "done", "it came to its end"
+    DEAD = "dead_letters", "it became a dead letter"
+    WAITING = "waiting", "the worker has not come to it, or is still at it: no fault"
+    PAST = "past_retention", "what shows its end is past retention: no fault"
+    LOST = "lost", "it was handled, and came to no end"
+    TWICE = "twice", "it was both handled and put aside as a dead letter"
+    UNFOUNDED = "unfounded", "it came of nothing that is known"
 
 
 AMISS = (Fate.LOST, Fate.TWICE, Fate.UNFOUNDED)

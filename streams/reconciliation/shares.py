@@ -7,23 +7,23 @@ failed; and what is still open. Together these are everything that was routed th
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from schemas.closed import ClosedList
 from schemas.delivery import TAKEN, DeliveryState, ToldIn
 from streams.reconciliation.balance import destinations_of, fate_of_unrouted
 from streams.reconciliation.books import Books, Sent
 from streams.reconciliation.lines import Fate
 
 
-class Share(StrEnum):
+class Share(ClosedList):
     """What became of a delivery, as an analyst would have it."""
 
-    AT_ONCE = "at_once"
-    GROUPED = "grouped"
-    DIGEST = "digest"
-    SUPPRESSED = "suppressed"
-    FAILED = "failed"
-    OPEN = "open"
+    AT_ONCE = "at_once", "told in a message of its own"
+    GROUPED = "grouped", "told in a group's message"
+    DIGEST = "digest", "told in a digest, or late together with others"
+    SUPPRESSED = "suppressed", "kept from being told by a silence"
+    FAILED = "failed", "not told: refused for good, or tried for as long as is set"
+    OPEN = "open", "not told yet"
 
 
 _BY_MESSAGE = {

@@ -10,8 +10,8 @@ Kafka was away, that partitions were being handed out or tables recovered.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
+from schemas.closed import ClosedList
 from streams.vitals import Place, Snapshot
 
 PATIENCE = 5
@@ -21,15 +21,15 @@ being committed: a table's recovery has to fit in."""
 _NEVER = -math.inf
 
 
-class Code(StrEnum):
+class Code(ClosedList):
     """Why a worker has to be ended."""
 
-    LOOP_BLOCKED = "loop_blocked"
-    AGENT_ENDED = "agent_ended"
-    NO_PROGRESS = "no_progress"
-    NOT_COMMITTED = "not_committed"
-    NEVER_READY = "never_ready"
-    WATCHDOG_FAILED = "watchdog_failed"
+    LOOP_BLOCKED = "loop_blocked", "the event loop stands still"
+    AGENT_ENDED = "agent_ended", "an agent ended though the worker is not stopping"
+    NO_PROGRESS = "no_progress", "records wait in a partition, and none is finished"
+    NOT_COMMITTED = "not_committed", "records are handled, and no offset is committed"
+    NEVER_READY = "never_ready", "records wait, and no worker of the group gets ready to read them"
+    WATCHDOG_FAILED = "watchdog_failed", "the watchdog itself failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ HALF_LIFE = timedelta(hours=8)
 """Of the reports that are still to come of an event, half do within this time."""
 
 LONGEST = timedelta(hours=84)
-"""What comes later is another story's (docs/stories.md)."""
+"""What comes later is another story's (docs/explanation/stories.md)."""
 
 
 def example() -> Routes:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from alerts.judge import judge
-from alerts.judge_reasons import IN_WORDS, JudgeReason
+from alerts.judge_reasons import JudgeReason
 from alerts.watches import Saying
 from schemas.report import VerdictKind
 from tests.alerts.readings import findings
@@ -317,11 +317,6 @@ def test_the_same_findings_get_the_same_verdict() -> None:
     text = "Q159 and Q423 have a clause_name\nQ159 and Q423 obligation mutual_aid attack_condition"
 
     assert judge(findings(text), a_watch()) == judge(findings(text), a_watch())
-
-
-def test_every_reason_has_words() -> None:
-    assert set(IN_WORDS) == set(JudgeReason)
-    assert len(set(IN_WORDS.values())) == len(JudgeReason)
 
 
 def test_silence_on_a_language_that_nobody_wrote_down_says_so() -> None:

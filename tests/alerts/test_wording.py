@@ -1,10 +1,10 @@
 import pytest
 
-from alerts import judge_reasons
+from alerts.judge_reasons import JudgeReason
 from alerts.ruling import Newness
 from alerts.wording import in_words
 
-CODES = [*Newness, *judge_reasons.IN_WORDS]
+CODES = [*Newness, *JudgeReason]
 
 
 @pytest.mark.parametrize("code", CODES, ids=str)

@@ -10,9 +10,10 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
 import alerts
-from alerts.judge_reasons import IN_WORDS
+from alerts.judge_reasons import JudgeReason
+from alerts.ruling import Newness
 from alerts.templates import TEMPLATES
-from alerts.wording import NEWNESS, STATES
+from alerts.wording import STATES
 from alerts.words import ENGLISH, LANGUAGES, words_in
 from schemas.state import State
 from tests.builders import NOON
@@ -37,7 +38,8 @@ def said() -> Iterator[str | tuple[str, ...]]:
         with SHIPPED.joinpath(template).open("rb") as opened:
             found = extract("jinja2.ext:babel_extract", opened, IN_TEMPLATES)
             yield from (text for _, text, _, _ in found)
-    yield from [*IN_WORDS.values(), *NEWNESS.values(), *STATES.values()]
+    yield from [code.meaning for code in (*JudgeReason, *Newness)]
+    yield from STATES.values()
     yield from ["%(count)d d", "%(count)d h", "%(count)d min"]
 
 

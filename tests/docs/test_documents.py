@@ -17,8 +17,7 @@ from streams.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "bench").glob("*.md")],
-    key=lambda path: path.name,
+    page for folder in (".", "bench", "docs") for page in (ROOT / folder).glob("**/*.md" if folder == "docs" else "*.md")
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
@@ -89,7 +88,7 @@ def test_what_the_example_env_sets_is_read_by_compose_or_by_the_worker() -> None
 
 
 def test_every_word_of_the_contract_stands_in_the_architecture() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
 
     for topic in TOPICS:
         assert topic in page
