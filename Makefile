@@ -6,7 +6,7 @@ ARGS ?=
 TESTING = PYTHONDEVMODE=1 PYTHONMALLOC=default $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos bench check format reference lock clean
+.PHONY: help demo test chaos bench check format reference docs lock clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ format: $(VENV)/.development  ## Format and mend what can be mended
 reference: $(VENV)/.runtime  ## Write the reference pages of docs/ anew from the code
 	@$(BIN)/python -m docs.generator
 
+docs: $(VENV)/.development  ## Build the documentation into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
+
 lock: $(VENV)/.development  ## Resolve the dependencies anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
@@ -52,7 +55,7 @@ lock: $(VENV)/.development  ## Resolve the dependencies anew (needs uv)
 	  tests/matrix/requirements.in -o tests/matrix/requirements.txt
 
 clean:  ## Remove what was installed and built here
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

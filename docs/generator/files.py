@@ -44,9 +44,18 @@ so quiet that nothing could ever be told.
 {MADE}
 """
 
+INHERITED = ", ".join(map(code, sorted(routes_file._INHERITED)))
+
 ROUTE_PARTS = (
     ("The file", "", routes_file._File),
-    ("A route", "`route`, and each of `routes`.", routes_file._Route),
+    (
+        "A route",
+        (
+            f"`route`, and each of `routes`. What a branch does not say of {INHERITED} is as its "
+            "parent has it; the defaults are those of the first route."
+        ),
+        routes_file._Route,
+    ),
     (
         "Matchers",
         (

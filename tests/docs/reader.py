@@ -13,7 +13,7 @@ from typing import Self
 
 from tests.docs.steps import NotRun, Save, Step, Stop, Type, steps
 
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 120.0
 
 # What differs from run to run in what is shown.
 _VARIES = re.compile(

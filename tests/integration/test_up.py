@@ -21,7 +21,7 @@ def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_
         destinations = tmp_path / "apprise.yaml"
         destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
         arguments = ("--data-dir", data_dir, "--destinations", destinations)
-        with running("up", *arguments, log=tmp_path / "up.log") as up:
+        with running("up", "--rebuild", *arguments, log=tmp_path / "up.log") as up:
             until(lambda: _started(data_dir) == 1, "the worker runs", while_runs=up)
             os.kill(_worker(up.pid).pid, signal.SIGKILL)
             until(lambda: _started(data_dir) == 2, "another worker runs", while_runs=up)
@@ -32,6 +32,7 @@ def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_
 
     _, alive = psutil.wait_procs(family, timeout=40)
     assert alive == []
+    assert (tmp_path / "up.log").read_text().count("memory.rebuilt") == 1  # not by the second
     assert second.returncode == 5
     assert "already runs" in second.stderr.decode()
 

@@ -84,7 +84,7 @@ class Homeserver:
 @contextmanager
 def a_homeserver(folder: Path) -> Iterator[Homeserver]:
     """Start one on a folder of its own, and stop it at the end."""
-    python = _python()
+    python = environment() / "bin" / "python"
     (port,) = free_ports(1)
     configuration = folder / "homeserver.yaml"
     configuration.write_text(_CONFIGURATION.format(folder=folder, port=port))
@@ -112,8 +112,8 @@ def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
             time.sleep(0.2)
 
 
-def _python() -> Path:
-    """Return the interpreter of Synapse's environment, made on first use."""
+def environment() -> Path:
+    """Return Synapse's virtual environment, made on first use."""
     locked = REQUIREMENTS.read_bytes() + sys.version.encode()
     place = load().cache_dir / f"synapse-{hashlib.sha256(locked).hexdigest()[:16]}"
     place.mkdir(parents=True, exist_ok=True)
@@ -127,4 +127,4 @@ def _python() -> Path:
                 [str(python), *install, "--require-hashes", "-r", str(REQUIREMENTS)], check=True
             )
             (place / "complete").touch()
-    return python
+    return place
