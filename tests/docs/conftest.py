@@ -1,5 +1,6 @@
 """What stands in for the reader's own things."""
 
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,13 @@ from tests.docs.reader import Reader
 ROOT = Path(__file__).parents[2]
 
 A_reader = Callable[..., Reader]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _ctrl_c_is_heard() -> None:
+    """Where a shell started the tests in the background, all that they start ignores it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
