@@ -13,7 +13,7 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,14 +91,16 @@ class Engine:
         return subprocess.run(
             command,
             cwd=cwd or self.folder,
-            env=os.environ | self._environment(),
+            env=os.environ | self.environment,
             input=stdin,
             capture_output=True,
             check=False,
             timeout=_LONGEST_SECONDS,
         )
 
-    def _environment(self) -> Mapping[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes podman this engine's."""
         return {
             "CONTAINERS_CONF": str(self.folder / "containers.conf"),
             "CONTAINERS_STORAGE_CONF": str(self.folder / "storage.conf"),

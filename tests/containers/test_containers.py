@@ -1,12 +1,14 @@
 """The image and the compose file, really built and run: with podman, where there is one."""
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,11 +16,23 @@ from schemas.mention import DecisionKind
 from streams.broker.ports import free_ports
 from streams.samples import articles, expected
 from tests.containers.engine import IMAGE, ROOT, Engine, build, engine, missing
+from tests.docs.reader import Reader
 from tests.integration.commands import until
 from tests.integration.receivers import HttpReceiver
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1_200)]
 
+FOLLOWED = ["docs/how-to/containers.md"]
+DOCKER = """#!/bin/sh
+# What the page types, as podman has it.
+case "$1 $2" in
+  "compose exec")
+    shift 2; [ "$1" != -T ] || shift; service=$1; shift
+    exec podman exec --interactive "{project}_${{service}}_1" "$@" ;;
+  "compose logs") exec podman logs "{project}_$3_1" ;;
+esac
+exit 2
+"""
 HARDENED = ("--read-only", "--cap-drop=all", "--security-opt=no-new-privileges", "--tmpfs=/tmp")
 PYTHON = ("run", "--rm", *HARDENED, "--entrypoint=/opt/clausewatch/bin/python", IMAGE, "-c")
 SAMPLE_ALERTS = sum(
@@ -50,6 +64,7 @@ class Stack:
     engine: Engine
     project: Path
     chat: HttpReceiver
+    status: str
 
     def clausewatch(self, *arguments: str, stdin: bytes = b"") -> str:
         """Run a command inside the worker's container."""
@@ -93,7 +108,7 @@ def a_stack(podman: Engine, project: Path, settings: dict[str, str]) -> Iterator
             assert podman.podman("wait", name(project, "topics")).strip() == "0"
             podman.compose(project, "up", "--detach", "--no-build", "--no-deps", "worker")
             podman.healthy(name(project, "worker"))
-            yield Stack(podman, project, chat)
+            yield Stack(podman, project, chat, f"127.0.0.1:{given['STATUS_PORT']}")
     finally:
         podman.compose(project, "down", "--volumes")
 
@@ -156,6 +171,18 @@ def test_the_seeds_reach_the_chat(one: Stack, shared: Path) -> None:
     one.tells(told + 4)
 
     assert "Everything adds up" in one.clausewatch("reconcile")
+
+
+def test_the_page_on_containers_can_be_followed(one: Stack, tmp_path: Path) -> None:
+    docker = tmp_path / "bin" / "docker"
+    docker.parent.mkdir()
+    docker.write_text(DOCKER.format(project=one.project.name))
+    docker.chmod(0o755)
+    environment: dict[str, Any] = one.engine.environment | {
+        "PATH": f"{docker.parent}:{os.environ['PATH']}"
+    }
+    with Reader(tmp_path, replaced={"localhost:9464": one.status}, **environment) as reader:
+        reader.follow(ROOT / FOLLOWED[0])
 
 
 @pytest.mark.parametrize("service", ["kafka", "worker"])

@@ -5,14 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.containers import test_containers
 from tests.docs import test_back_up, test_offline, test_own_kafka, test_pages, test_tutorial
 from tests.docs.conftest import ROOT
 from tests.docs.steps import NotRun, Type, steps
 
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-MODULES = (test_back_up, test_offline, test_own_kafka, test_pages, test_tutorial)
+MODULES = (
+    test_back_up,
+    test_containers,
+    test_offline,
+    test_own_kafka,
+    test_pages,
+    test_tutorial,
+)
 FOLLOWED = {ROOT / page for module in MODULES for page in module.FOLLOWED}
-MOST_NOT_RUN = 10
+MOST_NOT_RUN = 11
 """Of some eighty blocks. Who adds one should have looked for a way to run it."""
 
 

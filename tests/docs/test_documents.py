@@ -17,7 +17,9 @@ from streams.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    page for folder in (".", "bench", "docs") for page in (ROOT / folder).glob("**/*.md" if folder == "docs" else "*.md")
+    page
+    for folder in (".", "bench", "docs")
+    for page in (ROOT / folder).glob("**/*.md" if folder == "docs" else "*.md")
 )
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
