@@ -6,17 +6,22 @@ ARGS ?=
 TESTING = PYTHONDEVMODE=1 PYTHONMALLOC=default $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos bench check format reference docs lock clean
+.PHONY: help setup demo test long chaos bench check format reference docs lock clean
 
 help:  ## Show this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.development  ## Install what check and test need into .venv
 
 demo: $(VENV)/.runtime  ## Install, start a real Kafka, send sample articles, show the alerts
 	@$(BIN)/clausewatch demo --once $(ARGS)
 
 test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
-	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m "not alone")
-	@$(if $(ARGS),,$(TESTING) -m alone)
+	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m "not alone and not long")
+	@$(if $(ARGS),,$(TESTING) -m "alone and not long")
+
+long: $(VENV)/.development  ## Run the tests that take minutes each: chaos on processes, containers
+	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m long)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)

@@ -1,6 +1,7 @@
 """Real workers on a real Kafka, killed, stopped, suspended and starved; then judged.
 
-A short run of what ``make chaos`` does at length. Each is drawn from a fixed seed.
+A short run of what ``make chaos`` does at length. Each is drawn from a fixed seed; a few kills are
+part of ``make test``, the rest of ``make long``.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from tests.kafka import START_SECONDS, embedded_jars
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(600)]
 
+AT_LENGTH = pytest.mark.long
 SEED = 20240619
 LOAD = Load(seed=SEED, settings={"CLAUSEWATCH_SHUTDOWN_GRACE_SECONDS": "10"})
 
@@ -46,13 +48,14 @@ def judged(
 @pytest.mark.parametrize(
     ("scenario", "given"),
     [
-        ("kills", {"count": 25, "longest_seconds": 1.5}),
-        ("broker-killed", {}),
-        ("broker-frozen", {"seconds": 9.0}),
-        ("stops", {}),
-        ("stops-without-broker", {}),
-        ("zombie", {"seconds": 8.0}),
-        ("comings-and-goings", {"seconds": 10.0}),
+        pytest.param("kills", {"count": 4, "longest_seconds": 1.5}, id="few-kills"),
+        pytest.param("kills", {"count": 25, "longest_seconds": 1.5}, marks=AT_LENGTH),
+        pytest.param("broker-killed", {}, marks=AT_LENGTH),
+        pytest.param("broker-frozen", {"seconds": 9.0}, marks=AT_LENGTH),
+        pytest.param("stops", {}, marks=AT_LENGTH),
+        pytest.param("stops-without-broker", {}, marks=AT_LENGTH),
+        pytest.param("zombie", {"seconds": 8.0}, marks=AT_LENGTH),
+        pytest.param("comings-and-goings", {"seconds": 10.0}, marks=AT_LENGTH),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -65,6 +68,7 @@ def test_nothing_is_lost_and_a_crash_repeats_one_message_at_most(
     assert len(run.sent) > 20
 
 
+@AT_LENGTH
 def test_a_worker_with_a_mistake_in_it_is_found_out(kafka: EmbeddedKafka, tmp_path: Path) -> None:
     command = ("-m", "tests.chaos.planted", "acknowledge-before-send", "worker")
     load = Load(seed=SEED, command=command, drain_seconds=10.0)

@@ -20,7 +20,7 @@ from tests.docs.reader import Reader
 from tests.integration.commands import until
 from tests.integration.receivers import HttpReceiver
 
-pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1_200)]
+pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(1_200)]
 
 FOLLOWED = ["docs/how-to/containers.md"]
 DOCKER = """#!/bin/sh

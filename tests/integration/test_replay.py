@@ -88,6 +88,7 @@ MANY = 120
 
 
 @pytest.mark.kafka
+@pytest.mark.long
 def test_two_workers_one_of_which_is_killed_decide_the_same(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
