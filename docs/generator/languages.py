@@ -9,7 +9,7 @@ from alerts.watches import Watch
 from docs.generator.tables import table
 from schemas.concepts import Concept
 from schemas.report import VerdictKind
-from streams.analysis import Analysis, load
+from streams.analysis import Analysis
 from streams.evaluation import Gold, read
 from streams.evaluation.measures import Counts
 from streams.extraction import language_files, toml_files
@@ -31,11 +31,11 @@ file promises to match. This page is made from the code by `make reference`.
 COLUMNS = ("language", "file", "missed", "told wrongly", "of texts", "example", "ask")
 
 
-def page() -> str:
+def page(analysis: Analysis) -> str:
     """Return the page."""
     rows: list[tuple[object, ...]] = []
     hits = wanted = told = texts = 0
-    for row, counts in _measured():
+    for row, counts in _measured(analysis):
         rows.append(row)
         hits, wanted = hits + counts.hits, wanted + counts.hits + counts.misses
         told, texts = told + counts.false_alarms, texts + int(str(row[4]))
@@ -43,8 +43,7 @@ def page() -> str:
     return f"{HEAD}{table(COLUMNS, rows)}\nIn all: {in_all}.\n"
 
 
-def _measured() -> Iterator[tuple[tuple[object, ...], Counts]]:
-    analysis = load(watches=None, outlets=None)
+def _measured(analysis: Analysis) -> Iterator[tuple[tuple[object, ...], Counts]]:
     (watch,) = analysis.watches
     for file in language_files.read(toml_files.read(files("streams.extraction") / "languages")):
         gold = (GOLD / f"{file.language}.jsonl").read_bytes()

@@ -8,7 +8,7 @@ from alerts.memory import Memory
 from alerts.novelty import decide
 from alerts.telling import alert_of, mention_of
 from schemas.origin import Origin
-from streams.analysis import load
+from streams.analysis import Analysis
 from streams.cli.card import card
 from streams.samples import articles
 
@@ -24,9 +24,8 @@ PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {heigh
 """
 
 
-def alert_picture() -> str:
+def alert_picture(analysis: Analysis) -> str:
     """Return an alert as the demo shows it, drawn from a sample that went all the way."""
-    analysis = load(watches=None, outlets=None)
     report, clauses = analysis(next(a for a in articles() if a.id == "en-troops"))
     mention = mention_of(report, report.verdicts[0], clauses[0])
     origin = Origin("articles", 0, 0, 0)

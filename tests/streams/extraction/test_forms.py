@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.resources import files
 from itertools import product
 
 import pytest
@@ -18,20 +17,18 @@ from alerts.judge import judge
 from alerts.watches import Watch
 from schemas.concepts import CUES
 from schemas.report import VerdictKind
-from streams.extraction import Extractor, language_files, toml_files
+from streams.extraction import Extractor
+from streams.extraction.language_files import Entry
 from streams.extraction.patterns import Choice, Edge, Gap, Number, Prefix, Sequence, Words
-from streams.extraction.pipeline import find, make_pipeline
+from streams.extraction.pipeline import find
 from streams.extraction.search import Plan, Search
+from tests.shipped import LANGUAGES, pipeline, shipped_entries
 
-NLP = make_pipeline()
-ENTRIES = [
-    entry
-    for file in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
-    for entry in file.entries
-]
-KEYWORDS = [entry for entry in ENTRIES if entry.concept not in CUES]
-LANGUAGES = sorted({entry.language for entry in ENTRIES})
 FORMS_EACH = 4
+
+
+def keywords(language: str | None = None) -> list[Entry]:
+    return [entry for entry in shipped_entries(language) if entry.concept not in CUES]
 
 
 def form(pattern: Sequence, chance: random.Random) -> str:
@@ -56,16 +53,16 @@ def _part(node: Words | Prefix | Number | Edge | Gap | Choice, chance: random.Ra
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_keyword_pattern_finds_the_forms_it_stands_for(language: str) -> None:
     chance = random.Random(language)
-    mine = [entry for entry in KEYWORDS if entry.language == language]
+    mine = keywords(language)
     forms = [
         (entry, form(pattern, chance))
         for entry in mine
         for pattern in entry.patterns
         for _ in range(FORMS_EACH)
     ]
-    search = Search(NLP, Plan.of([(e.concept, p) for e in mine for p in e.patterns]))
+    search = Search(pipeline(), Plan.of([(e.concept, p) for e in mine for p in e.patterns]))
 
-    found = dict(find(NLP, [search], [text for _, text in forms]))
+    found = dict(find(pipeline(), [search], [text for _, text in forms]))
     missed = [
         (entry.id, text)
         for position, (entry, text) in enumerate(forms)
@@ -112,15 +109,15 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 
 @cache
 def _every_keyword() -> Search[str]:
-    return Search(NLP, Plan.of([(e.where, p) for e in KEYWORDS for p in e.patterns]))
+    return Search(pipeline(), Plan.of([(e.where, p) for e in keywords() for p in e.patterns]))
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_what_must_match_does_so_in_every_spelling(spelling: str) -> None:
-    samples = [(entry, SPELLINGS[spelling](s)) for entry in KEYWORDS for s in entry.match]
+    samples = [(entry, SPELLINGS[spelling](s)) for entry in keywords() for s in entry.match]
     # ẞ and İ are what capitals make of ß and i: German and Turkish have their own.
     samples = [(entry, text) for entry, text in samples if "=" not in entry.id]
-    found = dict(find(NLP, [_every_keyword()], [text for _, text in samples]))
+    found = dict(find(pipeline(), [_every_keyword()], [text for _, text in samples]))
     missed = [
         (entry.where, text)
         for position, (entry, text) in enumerate(samples)

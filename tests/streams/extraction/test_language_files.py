@@ -1,4 +1,3 @@
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -6,41 +5,47 @@ import pytest
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
 from schemas.subjects import Subject
-from streams.extraction import Extractor, language_files, toml_files
+from streams.extraction import Extractor
 from streams.extraction.language_files import Entry
-from streams.extraction.pipeline import find, make_pipeline
+from streams.extraction.pipeline import find
 from streams.extraction.search import Plan, Search
-
-NLP = make_pipeline()
-FILES = language_files.read(toml_files.read(files("streams.extraction") / "languages"))
-SHIPPED = [entry for file in FILES for entry in file.entries]
-LANGUAGES = sorted({entry.language for entry in SHIPPED})
+from tests.shipped import LANGUAGES, pipeline, shipped_entries, shipped_files
 
 
-@pytest.mark.parametrize("entry", SHIPPED, ids=lambda entry: f"{entry.language} {entry.id}")
-def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(entry: Entry) -> None:
-    search = Search(NLP, Plan.of([(entry.id, pattern) for pattern in entry.patterns]))
-
+def matched(entry: Entry) -> set[int]:
+    """Return which samples of an entry its patterns match: those that it must come first."""
+    search = Search(pipeline(), Plan.of([(entry.id, pattern) for pattern in entry.patterns]))
     samples = (*entry.match, *entry.reject)
-    matched = {position for position, _ in find(NLP, [search], samples)}
+    return {position for position, _ in find(pipeline(), [search], samples)}
 
-    assert matched == set(range(len(entry.match)))
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_entry_matches_its_samples_and_nothing_that_it_rejects(language: str) -> None:
+    entries = shipped_entries(language)
+
+    found = {entry.id: matched(entry) for entry in entries}
+
+    assert found == {entry.id: set(range(len(entry.match))) for entry in entries}
 
 
 def test_each_language_is_shipped_with_every_kind_of_rule() -> None:
-    assert [file.language for file in FILES] == LANGUAGES
-    assert all(file.markers.links and file.markers.labels and file.entries for file in FILES)
+    read = shipped_files()
+
+    assert [file.language for file in read] == LANGUAGES
+    assert all(file.markers.links and file.markers.labels and file.entries for file in read)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_has_words_for_every_concept(language: str) -> None:
-    said = {entry.concept for entry in SHIPPED if entry.language == language}
+    said = {entry.concept for entry in shipped_entries(language)}
 
     assert said == set(Concept)
 
 
-@pytest.mark.parametrize("file", FILES, ids=LANGUAGES)
-def test_every_language_has_words_for_every_subject(file: language_files.LanguageFile) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_words_for_every_subject(language: str) -> None:
+    (file,) = (file for file in shipped_files() if file.language == language)
+
     assert {keyword.concept for keyword, _ in file.subjects} == set(Subject)
 
 

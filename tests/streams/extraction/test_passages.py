@@ -1,12 +1,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
+from functools import cache
 
 import pytest
 
 from schemas.concepts import Concept
-from streams.extraction import language_files, toml_files
+from streams.extraction import language_files
 from streams.extraction.automaton import Automaton
 from streams.extraction.needs import Needs, Seen, needs_of
 from streams.extraction.normal_form import normal_form
@@ -18,23 +18,22 @@ from streams.extraction.passages import (
     stretches,
 )
 from streams.extraction.patterns import parse
-
-ENTRIES = [
-    entry
-    for file in language_files.read(toml_files.read(files("streams.extraction") / "languages"))
-    for entry in file.entries
-]
-NEEDS = needs_of(ENTRIES)
-WORDS = Automaton(NEEDS.literals.items())
+from tests.shipped import LANGUAGES, shipped_entries
 
 
-@pytest.mark.parametrize("language", sorted({entry.language for entry in ENTRIES}))
+@cache
+def shipped_needs() -> tuple[Needs, Automaton[tuple[int, ...]]]:
+    """Return what the shipped patterns need, and what looks for it."""
+    needs = needs_of(shipped_entries())
+    return needs, Automaton(needs.literals.items())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_whatever_a_pattern_matches_has_its_sign(language: str) -> None:
     """No sentence that an entry must match is passed over before spaCy sees it."""
     unseen = [
         (entry.id, sample)
-        for entry in ENTRIES
-        if entry.language == language
+        for entry in shipped_entries(language)
         for sample in entry.match
         if _seen(sample) & sign_of(entry.concept) != sign_of(entry.concept)
     ]
@@ -44,7 +43,7 @@ def test_whatever_a_pattern_matches_has_its_sign(language: str) -> None:
 
 def _seen(text: str) -> int:
     seen = 0
-    for sign, _, _ in _signs(NEEDS, WORDS, text):
+    for sign, _, _ in _signs(*shipped_needs(), text):
         seen |= sign
     return seen
 
@@ -62,7 +61,7 @@ def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterat
 )
 def test_what_a_pattern_needs_stands_near_and_in_its_order(text: str) -> None:
     assert list(_needed("pact ..9 defence", text)) == [
-        Seen(Sign.KEYWORD, text.index("defence"), frozenset({ENTRIES[0].language}))
+        Seen(Sign.KEYWORD, text.index("defence"), frozenset({"en"}))
     ]
 
 
@@ -74,9 +73,7 @@ def test_elsewhere_it_is_not_tried(text: str) -> None:
 
 
 def test_a_number_is_needed_too() -> None:
-    assert list(_needed("article #", "an article 42")) == [
-        Seen(Sign.KEYWORD, 3, frozenset({ENTRIES[0].language}))
-    ]
+    assert list(_needed("article #", "an article 42")) == [Seen(Sign.KEYWORD, 3, frozenset({"en"}))]
     assert list(_needed("article #", "an article")) == []
 
 
@@ -86,7 +83,8 @@ def _needed(pattern: str, text: str) -> Iterator[Seen]:
 
 
 def _entry(pattern: str) -> language_files.Entry:
-    return replace(ENTRIES[0], concept=Concept.CLAUSE_NAME, patterns=(parse(pattern, {}),))
+    (any_entry, *_) = shipped_entries("en")
+    return replace(any_entry, concept=Concept.CLAUSE_NAME, patterns=(parse(pattern, {}),))
 
 
 NOBODY: list[tuple[str, int]] = []
