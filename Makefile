@@ -20,7 +20,7 @@ test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m "not alone and not long")
 	@$(if $(ARGS),,$(TESTING) -m "alone and not long")
 
-long: $(VENV)/.development  ## Run the tests that take minutes each: chaos on processes, containers
+long: $(VENV)/.development  ## Run the tests that take minutes: chaos on processes, containers, packages
 	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m long)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
@@ -45,17 +45,17 @@ reference: $(VENV)/.runtime  ## Write the reference pages of docs/ anew from the
 docs: $(VENV)/.development  ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict
 
-lock: $(VENV)/.development  ## Resolve the dependencies anew (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+lock: $(VENV)/.development  ## Resolve the dependencies anew
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  pyproject.toml --group build -o requirements.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  pyproject.toml --group build --group dev -c requirements.txt -o requirements-dev.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --group sbom -o requirements-sbom.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  tests/matrix/requirements.in -o tests/matrix/requirements.txt
 
