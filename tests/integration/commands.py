@@ -1,5 +1,6 @@
 """The command line as a person runs it: in processes of its own."""
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from schemas.topics import full_name
+from streams.cli.settings import settings_for as found_settings
+from streams.reader import read
+from streams.security import client_arguments
 
 COMMAND = [sys.executable, "-m", "streams.cli"]
 PATIENCE_SECONDS = 180.0
@@ -64,10 +70,18 @@ def running(*arguments: object, log: Path, **environment: str) -> Iterator[subpr
 
 
 def tailed(topic: str, **environment: Any) -> list[dict[str, Any]]:
-    """Return every record of a topic, as `tail` prints them."""
-    told = clausewatch("tail", topic, "--from-beginning", "--exit-at-end", **environment)
-    assert told.returncode == 0, told.stderr.decode()
-    return [json.loads(line) for line in told.stdout.splitlines()]
+    """Return every record of a topic, as `tail` prints them; read here, for it is asked often."""
+    settings = found_settings(
+        bootstrap_servers=environment.get("CLAUSEWATCH_BOOTSTRAP_SERVERS"),
+        data_dir=environment.get("CLAUSEWATCH_DATA_DIR"),
+        topic_prefix=environment.get("CLAUSEWATCH_TOPIC_PREFIX"),
+    )
+
+    async def values() -> list[dict[str, Any]]:
+        records = read(client_arguments(settings), full_name(settings.topic_prefix, topic))
+        return [json.loads(record.value or b"null") async for record in records]
+
+    return asyncio.run(values())
 
 
 def until(
