@@ -21,13 +21,28 @@ LONGEST_LABEL = 8192
 
 _READ = MOMENTS + LABELS
 
+BODIES = (
+    "article",
+    "body",
+    "content",
+    "content_html",
+    "content_text",
+    "description",
+    "fulltext",
+    "html",
+    "maintext",
+    "summary",
+)
+"""Where feeds and scrapers keep a text that this contract has under ``text``."""
+
 
 class Article(Record):
     """An article as its producer gave it; only ``title`` or ``text`` is needed.
 
     What is not known stays empty, and so does what cannot be read: a date that is none, or lies
     outside 1990–2099, becomes ``None`` and its field's name stands in ``unreadable``. Nothing
-    is ever filled in with the present. A time without a zone is taken as UTC.
+    is ever filled in with the present. A time without a zone is taken as UTC. Where there is no
+    ``text`` but one under another name (`BODIES`), ``text`` counts as what cannot be read.
     """
 
     id: str | None = None
@@ -55,6 +70,9 @@ class Article(Record):
                     kept[name] = value
                 elif given.get(name) is not None and given[name] != "":
                     bad.append(name)
+        elsewhere = any(isinstance(given.get(name), str) for name in BODIES)
+        if not kept.get("text") and (elsewhere or "text" in before):
+            bad.append("text")
         return kept | {"unreadable": tuple(dict.fromkeys(bad))}
 
     @model_validator(mode="after")

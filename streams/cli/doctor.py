@@ -36,6 +36,11 @@ class Finding:
         return self.condition is not Condition.ILL
 
 
+_NOT_NAMED = (
+    "not named to this command (CLAUSEWATCH_DESTINATIONS or --destinations), so not looked at; "
+    "a worker does not start without"
+)
+
 _MARKS = {
     Condition.WELL: "[green]✓[/]",
     Condition.HINT: "[yellow]·[/]",
@@ -68,8 +73,11 @@ def doctor(
 def _look(settings: Settings) -> Iterator[Finding]:
     watches: list[str] = []
     yield _checked("language data and watches", lambda: _analysis(settings, watches))
-    yield _checked("destinations", lambda: _well(", ".join(notifier_for(settings).names)))
-    yield _checked("routes", lambda: _routes(settings, watches or None))
+    if settings.destinations is None:
+        yield Finding("destinations", Condition.HINT, _NOT_NAMED)
+    else:
+        yield _checked("destinations", lambda: _well(", ".join(notifier_for(settings).names)))
+        yield _checked("routes", lambda: _routes(settings, watches or None))
     yield _operator(settings)
     yield _checked("Kafka and its topics", lambda: _topics(settings))
     yield _checked("dead letters", lambda: _dead_letters(settings))

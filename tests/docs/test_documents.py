@@ -94,3 +94,13 @@ def test_every_word_of_the_contract_stands_in_the_architecture() -> None:
 
     for topic in TOPICS:
         assert topic in page
+
+
+def test_the_front_page_has_the_figures_that_were_measured() -> None:
+    languages = (ROOT / "docs" / "reference" / "languages.md").read_text(encoding="utf-8")
+    front = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    for figure in re.findall(
+        r"precision \d\.\d+|recall \d\.\d+|\d+ texts", languages.splitlines()[-1]
+    ):
+        assert figure in front

@@ -217,3 +217,12 @@ def test_whatever_json_arrives_it_is_an_article_or_a_bad_record(fields: dict[str
         return
 
     assert decode(Article, encode(article)) == article
+
+
+@pytest.mark.parametrize("name", ["content", "body", "description"])
+def test_a_text_under_another_name_is_told_to_be_missing(name: str) -> None:
+    told = decode(Article, json.dumps({"title": "Pact", name: "Its text."}).encode())
+
+    assert told.unreadable == ("text",)
+    assert decode(Article, encode(told)).unreadable == ("text",)
+    assert read(**{name: "Its teaser."}).unreadable == ()
