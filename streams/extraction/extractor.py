@@ -63,6 +63,11 @@ class Extractor:
             kept.write(data)
         return extractor
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """The codes of the languages whose files were read."""
+        return self._data.languages
+
     def findings(
         self,
         title: str,
