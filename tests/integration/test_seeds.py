@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.mention import TOLD
 from tests.integration.commands import clausewatch, running, tailed, until
 from tests.integration.receivers import HttpReceiver, SmtpReceiver
 
@@ -47,7 +48,9 @@ def test_four_of_five_alert_once_each_and_a_second_arrival_alerts_nobody(
             deliveries = read("deliveries", data_dir)
 
     assert up.returncode == 0
-    assert Counter(d["decision"] for d in decisions) == {"new": 4, "republication": 4}
+    # Which of them comes first is chance, and with it which is the first to tell of the signing.
+    told = Counter("told" if d["decision"] in TOLD else d["decision"] for d in decisions)
+    assert told == {"told": 4, "republication": 4}
     assert sorted(alert["article"]["article_id"] for alert in alerts) == sorted(
         articles[number] for number in SAYS_IT
     )
