@@ -63,7 +63,8 @@ class Article(Record):
             return given
         kept = {name: value for name, value in given.items() if value is not None}
         before = kept.pop("unreadable", ())
-        bad = [name for name in before if name in _READ] if isinstance(before, list | tuple) else []
+        before = before if isinstance(before, list | tuple) else ()
+        bad = [name for name in before if name in _READ]
         for read, names in ((_moment, MOMENTS), (_label, LABELS)):
             for name in names:
                 if name in kept and (value := read(kept.pop(name))) is not None:

@@ -37,13 +37,13 @@ def tail(
 
     async def follow() -> None:
         async for record in records:
-            line(_enveloped(record) if envelope else _value(record.value))
+            line(_enveloped(record) if envelope else value_of(record.value))
 
     asyncio.run(follow())
     return 0
 
 
-def _value(value: bytes | None) -> Any:
+def value_of(value: bytes | None) -> Any:
     """Return a record's value as JSON; bytes that are none as an object that says so."""
     if value is None:
         return None
@@ -61,7 +61,7 @@ def _enveloped(record: Any) -> dict[str, Any]:
         "timestamp": record.timestamp,
         "key": _text(record.key),
         "headers": {name: _text(value) for name, value in record.headers},
-        "value": _value(record.value),
+        "value": value_of(record.value),
     }
 
 

@@ -1,7 +1,6 @@
 """The command line as a person runs it: in processes of its own."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from typing import Any
 
 from schemas.topics import full_name
 from streams.cli.settings import settings_for as found_settings
+from streams.cli.tail import value_of
 from streams.reader import read
 from streams.security import client_arguments
 
@@ -79,7 +79,7 @@ def tailed(topic: str, **environment: Any) -> list[dict[str, Any]]:
 
     async def values() -> list[dict[str, Any]]:
         records = read(client_arguments(settings), full_name(settings.topic_prefix, topic))
-        return [json.loads(record.value or b"null") async for record in records]
+        return [value_of(record.value) async for record in records]
 
     return asyncio.run(values())
 

@@ -550,7 +550,7 @@ def test_what_is_large_and_something_ends_as_a_report_and_what_it_says_is_told(
 def test_an_article_whose_report_kafka_would_not_take_is_told_in_brief(run: Run) -> None:
     worker = Worker()
 
-    run(worker.take("articles", an_arrival(a_line(text=f"{SENTENCE} " * 1_000))))
+    run(worker.take("articles", an_arrival(a_line(text=f"{SENTENCE} " * 3_100))))
 
     assert worker.letters == []
     report, mention = (write.record for write in worker.writes)
