@@ -80,6 +80,8 @@ def _look(settings: Settings) -> Iterator[Finding]:
         yield _checked("routes", lambda: _routes(settings, watches or None))
     yield _operator(settings)
     yield _checked("Kafka and its topics", lambda: _topics(settings))
+    yield _checked("workers", lambda: _workers(settings))
+    yield _checked("paused destinations", lambda: _paused(settings))
     yield _checked("dead letters", lambda: _dead_letters(settings))
 
 
@@ -118,6 +120,31 @@ def _operator(settings: Settings) -> Finding:
         Condition.HINT,
         "CLAUSEWATCH_OPERATOR_URL is not set: nobody is told where the worker is in trouble",
     )
+
+
+def _workers(settings: Settings) -> tuple[Condition, str]:
+    from streams.cli.roll import workers
+
+    at = now()
+    running = asyncio.run(workers(settings))
+    told = [f"{each.name} heard of {each.heard_at:%Y-%m-%d %H:%M:%S} UTC" for each in running]
+    if not told:
+        return Condition.HINT, "none says that it runs"
+    silent = [each.name for each in running if each.is_silent(at)]
+    if silent:
+        return Condition.ILL, f"silent: {', '.join(silent)} (killed, or hangs); {'; '.join(told)}"
+    return _well("; ".join(told))
+
+
+def _paused(settings: Settings) -> tuple[Condition, str]:
+    from streams.cli.roll import paused
+
+    told = []
+    for name, each in sorted(asyncio.run(paused(settings)).items()):
+        again = each.held_by.next_attempt_at
+        when = f", asked again at {again:%H:%M:%S} UTC" if again else ""
+        told.append(f"{name}: {each.held_by.reason}, {each.waiting} wait{when}")
+    return (Condition.ILL, "; ".join(told)) if told else _well("none")
 
 
 def _dead_letters(settings: Settings) -> tuple[Condition, str]:

@@ -11,8 +11,10 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from schemas.base import Record
 from schemas.codec import encode
-from tests.builders import a_mention
+from schemas.health import Condition, Health
+from tests.builders import NOON, a_delivery, a_mention
 from tests.integration.commands import clausewatch, running, settings_for, until
 from tests.integration.receivers import HttpReceiver
 from tests.wording import own_words
@@ -125,6 +127,37 @@ def test_a_dead_letter_of_today_is_something_to_mend(
     found = {part["part"]: part for part in map(json.loads, after.stdout.splitlines())}
     assert [name for name, part in found.items() if not part["ok"]] == ["dead letters"]
     assert "1: 1 not_json (ingest); 1 within 24 h" in found["dead letters"]["detail"]
+
+
+def test_a_silent_worker_and_a_paused_destination_are_something_to_mend(
+    settings: dict[str, Any],
+) -> None:
+    worker = Health(
+        component="worker/w-1", condition=Condition.RUNNING, since=NOON, at=NOON, version="1"
+    )
+    holding = a_delivery(reason="http_401", holds_destination=True, next_attempt_at=NOON)
+    told: dict[str, list[Record]] = {
+        "health": [worker],
+        "deliveries": [holding, a_delivery(alert="2")],
+    }
+    for topic, records in told.items():
+        for record in records:
+            name = f"{settings['CLAUSEWATCH_TOPIC_PREFIX']}.{topic}"
+            broker = settings["CLAUSEWATCH_BOOTSTRAP_SERVERS"]
+            asyncio.run(_produce(broker, name, encode(record)))
+
+    found = clausewatch("doctor", "--format", "jsonl", **settings)
+
+    assert found.returncode == 1
+    parts = {part["part"]: part for part in map(json.loads, found.stdout.splitlines())}
+    assert [name for name, part in parts.items() if not part["ok"]] == [
+        "workers",
+        "paused destinations",
+    ]
+    assert "silent: worker/w-1" in parts["workers"]["detail"]
+    assert (
+        "desk: http_401, 2 wait, asked again at 12:00:00" in parts["paused destinations"]["detail"]
+    )
 
 
 @contextmanager
