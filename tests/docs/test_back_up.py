@@ -5,7 +5,7 @@ import pytest
 from tests.docs.conftest import ROOT, A_reader
 from tests.integration.receivers import HttpReceiver
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 FOLLOWED = ["docs/how-to/back-up.md"]
 

@@ -11,7 +11,7 @@ from tests.docs.conftest import ROOT, A_reader
 from tests.docs.secure_kafka import SecureKafka, a_secure_kafka
 from tests.integration.receivers import HttpReceiver, SmtpReceiver
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 FOLLOWED = ["docs/how-to/own-kafka.md", "README.md"]
 

@@ -8,7 +8,7 @@ from streams.broker.ports import free_ports
 from tests.docs.conftest import ROOT, A_reader
 from tests.matrix.homeserver import environment
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.long]
 
 FOLLOWED = ["docs/tutorial.md"]
 
