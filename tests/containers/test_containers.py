@@ -161,7 +161,7 @@ def test_the_image_judges_without_any_right_or_a_writable_disk(podman: Engine) -
 @pytest.fixture(scope="module")
 def one(podman: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """What the compose file starts as it stands: one broker."""
-    with a_stack(podman, project(tmp_path_factory.mktemp("one")), {}) as stack:
+    with a_stack(podman, project(tmp_path_factory.mktemp("one"), "cw-one"), {}) as stack:
         yield stack
 
 
@@ -223,7 +223,7 @@ def test_a_kafka_within_the_image_is_refused_in_one_line(podman: Engine) -> None
 
 
 def test_three_brokers_do_without_one(podman: Engine, tmp_path: Path) -> None:
-    with a_stack(podman, project(tmp_path), THREE) as stack:
+    with a_stack(podman, project(tmp_path, "cw-three"), THREE) as stack:
         podman.podman("kill", name(stack.project, "kafka-2"))
         # Until the others have noticed, a command may find nobody.
         until(lambda: is_sent(stack, samples()), "a command finds the brokers that are left")
@@ -232,7 +232,8 @@ def test_three_brokers_do_without_one(podman: Engine, tmp_path: Path) -> None:
         assert "Everything adds up" in stack.clausewatch("reconcile")
 
 
-def project(folder: Path) -> Path:
-    made = folder / "cw"
+def project(folder: Path, name: str) -> Path:
+    """Make the folder of a project; its name is the project's, so that two do not share one."""
+    made = folder / name
     made.mkdir()
     return made
