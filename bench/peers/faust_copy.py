@@ -6,23 +6,12 @@
 import sys
 from typing import Any
 
-import faust
-
-from bench.kafka import PARTITIONS
+from bench.peers.faust_app import make_app, run
 
 
 def main(broker: str, source: str, target: str) -> None:
     """Copy until ended."""
-    app = faust.App(
-        f"{target}-copier",
-        broker=f"kafka://{broker}",
-        value_serializer="json",
-        topic_replication_factor=1,
-        topic_partitions=PARTITIONS,
-        topic_disable_leader=True,
-        web_enabled=False,
-        store="memory://",
-    )
+    app = make_app(f"{target}-copier", broker)
     copies = app.topic(target, value_serializer="json")
 
     async def copy(articles: Any) -> None:
@@ -30,7 +19,7 @@ def main(broker: str, source: str, target: str) -> None:
             _ = await copies.send(value=article)
 
     app.agent(app.topic(source, value_serializer="json"))(copy)
-    faust.Worker(app, loglevel="error", redirect_stdouts=False).execute_from_commandline()
+    run(app)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import apprise
-import faust
 import spacy
 from spacy.language import Language
 
-from bench.kafka import PARTITIONS
+from bench.peers.faust_app import make_app, run
 from bench.peers.words import DPRK, RUSSIA, TREATY
 
 LABELS: Mapping[str, tuple[str, ...]] = {"RUSSIA": RUSSIA, "DPRK": DPRK, "TREATY": TREATY}
@@ -38,16 +37,7 @@ def pipeline(language: str) -> Language:
 
 def main(broker: str, source: str, target: str, url: str) -> None:
     """Find, write and send until ended."""
-    app = faust.App(
-        f"{target}-finder",
-        broker=f"kafka://{broker}",
-        value_serializer="json",
-        topic_replication_factor=1,
-        topic_partitions=PARTITIONS,
-        topic_disable_leader=True,
-        web_enabled=False,
-        store="memory://",
-    )
+    app = make_app(f"{target}-finder", broker)
     reports = app.topic(target, value_serializer="json")
     chats = apprise.Apprise()
     chats.add(url)
@@ -68,7 +58,7 @@ def main(broker: str, source: str, target: str, url: str) -> None:
                 )
 
     app.agent(app.topic(source, value_serializer="json"))(find)
-    faust.Worker(app, loglevel="error", redirect_stdouts=False).execute_from_commandline()
+    run(app)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,15 @@
 """Which workers say that they run, and which destinations are paused: as the topics tell it."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
-from schemas.base import Record
-from schemas.codec import decode
 from schemas.delivery import Delivery
-from schemas.errors import BadRecord
 from schemas.health import Condition, Health
-from schemas.topics import full_name
+from streams.cli.records import read_records
 from streams.health import GONE_AFTER
-from streams.reader import read
-from streams.security import client_arguments
 from streams.settings import Settings
-
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,7 @@ class Paused:
 async def workers(settings: Settings) -> list[Worker]:
     """Return the workers that run, by name. Raises `BrokerUnavailable` or `TopicMissing`."""
     states: dict[str, Health] = {}
-    async for state in _records(settings, "health", Health):
+    async for state in read_records(settings, "health", Health):
         states[state.component] = state
     return [
         Worker(name, state.at or state.since)
@@ -55,17 +47,8 @@ async def workers(settings: Settings) -> list[Worker]:
 async def paused(settings: Settings) -> Mapping[str, Paused]:
     """Return the destinations that are paused. Raises `BrokerUnavailable` or `TopicMissing`."""
     latest: dict[tuple[str, str], Delivery] = {}
-    async for delivery in _records(settings, "deliveries", Delivery):
+    async for delivery in read_records(settings, "deliveries", Delivery):
         latest[delivery.alert_id, delivery.destination] = delivery
     waiting = Counter(each.destination for each in latest.values() if not each.is_final)
     holding = (each for each in latest.values() if each.holds_destination and not each.is_final)
     return {each.destination: Paused(each, waiting[each.destination]) for each in holding}
-
-
-async def _records(settings: Settings, topic: str, kind: type[R]) -> AsyncIterator[R]:
-    name = full_name(settings.topic_prefix, topic)
-    async for record in read(client_arguments(settings), name):
-        try:
-            yield decode(kind, record.value)
-        except BadRecord:
-            continue  # a stranger's, or a later version's
