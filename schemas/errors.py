@@ -6,6 +6,7 @@ MonitorError
 ├── MustComeBack         a record could not be handled, and is not to blame
 │   ├── NotWritten       Kafka refuses what comes of it
 │   └── CannotAnalyse    the process that analyses articles cannot be had
+├── PartitionLost        a record's partition was given to another worker: that one handles it
 ├── ConfigurationError   a setting, watch, destination or language file that cannot be used
 ├── BrokerUnavailable    no Kafka answers, or the embedded one cannot be had
 │   └── TopicMissing     Kafka answers, but a topic of the contract is not there
@@ -57,6 +58,10 @@ class NotWritten(MustComeBack):
 
 class CannotAnalyse(MustComeBack):
     """The process that analyses articles cannot be started."""
+
+
+class PartitionLost(MonitorError):
+    """The group gave a record's partition to another worker, which handles it in its turn."""
 
 
 class ConfigurationError(MonitorError):

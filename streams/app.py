@@ -42,8 +42,6 @@ def make_app(settings: Settings) -> faust.App:
         producer_request_timeout=settings.request_timeout_seconds,
         producer_acks=-1,
         stream_buffer_maxsize=settings.stream_buffer_records,
-        # A standby needs a second worker; recovery here is short.
-        table_standby_replicas=0,
         worker_redirect_stdouts=False,
     )
     app.transport = Transport(app.conf.broker_consumer, app)

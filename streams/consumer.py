@@ -8,7 +8,7 @@ faust-streaming 0.15.3 and aiokafka 0.14 have five faults that matter here:
   partition, is committed over, and hides the records that the seek was for.
 - A commit passes a record that is still being handled, if only one lies between (faust#606).
 - A record counts as handled however its handling ended: by a raised exception, by a cancellation.
-- A commit passes one hole at a time, so that a source written by transactions, or a compacted
+- A commit passes one hole at a time, so that a topic written by transactions, or a compacted
   one, is hardly ever committed (faust#312, #378).
 
 Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
@@ -36,11 +36,10 @@ log = structlog.get_logger(__name__)
 FETCH_MAX_WAIT_MS = 500
 """How long Kafka may keep a fetch that finds nothing."""
 
-FETCH_BYTES, RECOVERY_FETCH_BYTES = 65_536, 1_048_576
+FETCH_BYTES = 65_536
 """The most of a partition that one fetch brings, unless its first record is larger.
 
 All of it is handed out before the next fetch: an alert must not wait for a backlog of articles.
-While tables recover nothing waits, and larger fetches take a quarter less time.
 """
 
 
@@ -62,7 +61,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return consumer
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
-        """Seek every source to what is committed, or to its beginning; return what is."""
+        """Seek every partition to what is committed, or to its beginning; return what is."""
         committed: Mapping[TP, int] = await self.call_thread(self._seek_to_committed)
         return committed
 
@@ -70,23 +69,18 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer = self._ensure_consumer()
         places = {TP(*place): place for place in consumer.assignment()}
         committed = {tp: await consumer.committed(place) for tp, place in places.items()}
-        # Recovery alone moves about in changelogs; nothing is ever committed there.
-        sources = [tp for tp in places if self.consumer.is_source(tp)]
-        fresh = [places[tp] for tp in sources if committed[tp] is None]
+        fresh = [place for tp, place in places.items() if committed[tp] is None]
         # Not seek_to_beginning: two of those at once trip over each other in aiokafka.
         beginnings = await consumer.beginning_offsets(fresh) if fresh else {}
-        for tp in sources:
+        for tp, place in places.items():
             offset = committed[tp]
-            consumer.seek(places[tp], beginnings[places[tp]] if offset is None else offset)
+            consumer.seek(place, beginnings[place] if offset is None else offset)
         return committed
 
     async def _fetch_records(
         self, consumer: AIOKafkaConsumer, active_partitions: set[TP], *given: Any, **named: Any
     ) -> Any:
         asked = frozenset(active_partitions)  # the set lives on, and changes
-        is_recovery = not any(map(self.consumer.is_source, asked))
-        size = RECOVERY_FETCH_BYTES if is_recovery else FETCH_BYTES
-        consumer._fetcher._max_partition_fetch_bytes = size  # noqa: SLF001  (see above)
         records = await super()._fetch_records(consumer, active_partitions, *given, **named)
         self.positions = _positions(consumer, asked)
         return records
@@ -108,12 +102,8 @@ class Consumer(driver.Consumer):
         if commits := self._commits.get(TP(message.topic, message.partition)):
             commits.handled(message.offset)
 
-    def is_source(self, tp: TP) -> bool:
-        """Whether agents read it, and it is committed: all but the changelogs of tables."""
-        return not self._is_changelog_tp(tp)
-
     async def perform_seek(self) -> None:
-        """Seek every source to what is committed."""
+        """Seek every partition to what is committed."""
         self._forget()
         self._is_adrift = True
         await super().perform_seek()
@@ -144,10 +134,7 @@ class Consumer(driver.Consumer):
         for tp, record in self.scheduler.iterate(records):
             is_wanted = active is None or tp in active or tp in self._buffered_partitions
             is_current = self.flow_active and generation == self.app.consumer_generation_id
-            if not self.is_source(tp):
-                if is_wanted and is_current:
-                    yield tp, self._to_message(tp, record)
-            elif not is_wanted or not is_current or seeks != self._seeks:
+            if not is_wanted or not is_current or seeks != self._seeks:
                 has_dropped = True
             elif self._of(tp, record.offset).delivered(record.offset):
                 yield tp, self._to_message(tp, record)
@@ -165,9 +152,8 @@ class Consumer(driver.Consumer):
 
     def _pass(self, positions: Mapping[TP, int]) -> None:
         for tp, position in positions.items():
-            if self.is_source(tp):
-                self._of(tp, position).passed(position)
-                self._acked[tp]  # or Faust does not ask for its offset
+            self._of(tp, position).passed(position)
+            self._acked[tp]  # or Faust does not ask for its offset
 
     def _of(self, tp: TP, first: int) -> Commits:
         if tp not in self._commits:

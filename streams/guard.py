@@ -2,8 +2,8 @@
 
 Faust forgets an event whose agent raises: the acknowledgement stands in a ``finally``, and no
 supervisor changes that. So nothing may leave an agent's loop. A record is handled, or it is
-buried as a dead letter that Kafka has acknowledged, or the process ends on the spot, which is
-the one way to have the record again after the restart.
+buried as a dead letter that Kafka has acknowledged, or it is another worker's by now, or the
+process ends on the spot, which is the one way to have the record again after the restart.
 """
 
 import os
@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 from schemas.base import Record
 from schemas.codec import decode
 from schemas.dead_letter import DeadLetter, Reason
-from schemas.errors import BadRecord, GivenUp, MustComeBack
+from schemas.errors import BadRecord, GivenUp, MustComeBack, PartitionLost
 from streams.arrival import Arrival
 from streams.redaction import redact
 
@@ -31,7 +31,8 @@ LONGEST_DETAIL = 2000
 R = TypeVar("R", bound=Record)
 Handler = Callable[[R, Arrival], Awaitable[None]]
 Bury = Callable[[DeadLetter], Awaitable[None]]
-Guarded = Callable[[Arrival], Awaitable[None]]
+Guarded = Callable[[Arrival], Awaitable[bool]]
+"""Says whether a record is through; if not, another worker has it now."""
 
 log = structlog.get_logger(__name__)
 
@@ -45,13 +46,13 @@ def guarded(
     last_words: Callable[[str], None] = lambda _: None,
     end: Callable[[int], None] = os._exit,
 ) -> Guarded:
-    """Wrap a handler so that every record ends handled, buried, or with the process.
+    """Wrap a handler: each record ends handled, buried, left to another, or with the process.
 
     Nothing but cancellation ever leaves it; a cancelled record is not acknowledged.
     ``last_words`` hears why before the process ends, and returns soon.
     """
 
-    async def run(arrival: Arrival) -> None:
+    async def run(arrival: Arrival) -> bool:
         with bound_contextvars(
             agent=agent, topic=arrival.topic, partition=arrival.partition, offset=arrival.offset
         ):
@@ -62,6 +63,9 @@ def guarded(
                     if letter is not None:
                         await bury(letter)
                         log.warning("record.buried", reason=letter.reason, detail=letter.detail)
+                except PartitionLost as lost:
+                    log.info("record.left", why=str(lost))
+                    return False
                 except Exception as error:
                     if letter is None and not isinstance(error, MustComeBack):
                         log.exception("record.failed")
@@ -73,7 +77,7 @@ def guarded(
                     log.exception("worker.ended_itself", why=why)
                     last_words(why)
                     end(EXIT_ENDED_ITSELF)
-                return
+                return True
 
     return run
 

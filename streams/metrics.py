@@ -91,7 +91,7 @@ def _gauges(snapshot: Snapshot, seen: Seen, now: float) -> Iterator[Family]:
         _gauge("broker_up", "Whether Kafka answered when last asked."), [((), seen.is_up)]
     )
     yield _filled(
-        _gauge("ready", "Whether partitions are assigned and tables recovered."),
+        _gauge("ready", "Whether partitions are assigned and what is remembered is read."),
         [((), snapshot.is_ready)],
     )
 

@@ -20,17 +20,22 @@ async def read(
     *,
     partitions: Sequence[int] | None = None,
     from_beginning: bool = True,
+    offset: int = 0,
     to_end: bool = True,
 ) -> AsyncGenerator[ConsumerRecord, None]:
     """Yield a topic's records: in order within a partition, in no order between them.
 
+    ``offset`` is where reading begins in each partition, or its beginning if that is later.
     ``to_end`` stops where the topic ended when reading began. Reading joins no group and
     commits nothing. Raises `BrokerUnavailable`, or `TopicMissing`.
     """
     async with _consumer(client) as consumer:
         places = await _places(consumer, topic, partitions)
         consumer.assign(places)
-        if from_beginning:
+        if offset:
+            for place in places:
+                consumer.seek(place, offset)
+        elif from_beginning:
             await consumer.seek_to_beginning(*places)
         else:
             await consumer.seek_to_end(*places)

@@ -64,13 +64,13 @@ async def rebuild(client: Mapping[str, Any], prefix: str) -> int:
     return count
 
 
-async def _write(client: Mapping[str, Any], topic: str, memories: Mapping[int, Memory]) -> None:
+async def _write(client: Mapping[str, Any], topic: str, memories: defaultdict[int, Memory]) -> None:
     producer = AIOKafkaProducer(**client, acks="all", enable_idempotence=True)
     try:
         await producer.start()
-        for partition, memory in memories.items():
+        for partition in range(TOPICS["mentions"].partitions):
             await _put(producer, topic, partition, {UNFINISHED: UNFINISHED})
-            await _put(producer, topic, partition, memory.values)
+            await _put(producer, topic, partition, memories[partition].values)
             await _put(producer, topic, partition, {UNFINISHED: None})
     except KafkaError as error:
         raise BrokerUnavailable(f"Kafka did not take it: {error}") from error
@@ -81,7 +81,7 @@ async def _write(client: Mapping[str, Any], topic: str, memories: Mapping[int, M
 async def _put(
     producer: AIOKafkaProducer, topic: str, partition: int, values: Mapping[str, str | None]
 ) -> None:
-    """Write values as Faust's tables have them; returns when Kafka has them all."""
+    """Write values as `streams.seen` reads them; returns when Kafka has them all."""
     waiting: list[Any] = []
     for key, value in values.items():
         raw = json.dumps(key).encode(), None if value is None else json.dumps(value).encode()

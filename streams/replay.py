@@ -83,7 +83,7 @@ class Replay:
         """Build the handlers that the worker has."""
         self._analyse = make_analyse(analysis=self._analysed, put=self._put)
         self._decide = make_decide(
-            memory=lambda: self._memory,
+            memory=self._remembered,
             remember=self._remember,
             forget=self._forget,
             title_of=lambda watch: self.analysis.watch_titles.get(watch, watch),
@@ -135,6 +135,9 @@ class Replay:
         del topic, origin, key
         self._written.append(record)
         return len(self._written)
+
+    async def _remembered(self, _partition: int) -> Memory:
+        return self._memory
 
     async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
         self._memory.drop(self._memory.expired(watch, clock, self.kept_for))

@@ -1,66 +1,146 @@
-"""The memory of `decide` in a Faust table, and on its changelog."""
+"""The memory of `decide`: each partition of `mentions` has its own, on a changelog.
+
+The changelog is read here, from where it was read last to its end, whenever the group hands a
+partition out. Faust's own tables are not used: as partitions came and went, faust-streaming 0.15.3
+declared them recovered with records missing, and what it knew already came in another order. So
+what had been told was new again, and nobody heard of it.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
-
-from faust.types import TableT
 
 from alerts.memory import Memory
-from schemas.errors import ConfigurationError
-from streams.outbox import acknowledged
+from schemas.errors import ConfigurationError, PartitionLost
 from streams.rebuild import REBUILD, UNFINISHED
-from streams.topics import SEEN_TABLE
+from streams.topics import SEEN
+
+Entry = tuple[int, bytes, bytes | None]
+"""An offset, a key, and what stands under it: ``None`` drops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changelog:
+    """How the changelog is read and written.
+
+    ``entries`` yields a partition's records from an offset to its end; ``record`` returns the
+    offset of what it wrote once Kafka has it.
+    """
+
+    entries: Callable[[int, int], AsyncGenerator[Entry, None]]
+    record: Callable[[int, bytes, bytes | None], Awaitable[int]]
+
+
+@dataclass(slots=True)
+class _Partition:
+    """``next`` is the offset up to which ``values`` has everything, in the changelog's order."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    next: int = 0
+    memory: Memory | None = None
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fold(self, offset: int, key: bytes, value: bytes | None) -> None:
+        if value is None:
+            self.values.pop(json.loads(key), None)
+        else:
+            self.values[json.loads(key)] = json.loads(value)
+        self.next = offset + 1
+
+    def wrote(self, offset: int) -> None:
+        """Pass what we wrote ourselves, unless there may be something of others before it."""
+        if offset == self.next:
+            self.next += 1
 
 
 class Seen:
-    """Keeps what is remembered in step with the table, which Faust fills when it starts."""
+    """What is remembered on the partitions that this worker holds."""
 
     def __init__(
         self,
-        table: TableT[str, str],
+        changelog: Changelog,
         *,
         kept_for: timedelta,
         fail: Callable[[str, BaseException], None],
+        recovered: Callable[[bool], None] = lambda _: None,
     ) -> None:
-        """``fail`` ends the worker: it is called where the table is not whole."""
-        self._table = table
+        """``fail`` ends the worker: it is called where a partition cannot be read or is not whole.
+
+        ``recovered`` hears whether all that is held has been read.
+        """
+        self._changelog = changelog
         self._kept_for = kept_for
         self._fail = fail
-        self._memory: Memory | None = None
-        table.on_recover(self._recovered)
+        self._recovered = recovered
+        self._partitions: dict[int, _Partition] = {}
+        self._reading: dict[int, asyncio.Task[None]] = {}
 
-    async def _recovered(self) -> None:
-        self._memory = None
-        if UNFINISHED in self._table.data:
-            why = f"is not whole, since a rebuild was interrupted ({REBUILD})"
-            self._fail("memory", ConfigurationError(SEEN_TABLE, why))
+    def hold(self, partitions: Iterable[int]) -> None:
+        """Hold these and no others, as the group has handed them out; returns at once.
 
-    def memory(self) -> Memory:
-        """Return what is remembered; worked out anew where the table was filled meanwhile."""
-        if self._memory is None or self._memory.size != len(self._table.data):
-            self._memory = Memory(self._table.data)
-        return self._memory
+        Each is read on from where it was read last: another may have written to it meanwhile.
+        """
+        before, self._partitions = self._partitions, {}
+        for task in self._reading.values():
+            task.cancel()
+        self._reading.clear()
+        for number in partitions:
+            known = before.get(number, _Partition())
+            self._partitions[number] = _Partition(dict(known.values), known.next)
+            task = asyncio.create_task(self._read(number), name=f"memory-{number}")
+            task.add_done_callback(self._done)
+            self._reading[number] = task
+        for known in before.values():
+            known.settled.set()
+        self._recovered(not self._reading)
+
+    async def memory(self, partition: int) -> Memory:
+        """Return what is remembered on a partition, once it has been read.
+
+        Raises `PartitionLost` where the group has given it to another.
+        """
+        while held := self._partitions.get(partition):
+            if held.memory is not None:
+                return held.memory
+            await held.settled.wait()
+        raise PartitionLost(f"partition {partition} is another worker's now")
 
     async def remember(self, partition: int, key: str, value: str) -> None:
-        """Keep a value; returns when Kafka has it."""
-        memory = self.memory()
+        """Keep a value; returns when Kafka has it. Raises `PartitionLost`."""
+        memory = await self.memory(partition)
         await self._write(partition, key, value)
         memory.add(key, value)
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
-        """Drop what has expired for a watch by its clock."""
-        memory = self.memory()
+        """Drop what has expired for a watch by its clock. Raises `PartitionLost`."""
+        memory = await self.memory(partition)
         # Many of them take their time, in which the loop must go on.
         keys = await asyncio.to_thread(memory.expired, watch, clock, self._kept_for)
         for key in keys:
             await self._write(partition, key, None)
         memory.drop(keys)
 
-    async def _write(self, partition: int, key: str, value: str | None) -> None:
-        async def send() -> Awaitable[Any]:
-            # Writing to a Faust table sends its changelog record and waits for nobody.
-            return self._table.send_changelog(partition, key, value)
+    async def _read(self, partition: int) -> None:
+        held = self._partitions[partition]
+        async for entry in self._changelog.entries(partition, held.next):
+            held.fold(*entry)
+        if UNFINISHED in held.values:
+            raise ConfigurationError(
+                SEEN, f"is not whole, since a rebuild was interrupted ({REBUILD})"
+            )
+        # A hundred thousand take a second or two, in which the loop must go on.
+        held.memory = await asyncio.to_thread(Memory, held.values)
+        held.settled.set()
+        del self._reading[partition]
+        self._recovered(not self._reading)
 
-        await acknowledged(send, to=SEEN_TABLE)
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(task.get_name(), error)
+
+    async def _write(self, partition: int, key: str, value: str | None) -> None:
+        held = self._partitions[partition]
+        raw = None if value is None else json.dumps(value).encode()
+        held.wrote(await self._changelog.record(partition, json.dumps(key).encode(), raw))

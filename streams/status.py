@@ -54,7 +54,7 @@ def make_pages(*, vitals: Vitals, watchdog: Watchdog, version: str) -> Pages:
         if ailment := watchdog.ailment():
             return ailment
         if not snapshot.is_ready:
-            return "partitions are not assigned, or tables not recovered"
+            return "partitions are not assigned, or what is remembered is not read yet"
         return None if watchdog.seen.is_up else "Kafka does not answer"
 
     figures = Source(

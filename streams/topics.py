@@ -12,7 +12,7 @@ from schemas.errors import BrokerUnavailable, TopicMissing
 from schemas.topics import TOPICS, Topic, full_name
 from streams.topic_ids import topic_ids
 
-SEEN_TABLE = "seen"
+SEEN = "seen"
 MOST_REPLICAS = 3
 _SETTLING_SECONDS = 30
 _GATHERING_SECONDS = 60
@@ -22,12 +22,12 @@ _LARGEST = "max.message.bytes"
 
 
 def wanted(prefix: str) -> dict[str, Topic]:
-    """Return every topic the worker needs, by its name on the broker; tables' changelogs too."""
+    """Return every topic the worker needs, by its name on the broker; the changelog too."""
     named = {full_name(prefix, name): topic for name, topic in TOPICS.items()}
     mentions = TOPICS["mentions"]
-    # A table is written on the partition of the mention that is decided.
+    # It is written on the partition of the mention that is decided.
     changelog = Topic(
-        "seen",
+        SEEN,
         mentions.record,
         "watch, kind and what is remembered",
         lambda _: None,
@@ -38,8 +38,8 @@ def wanted(prefix: str) -> dict[str, Topic]:
 
 
 def changelog_name(prefix: str) -> str:
-    """Return the changelog of the table that remembers what was told (Faust's own scheme)."""
-    return f"{prefix}-{SEEN_TABLE}-changelog"
+    """Return the changelog of what is remembered (named as Faust names those of its tables)."""
+    return f"{prefix}-{SEEN}-changelog"
 
 
 async def create(

@@ -55,6 +55,7 @@ class Vitals:
     _delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ended: set[str] = field(default_factory=set)
     _has_joined: bool = False
+    _has_recovered: bool = True
     _is_stopping: bool = False
     _is_ready: bool = False
 
@@ -111,13 +112,22 @@ class Vitals:
             self._ended.add(name)
 
     def ready(self, is_ready: bool) -> None:  # noqa: FBT001  (a claim, set as it is)
-        """The group has handed out its partitions, if any are ours, and tables are recovered."""
+        """The group has handed out its partitions, if any are ours, and their memory is read."""
         self._is_ready = is_ready
 
     @property
     def has_joined(self) -> bool:
         """Whether the group ever handed out its partitions; some workers get none, and stand by."""
         return self._has_joined
+
+    def recovered(self, has_recovered: bool) -> None:  # noqa: FBT001  (a claim, set as it is)
+        """Whether all that is remembered on our partitions has been read."""
+        self._has_recovered = has_recovered
+
+    @property
+    def has_recovered(self) -> bool:
+        """Whether all that is remembered on our partitions has been read."""
+        return self._has_recovered
 
     def stopping(self) -> None:
         """An orderly stop has begun: nothing that ends now ends too early."""

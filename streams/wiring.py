@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -37,14 +37,14 @@ from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
 from streams.notices import LAST_WORDS_SECONDS, Notices
-from streams.outbox import PAUSE_SECONDS, make_put, partition_of, raw_topic
+from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, partition_of, raw_topic
 from streams.put import Put
 from streams.reader import read
 from streams.security import client_arguments
-from streams.seen import Seen
+from streams.seen import Changelog, Entry, Seen
 from streams.settings import Settings
 from streams.silences import Silences
-from streams.topics import SEEN_TABLE
+from streams.topics import SEEN, changelog_name
 from streams.troubles import Trouble
 from streams.vitals import Place, Vitals
 from streams.watchdog import BrokerState, Finding
@@ -79,11 +79,10 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     app = make_app(settings)
     put = make_put(app, settings.topic_prefix)
     seen = Seen(
-        app.Table(
-            SEEN_TABLE, key_type=str, value_type=str, partitions=TOPICS["mentions"].partitions
-        ),
+        _changelog(app, settings),
         kept_for=timedelta(days=settings.newness_days),
         fail=_fail(_last_words(settings, parts)),
+        recovered=parts.vitals.recovered,
     )
     silences = Silences()
     sender = _sender(settings, parts, put, silences)
@@ -121,6 +120,8 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         channel = raw_topic(app, full_name(settings.topic_prefix, topic))
         begins = ahead if name == "analyse" else None
         _attach(app, channel, name=name, guard=guard, parts=parts, ahead=begins)
+    mentions = full_name(settings.topic_prefix, "mentions")
+    _remember_what_is_held(app, mentions, seen)
     _follow_assignments(app, full_name(settings.topic_prefix, "deliveries"), sender, parts.vitals)
     tell = make_tell(
         component=component_of(settings.instance_id),
@@ -158,8 +159,8 @@ def _attach(
     async def handled(arrival: Arrival, message: Message) -> None:
         place = Place(arrival.topic, arrival.partition)
         vitals.begun(place, arrival.offset)
-        await guard(arrival)
-        cast("Consumer", app.consumer).handled(message)
+        if await guard(arrival):
+            cast("Consumer", app.consumer).handled(message)
         vitals.finished(place, name)
 
     async def arrivals(stream: faust.StreamT[bytes]) -> AsyncIterator[tuple[Arrival, Message]]:
@@ -283,12 +284,15 @@ def _wrote(sender: Sender) -> Wrote:
 
 
 async def _read_through(
-    client: Mapping[str, Any], topic: str, partitions: Sequence[int] | None = None
+    client: Mapping[str, Any],
+    topic: str,
+    partitions: Sequence[int] | None = None,
+    offset: int = 0,
 ) -> AsyncIterator[ConsumerRecord]:
-    """Read partitions to their end, from the beginning again where Kafka goes away meanwhile."""
+    """Read partitions from an offset to their end, and again where Kafka goes away meanwhile."""
     while True:
         try:
-            async for record in read(client, topic, partitions=partitions):
+            async for record in read(client, topic, partitions=partitions, offset=offset):
                 yield record
         except BrokerUnavailable as error:
             log.warning("topic.not_read_yet", topic=topic, error=str(error))
@@ -318,16 +322,36 @@ def _fail(last_words: Callable[[str], None]) -> Callable[[str, BaseException], N
     return fail
 
 
+def _changelog(app: faust.App, settings: Settings) -> Changelog:
+    client, topic = client_arguments(settings), changelog_name(settings.topic_prefix)
+    channel = raw_topic(app, topic)
+
+    async def entries(partition: int, offset: int) -> AsyncGenerator[Entry, None]:
+        async for record in _read_through(client, topic, [partition], offset):
+            yield record.offset, record.key, record.value
+
+    async def record(partition: int, key: bytes, value: bytes | None) -> int:
+        written = await acknowledged(
+            lambda: channel.send(key=key, value=value, partition=partition), to=SEEN
+        )
+        return int(written.offset)
+
+    return Changelog(entries, record)
+
+
+def _remember_what_is_held(app: faust.App, mentions: str, seen: Seen) -> None:
+    @app.on_partitions_assigned.connect(weak=False)
+    async def assigned(_: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
+        seen.hold(sorted(tp.partition for tp in assigned if tp.topic == mentions))
+
+
 def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vitals) -> None:
     """Open and close the ledger's partitions as the group hands them out."""
     held: set[int] = set()
 
     @app.on_partitions_assigned.connect(weak=False)
     async def assigned(_app: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
-        consumer = cast("Consumer", app.consumer)
-        vitals.assigned(
-            frozenset(Place(tp.topic, tp.partition) for tp in assigned if consumer.is_source(tp))
-        )
+        vitals.assigned(frozenset(Place(tp.topic, tp.partition) for tp in assigned))
         now_held = {tp.partition for tp in assigned if tp.topic == ledger}
         fresh = now_held - held
         held.update(fresh)

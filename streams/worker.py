@@ -46,7 +46,7 @@ def run(app: faust.App, *, vitals: Vitals, grace_seconds: float) -> int:
 async def _beat(app: faust.App, vitals: Vitals) -> None:
     while True:
         vitals.beat()
-        vitals.ready(vitals.has_joined and not app.rebalancing and not app.in_recovery)
+        vitals.ready(vitals.has_joined and vitals.has_recovered and not app.rebalancing)
         await asyncio.sleep(BEAT_SECONDS)
 
 

@@ -19,6 +19,10 @@ from streams.put import Put
 
 log = structlog.get_logger(__name__)
 
+Remembered = Callable[[int], Awaitable[Memory]]
+"""Returns what is remembered on a partition of `mentions`, once that is known."""
+
+
 Remember = Callable[[int, str, str], Awaitable[None]]
 """Keeps a value under a key, on a partition; returns when Kafka has it."""
 
@@ -29,7 +33,7 @@ Forget = Callable[[int, str, datetime], Awaitable[None]]
 
 def make_decide(
     *,
-    memory: Callable[[], Memory],
+    memory: Remembered,
     remember: Remember,
     forget: Forget,
     title_of: Callable[[str], str],
@@ -38,7 +42,7 @@ def make_decide(
 ) -> Handler[Mention]:
     """Return the handler of the topic `mentions`.
 
-    ``memory`` is all that was remembered so far. ``title_of`` names a watch for people; a watch
+    ``title_of`` names a watch for people; a watch
     that is gone goes by its id. Once a day of the watch's clock what has expired is dropped; it
     had no effect before.
     """
@@ -46,7 +50,7 @@ def make_decide(
 
     async def handle(mention: Mention, arrival: Arrival) -> None:
         origin = arrival.origin
-        outcome = decide(mention, origin, memory(), kept_for=kept_for)
+        outcome = decide(mention, origin, await memory(arrival.partition), kept_for=kept_for)
         decision = outcome.decision
         await put("decisions", decision, origin=origin)
         log.info(

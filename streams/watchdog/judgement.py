@@ -4,7 +4,7 @@ Every time is of the monotonic clock. `Course` is what the watchdog keeps from l
 functions that return one say what happened, the two that judge change nothing.
 
 Nothing counts that the worker had no chance at: the time that the process was suspended, that
-Kafka was away, that partitions were being handed out or tables recovered.
+Kafka was away, that partitions were being handed out or their memory read.
 """
 
 import math
@@ -16,7 +16,7 @@ from streams.vitals import Place, Snapshot
 
 PATIENCE = 5
 """How many times ``stuck_after_seconds`` a group may stand still, or records be handled without
-being committed: a table's recovery has to fit in."""
+being committed: reading what is remembered has to fit in."""
 
 _NEVER = -math.inf
 

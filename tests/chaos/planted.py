@@ -70,7 +70,7 @@ def remember_first(_: Any) -> Any:
     def make(*, memory: Any, remember: Any, title_of: Any, put: Any, **_: Any) -> Any:
         async def decide(mention: Any, arrival: Any) -> None:
             origin = arrival.origin
-            outcome = novelty.decide(mention, origin, memory())
+            outcome = novelty.decide(mention, origin, await memory(arrival.partition))
             if outcome.remember is None:
                 return
             await remember(arrival.partition, *outcome.remember)

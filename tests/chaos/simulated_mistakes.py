@@ -104,8 +104,9 @@ class BuriesNothing(Worker):
 
 class GuardsNothing(Worker):
     def guard(self, agent: str, kind: type[Any], handle: Handler[Any]) -> Guarded:  # noqa: ARG002
-        async def run(arrival: Arrival) -> None:
+        async def run(arrival: Arrival) -> bool:
             await handle(decode(kind, arrival.value), arrival)
+            return True
 
         return run
 

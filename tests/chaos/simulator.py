@@ -208,7 +208,7 @@ class Worker:
     def make_decide(self) -> Handler[Mention]:
         """Make the handler of `mentions`."""
         return make_decide(
-            memory=lambda: self.memory,
+            memory=self.remembered,
             remember=self.remember,
             forget=self.forget,
             title_of=str.title,
@@ -240,6 +240,11 @@ class Worker:
         self._over(Ending.ENDED_ITSELF, f"{task}: {error!r}")
 
     # What it is given.
+
+    async def remembered(self, partition: int) -> Memory:
+        """Return what is remembered; it was read before anything was handled."""
+        del partition
+        return self.memory
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
         """Nothing: no article of the simulation tells a time."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import subprocess
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -85,11 +85,13 @@ WATCHES = ("russia-dprk-mutual-defence", "second")
 """One shipped, one made of it; they go to partitions that two workers hold one of each."""
 
 MANY = 120
+COMINGS_AND_GOINGS = ((30, "one"), (60, "two"), (90, "one"))
+"""So many articles are sent; amid them a worker is killed, and comes back."""
 
 
 @pytest.mark.kafka
 @pytest.mark.long
-def test_two_workers_one_of_which_is_killed_decide_the_same(
+def test_two_workers_who_come_and_go_decide_the_same(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
     articles = [row.article.model_dump_json().encode() for row in stream("tune")[:MANY]]
@@ -100,11 +102,10 @@ def test_two_workers_one_of_which_is_killed_decide_the_same(
     def decisions() -> dict[str, list[dict[str, Any]]]:
         return _by_watch(tailed("decisions", **settings))
 
-    def until_each_has(number: int, worker: subprocess.Popen[bytes]) -> None:
+    def until_each_has(number: int) -> None:
         until(
             lambda: all(len(decisions()[watch]) >= number for watch in WATCHES),
             f"{number} decisions on each",
-            while_runs=worker,
         )
 
     with HttpReceiver() as chat:
@@ -112,12 +113,23 @@ def test_two_workers_one_of_which_is_killed_decide_the_same(
         destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
         settings["CLAUSEWATCH_DESTINATIONS"] = str(destinations)
         assert clausewatch("topics", "create", **settings).returncode == 0
-        with _worker("one", tmp_path, settings) as one, _worker("two", tmp_path, settings) as two:
-            asyncio.run(_produce(broker, f"{prefix}.articles", articles[:70]))
-            until_each_has(20, one)
-            one.send_signal(signal.SIGKILL)
-            asyncio.run(_produce(broker, f"{prefix}.articles", articles[70:]))
-            until_each_has(len(articles), two)
+        with ExitStack() as stack:
+
+            def comes(name: str) -> subprocess.Popen[bytes]:
+                return stack.enter_context(_worker(name, tmp_path, settings))
+
+            alive = {name: comes(name) for name in ("one", "two")}
+            sent = 0
+            for until_then, killed in COMINGS_AND_GOINGS:
+                asyncio.run(_produce(broker, f"{prefix}.articles", articles[sent:until_then]))
+                # What is under way then: partitions go from one to the other, and back.
+                until_each_has(sent + (until_then - sent) // 2)
+                sent = until_then
+                alive[killed].send_signal(signal.SIGKILL)
+                alive[killed].wait()
+                alive[killed] = comes(killed)
+            asyncio.run(_produce(broker, f"{prefix}.articles", articles[sent:]))
+            until_each_has(len(articles))
         found = decisions()
         stories = {story["story_id"]: story for story in tailed("stories", **settings)}
 
@@ -161,7 +173,7 @@ def _by_watch(records: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 def _worker(
     name: str, folder: Path, settings: dict[str, Any]
 ) -> AbstractContextManager[subprocess.Popen[bytes]]:
-    (folder / name).mkdir()
+    (folder / name).mkdir(exist_ok=True)
     own = settings | {
         "CLAUSEWATCH_DATA_DIR": str(folder / name),
         "CLAUSEWATCH_INSTANCE_ID": name,

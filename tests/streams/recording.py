@@ -44,6 +44,11 @@ class Recorder:
         """Hear of a delivery that stands there."""
         self.heard.append((delivery.destination, offset))
 
+    async def remembered(self, partition: int) -> Memory:
+        """Return what is remembered."""
+        del partition
+        return self.memory
+
     async def remember(self, partition: int, key: str, value: str) -> None:
         """Be the memory of `decide`."""
         self._keep(Write("memory", (key, value), partition=partition))

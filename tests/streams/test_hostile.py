@@ -95,7 +95,7 @@ class Worker(Recorder):
             return Article, make_analyse(analysis=at_once(shipped()), put=self.put)
         if topic == "mentions":
             decide = make_decide(
-                memory=lambda: self.memory,
+                memory=self.remembered,
                 remember=self.remember,
                 forget=self.forget,
                 title_of=str,

@@ -242,7 +242,7 @@ def test_a_worker_is_healthy_once_its_loop_runs_and_ready_once_it_has_partitions
         working = pages.unhealthy(), pages.unready()
 
     assert at_first == ("the event loop has not started", "the event loop has not started")
-    assert looping == (None, "partitions are not assigned, or tables not recovered")
+    assert looping == (None, "partitions are not assigned, or what is remembered is not read yet")
     assert working == (None, None)
 
 

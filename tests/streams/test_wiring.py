@@ -14,7 +14,6 @@ from schemas.errors import ConfigurationError
 from schemas.topics import TOPICS
 from streams.notices import Notices
 from streams.settings import load
-from streams.topics import changelog_name
 from streams.wiring import Parts, build_app
 from tests.builders import NOON, a_report, at_once
 
@@ -74,7 +73,7 @@ async def test_no_topic_is_ever_declared_by_a_worker(port: socket.socket, tmp_pa
     app = an_app(port, tmp_path)
     channels: list[Any] = [agent.channel for agent in app.agents.values()]
 
-    for channel in [*channels, app.tables["seen"].changelog_topic]:
+    for channel in channels:
         await channel.declare()
 
     with pytest.raises(BlockingIOError):
@@ -150,17 +149,10 @@ def test_two_prefixes_are_two_groups_that_share_nothing(
     one, other = (an_app(port, tmp_path, topic_prefix=prefix) for prefix in ("one", "other"))
 
     assert (one.conf.id, other.conf.id) == ("one", "other")
-    assert str(one.tables["seen"].changelog_topic) == "one-seen-changelog"
-    assert str(other.tables["seen"].changelog_topic) == "other-seen-changelog"
 
 
-def test_the_memory_has_the_changelog_that_the_contract_makes(
-    port: socket.socket, tmp_path: Path
-) -> None:
-    changelog = an_app(port, tmp_path).tables["seen"].changelog_topic
-
-    assert str(changelog) == changelog_name("clausewatch")
-    assert changelog.partitions == TOPICS["mentions"].partitions
+def test_nothing_is_left_to_fausts_tables(port: socket.socket, tmp_path: Path) -> None:
+    assert not an_app(port, tmp_path).tables
 
 
 def test_a_worker_keeps_its_own_folder_within_the_data(port: socket.socket, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def arrived(origin: Origin | None = None) -> Arrival:
 
 async def decide(recorder: Recorder, mention: Mention, arrival: Arrival) -> None:
     handle = make_decide(
-        memory=lambda: recorder.memory,
+        memory=recorder.remembered,
         remember=recorder.remember,
         forget=recorder.forget,
         title_of=lambda watch: f"About {watch}",
