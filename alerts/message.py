@@ -104,7 +104,7 @@ def render(
 
 def plainest(delivery: Delivery) -> Message:
     """Return the message of a delivery whose alert cannot be laid out: that there is one."""
-    link = delivery.alert and delivery.alert.article.url
+    link = delivery.alert and delivery.alert.article.opens_at
     shown = shown_link(link) if link else ""
     return Message("clausewatch", f"{shown}\nAlert {delivery.alert_id}".strip())
 
@@ -178,7 +178,7 @@ def parts(alert: Alert, words: Words = ENGLISH) -> dict[str, Any]:
         "story": story_line(alert.story, words),
         "why": why(alert, words),
         "further": None,
-        "link": alert.article.url and Link(shown_link(alert.article.url)),
+        "link": alert.article.opens_at and Link(shown_link(alert.article.opens_at)),
         "alert_id": alert.alert_id,
         "watch": alert.watch_title,
         "decision": alert.decision.value,

@@ -58,7 +58,7 @@ def _a_prefix(servers: str, values: Mapping[str, str]) -> str:
 
 
 async def _fill(servers: str, prefix: str, values: Mapping[str, str]) -> None:
-    """Write the changelog as Faust's tables have it."""
+    """Write the changelog as a worker does."""
     await create({"bootstrap_servers": servers}, prefix)
     async with AIOKafkaProducer(bootstrap_servers=servers, linger_ms=20) as producer:
         for key, value in values.items():

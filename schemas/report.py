@@ -7,15 +7,17 @@ from schemas.closed import ClosedList
 class Provenance(Record):
     """Which article this is about, and whose it is.
 
-    ``url`` is the normal URL, ``outlet`` the registrable domain (else the source), ``family``
-    the publisher it belongs to. ``headline`` is the title, else the first line of the text that
-    is not page furniture: it is for display and takes part in no decision.
+    ``url`` is the normal URL, by which it is known, and ``link`` what its producer gave, where that
+    is written otherwise: only that is sure to open. ``outlet`` is the registrable domain (else the
+    source), ``family`` the publisher it belongs to. ``headline`` is the title, else the first line
+    of the text that is not page furniture: it is for display and takes part in no decision.
     """
 
     article_id: Id
     version: Id
     id: str | None = None
     url: str | None = None
+    link: str | None = None
     source: str | None = None
     outlet: str | None = None
     family: str | None = None
@@ -24,6 +26,11 @@ class Provenance(Record):
     published_at: Moment | None = None
     modified_at: Moment | None = None
     fetched_at: Moment | None = None
+
+    @property
+    def opens_at(self) -> str | None:
+        """Where a reader finds it, as its producer gave it."""
+        return self.link or self.url
 
 
 class Entity(Span):

@@ -101,6 +101,7 @@ def _report(
             version=identity.version,
             id=article.id,
             url=identity.url,
+            link=identity.link,
             source=article.source,
             outlet=identity.outlet,
             family=identity.family,

@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from alerts.escaping import harmless, shortened
-from alerts.message import LONGEST_CHANGE, MOST_CHANGES, heading, parties, story_line, why
+from alerts.message import (
+    LONGEST_CHANGE,
+    MOST_CHANGES,
+    heading,
+    parties,
+    shown_link,
+    story_line,
+    why,
+)
 from alerts.words import ENGLISH
 from schemas.mention import TOLD, Alert, Change
 from streams.cli.highlight import highlighted
@@ -32,8 +40,8 @@ def card(alert: Alert, seconds: float | None, console: "Console") -> "Renderable
     if told := story_line(alert.story):
         facts.add_row("Story", told)
     facts.add_row("Why", why(alert))
-    link = f"link {article.url}" if article.url else ""
-    facts.add_row("Link", Text(article.url or "none given", style=link))
+    link = shown_link(article.opens_at or "")
+    facts.add_row("Link", Text(link or "none given", style=f"link {link}" if link else ""))
     lines: list[RenderableType] = [
         Text(article.headline, style="bold"),
         Text(f"{article.outlet or 'outlet unknown'} · {date}"),

@@ -13,19 +13,22 @@ from streams.identity.url import normal_url
 class Identity:
     """Which article this is, in which version, and whose.
 
-    ``url`` is the normal URL; ``None`` where the article gave none that can be used.
+    ``url`` is the normal URL; ``None`` where the article gave none that can be used. ``link`` is
+    what it gave, if that is not the same.
     """
 
     article_id: str
     version: str
     url: str | None
+    link: str | None
     outlet: str | None
     family: str | None
 
 
 def identify(article: Article, families: Families) -> Identity:
     """Return the same identity for the same article, however often and by whom it is read."""
-    url = normal_url(article.url) if article.url else None
+    given = (article.url or "").strip().replace("&amp;", "&")
+    url = normal_url(given) if given else None
     version = version_of(article.title, article.text)
     publisher = outlet(url, article.source)
     return Identity(
@@ -34,6 +37,7 @@ def identify(article: Article, families: Families) -> Identity:
         ),
         version=version,
         url=url,
+        link=given if url and given != url else None,
         outlet=publisher,
         family=families.of(publisher),
     )

@@ -211,6 +211,12 @@ def test_the_link_leads_to_where_it_led(url: str, shown: str) -> None:
     assert shown in render(an_alert_on(url=url)).body.split("\n")
 
 
+def test_the_link_is_what_the_producer_gave_since_only_that_is_sure_to_open() -> None:
+    alert = an_alert_on(url="https://example.com/pact", link="http://www.example.com/pact/#top")
+
+    assert "http://www.example.com/pact/#top" in render(alert).body.split("\n")
+
+
 def test_only_the_first_passage_is_quoted() -> None:
     two = an_alert(passages=(a_passage("First one.", ()), a_passage("Second one.", ())))
 

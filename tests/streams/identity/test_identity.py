@@ -29,6 +29,25 @@ def test_it_carries_normal_url_outlet_and_family() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        pytest.param("https://kompas.com/global/read/1", None, id="the-same"),
+        pytest.param(
+            "http://www.kompas.com/global/read/1/",
+            "http://www.kompas.com/global/read/1/",
+            id="other",
+        ),
+        pytest.param(" https://kompas.com/?b=1&amp;a=2 ", "https://kompas.com/?b=1&a=2", id="feed"),
+        pytest.param("https://me:secret@kompas.com/1", None, id="secret"),
+    ],
+)
+def test_what_the_producer_gave_is_kept_where_it_is_written_otherwise(
+    url: str, link: str | None
+) -> None:
+    assert an_identity(url=url, source="Antara").link == link
+
+
 @pytest.mark.parametrize("url", ["kompas.com/1", "https://kompas.com\\@x.example/", "about:blank"])
 def test_a_url_that_is_no_use_never_becomes_an_identity(url: str) -> None:
     assert an_identity(url=url, source="Antara", id="7") == an_identity(source="Antara", id="7")
