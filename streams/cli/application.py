@@ -32,7 +32,10 @@ for _name, _group in (
     application.add_typer(_group, name=_name)
 
 DEFAULT_WATCH = "russia-dprk-mutual-defence"
-AN_ID = "An alert's id, an article's, or the one that its producer gave it if no other has that."
+AN_ID = (
+    "An alert's id or an article's (8 letters of it will do), the article's URL, or the id that "
+    "its producer gave it if no other has that."
+)
 
 BootstrapServers = Annotated[
     str | None,

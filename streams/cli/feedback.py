@@ -15,7 +15,7 @@ from streams.cli.author import author as named
 from streams.cli.author import readable
 from streams.cli.console import line, plain, say
 from streams.cli.exits import NOT_ALL
-from streams.cli.naming import Refused, goes_by, meant
+from streams.cli.naming import Refused, goes_by, meant, stands_for
 from streams.cli.parts import now
 from streams.cli.reception import heard
 from streams.cli.records import read_records, write_records
@@ -76,12 +76,15 @@ async def _known(settings: Settings, id_: str, watch: str | None) -> Known | Ref
     """Reports are read only where no alert answers: the topic is a large one."""
     alerts: dict[str, Alert] = {}
     async for alert in read_records(settings, "alerts", Alert):
-        if alert.alert_id == id_ or goes_by(alert.article, id_):
+        if stands_for(id_, alert.alert_id) or goes_by(alert.article, id_):
             alerts[alert.alert_id] = alert
-    ours = [each for each in alerts.values() if id_ in (each.alert_id, each.article.article_id)]
+    told_by_id = [each for each in alerts.values() if stands_for(id_, each.alert_id)]
+    ours = told_by_id or [
+        each for each in alerts.values() if stands_for(id_, each.article.article_id)
+    ]
     if any(watch in (None, alert.watch) for alert in ours):
         return Known(ours)
-    name = alerts[id_].article.article_id if id_ in alerts else id_
+    name = told_by_id[0].article.article_id if told_by_id else id_
     read = read_records(settings, "reports", Report)
     reports = [each async for each in read if goes_by(each.article, name)]
     told, found = (each.article for each in alerts.values()), (each.article for each in reports)

@@ -1,11 +1,17 @@
-"""Which article goes by an id: ours, or the one that its producer gave it."""
+"""Which article is meant: by our id or its beginning, its address, or its producer's id."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.report import Provenance
+from streams.identity.url import normal_url
 
 MOST_SHOWN = 5
+
+_BEGINNING = re.compile(r"[0-9a-f]{8,31}")
+"""What may be the beginning of an id of ours, as one copies it from a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +21,20 @@ class Refused:
     why: str
 
 
+def stands_for(id_: str, own: str) -> bool:
+    """Say whether this is an id of ours, or the beginning of it."""
+    return own == id_ or (_BEGINNING.fullmatch(id_) is not None and own.startswith(id_))
+
+
 def goes_by(article: Provenance, id_: str) -> bool:
-    """Say whether an id may mean this article; its producer's own may mean others too."""
-    return id_ in (article.article_id, article.id)
+    """Say whether this article may be meant; its producer's own id may mean others too."""
+    is_its_address = article.url is not None and article.url == _address(id_)
+    return id_ == article.id or stands_for(id_, article.article_id) or is_its_address
+
+
+@lru_cache(maxsize=1)
+def _address(id_: str) -> str | None:
+    return normal_url(id_)
 
 
 def meant(id_: str, articles: Iterable[Provenance]) -> str | Refused:

@@ -8,7 +8,7 @@ from schemas.delivery import Delivery
 from schemas.mention import Alert, Decision
 from schemas.report import Provenance, Report
 from schemas.silence import Silence
-from streams.cli.naming import Refused, goes_by, meant
+from streams.cli.naming import Refused, goes_by, meant, stands_for
 from streams.cli.records import read_records
 from streams.settings import Settings
 
@@ -46,7 +46,8 @@ class Trail:
 async def follow(settings: Settings, id_: str) -> Trail | Refused:
     """Read the topics to their ends; what retention has removed is not found.
 
-    The id is an alert's, an article's, or its producer's if no other article goes by that.
+    It goes by an alert's id or an article's, whole or its beginning, by the article's address, or
+    by its producer's id if no other article does.
     """
     name = await _article_of_alert(settings, id_) or id_
     found = await _named(settings, name)
@@ -66,7 +67,7 @@ async def follow(settings: Settings, id_: str) -> Trail | Refused:
 async def _article_of_alert(settings: Settings, id_: str) -> str | None:
     async with aclosing(read_records(settings, "alerts", Alert)) as alerts:
         async for alert in alerts:
-            if alert.alert_id == id_:
+            if stands_for(id_, alert.alert_id):
                 return alert.article.article_id
     return None
 

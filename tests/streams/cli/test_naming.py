@@ -13,7 +13,14 @@ PACT, OTHER = (
 
 
 @pytest.mark.parametrize(
-    "id_", [pytest.param(PACT.article_id, id="ours"), pytest.param("17", id="its-producers")]
+    "id_",
+    [
+        pytest.param(PACT.article_id, id="ours"),
+        pytest.param(PACT.article_id[:8], id="its-beginning"),
+        pytest.param("17", id="its-producers"),
+        pytest.param("https://example.com/pact", id="its-address"),
+        pytest.param("http://www.example.com/pact/?utm_source=x", id="otherwise-written"),
+    ],
 )
 def test_an_article_goes_by_either_id_in_all_its_versions(id_: str) -> None:
     versions = [PACT, PACT.model_copy(update={"version": "f" * 32})]
@@ -25,6 +32,11 @@ def test_our_id_is_meant_before_the_one_that_a_producer_gave_another() -> None:
     confusing = OTHER.model_copy(update={"id": PACT.article_id})
 
     assert meant(PACT.article_id, [confusing, PACT]) == PACT.article_id
+
+
+@pytest.mark.parametrize("id_", [PACT.article_id[:7], "", "https://example.com/", "pact"])
+def test_what_says_too_little_means_nothing(id_: str) -> None:
+    assert isinstance(meant(id_, [PACT]), Refused)
 
 
 def test_what_two_articles_go_by_is_refused_with_their_ids() -> None:
