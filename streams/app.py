@@ -5,12 +5,14 @@ from pathlib import Path
 import faust
 
 from streams.consumer import FETCH_BYTES, Transport
+from streams.patience import be_patient
 from streams.security import bootstrap_servers, faust_credentials
 from streams.settings import PREFIX, Settings
 
 
 def make_app(settings: Settings) -> faust.App:
     """Return an app without agents, with Faust set as this product needs it."""
+    be_patient()
     prefix = settings.topic_prefix
     app = faust.App(
         prefix,

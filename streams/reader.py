@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.errors import BrokerUnavailable, TopicMissing
+from streams.patience import be_patient
 from streams.record_batches import bear_any_header
 
 _POLL_MILLISECONDS = 200
@@ -68,6 +69,7 @@ async def _places(
 @asynccontextmanager
 async def _consumer(client: Mapping[str, Any]) -> AsyncIterator[AIOKafkaConsumer]:
     bear_any_header()
+    be_patient()
     consumer = AIOKafkaConsumer(
         **client,
         enable_auto_commit=False,

@@ -86,7 +86,12 @@ class Status:
         try:
             self._server = _Server(self._listen, self._pages, self._client_seconds)
         except (OSError, OverflowError) as error:
-            log.warning("status.not_served", listen=self._listen, why=str(error))
+            log.warning(
+                "status.not_served",
+                listen=self._listen,
+                why=str(error),
+                setting="CLAUSEWATCH_STATUS_LISTEN",
+            )
             return
         threading.Thread(
             target=self._server.serve_forever, args=(0.2,), name="status", daemon=True

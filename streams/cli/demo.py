@@ -74,7 +74,9 @@ async def _run(settings: Settings, *, once: bool) -> int:
             precise = is_precise(run.rows, (alert for alert, _ in chat.received), before.alerts)
             out().print(summary(run.rows))
             say(conclusion(run.rows, is_precise=precise))
-            if not once:
+            if once:
+                say("Next, alerts in your own chat: docs/tutorial.md, or `clausewatch up --help`.")
+            else:
                 await run.go_on()
         finally:
             following.cancel()

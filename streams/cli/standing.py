@@ -101,7 +101,7 @@ def _show(watch: str, stories: Sequence[Story], received: Reception) -> None:
 
 def _in_words(turn: Turn | None) -> str:
     if turn is None:
-        return "nothing was told"
+        return "no report told a step of it"
     by = plain(turn.told.outlet or "an unknown outlet")
     state, since = state_in_words(turn.told.state), _since(turn.told.at)
     return f"[bold]{state}[/], {since}; first told by {by}{_carried(turn.story)}"
