@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from schemas.dead_letter import DeadLetter
 from schemas.delivery import TAKEN, Delivery, ToldIn
 from schemas.errors import ConfigurationError, NotReadable
 from schemas.mention import TOLD, Decision
@@ -17,6 +18,9 @@ from streams.cli.routes import when
 from streams.cli.settings import settings_for
 from streams.cli.silence import what as kept_back
 from streams.cli.trail import Trail, follow
+
+MOST_LETTERS = 5
+"""Dead letters that are shown: the newest."""
 
 
 def explain(
@@ -70,6 +74,7 @@ def _as_json(trail: Trail) -> None:
         ("alert", trail.alerts.values()),
         ("delivery", trail.deliveries.values()),
         ("silence", trail.silences.values()),
+        ("dead_letter", trail.letters),
     ):
         for record in records:
             line({"kind": kind, **record.model_dump(mode="json")})
@@ -84,8 +89,19 @@ def _show(trail: Trail) -> None:
         _show_decision(decision)
     for delivery in trail.deliveries.values():
         _show_delivery(delivery, trail.silences.get(delivery.silenced_by or ""))
-    if why := _why_no_decision(trail):
+    for letter in trail.letters[-MOST_LETTERS:]:
+        _show_letter(letter)
+    if any(trail.articles) and (why := _why_no_decision(trail)):
         out().print(why)
+
+
+def _show_letter(letter: DeadLetter) -> None:
+    topic = f"{letter.topic}, partition {letter.partition}, offset {letter.offset}"
+    where = topic if letter.topic else str(letter.label)
+    out().print(
+        f"dead letter of {plain(where)}: [bold]{letter.reason}[/], given up by {letter.agent}: "
+        f"{plain(letter.detail)}"
+    )
 
 
 def _show_whose(trail: Trail) -> None:

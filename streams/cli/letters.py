@@ -1,13 +1,17 @@
-"""How many dead letters there are, of which reasons, and whether any is fresh."""
+"""Dead letters: how many, of which reasons, whether any is fresh, and those on one name."""
 
+import json
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from schemas.base import Record
 from schemas.codec import decode
+from schemas.dead_letter import DeadLetter
 from schemas.errors import BadRecord
 from schemas.topics import full_name
+from streams.cli.records import read_records
 from streams.reader import read
 from streams.security import client_arguments
 from streams.settings import Settings
@@ -53,6 +57,27 @@ async def count(settings: Settings, now: datetime) -> Letters:
         letters.kinds[_kind(record.value)] += 1
         letters.fresh += record.timestamp >= since
     return letters
+
+
+def is_on(letter: DeadLetter, names: Collection[str]) -> bool:
+    """Say whether a dead letter is on what goes by one of these names.
+
+    It has the name as its key, within its label, or as a whole text of its JSON.
+    """
+    key, value = letter.key or b"", letter.value or b""
+    return any(
+        key == name.encode()
+        or (letter.label is not None and name in letter.label)
+        or json.dumps(name).encode() in value
+        or json.dumps(name, ensure_ascii=False).encode() in value
+        for name in names
+    )
+
+
+async def on(settings: Settings, names: Collection[str]) -> list[DeadLetter]:
+    """Return the dead letters on what goes by these names. Raises `BrokerUnavailable`."""
+    letters = read_records(settings, "dead_letters", DeadLetter)
+    return [letter async for letter in letters if is_on(letter, names)]
 
 
 def _kind(value: bytes | None) -> tuple[str, str]:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from schemas.dead_letter import DeadLetter
 from schemas.delivery import Delivery
 from schemas.mention import Alert, Decision
 from schemas.report import Provenance, Report
 from schemas.silence import Silence
+from streams.cli.letters import on
 from streams.cli.naming import Refused, goes_by, meant, stands_for
 from streams.cli.records import read_records
 from streams.settings import Settings
@@ -22,6 +24,7 @@ class Trail:
     alerts: dict[str, Alert] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     silences: dict[str, Silence] = field(default_factory=dict)
+    letters: list[DeadLetter] = field(default_factory=list)
 
     @property
     def articles(self) -> Iterator[Provenance]:
@@ -53,8 +56,11 @@ async def follow(settings: Settings, id_: str) -> Trail | Refused:
     found = await _named(settings, name)
     article_id = meant(name, found.articles)
     if isinstance(article_id, Refused):
-        return article_id
+        # Bytes that could not be read have no id of ours; they may have their producer's.
+        letters = [] if any(found.articles) else await on(settings, {id_})
+        return Trail(letters=letters) if letters else article_id
     trail = found.of(article_id)
+    trail.letters = await on(settings, {article_id})
     async for delivery in read_records(settings, "deliveries", Delivery):
         if delivery.alert_id in trail.alerts:
             trail.deliveries[delivery.key] = delivery

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.base import Record
 from schemas.codec import encode
+from schemas.dead_letter import DeadLetter, Reason
 from schemas.ids import alert_id, report_id
 from schemas.report import Provenance, Verdict, VerdictKind
 from schemas.topics import TOPICS
@@ -36,6 +37,17 @@ ELSEWHERE = a_feedback(
 )
 
 
+BROKEN = DeadLetter(
+    agent="analyse",
+    reason=Reason.WRONG_SHAPE,
+    detail="[text] is missing",
+    topic="articles",
+    partition=0,
+    offset=9,
+    value=b'{"id": "id-broken"}',
+)
+
+
 def alert_on(article: Provenance) -> str:
     return alert_id(WATCH, report_id(article.article_id, article.version))
 
@@ -53,6 +65,7 @@ def told() -> Iterable[tuple[str, Record]]:
     yield "feedback", ELSEWHERE
     verdict = Verdict(watch=WATCH, verdict=VerdictKind.TREATY_ONLY, score=0.1)
     yield "reports", a_report(article=SILENT, verdicts=(verdict,))
+    yield "dead_letters", BROKEN
 
 
 async def _tell(broker: str, prefix: str) -> None:
@@ -164,6 +177,8 @@ def test_where_there_is_nothing_to_judge_it_ends_with_3(
         pytest.param(alert_on(TOLD), TOLD, id="an-alerts"),
         pytest.param(TOLD.article_id, TOLD, id="an-articles"),
         pytest.param("id-told", TOLD, id="its-producers"),
+        pytest.param(alert_on(TOLD)[:8], TOLD, id="an-alerts-beginning"),
+        pytest.param("http://www.example.com/told/?utm_source=x", TOLD, id="its-address"),
         pytest.param(SILENT.article_id, SILENT, id="one-without-an-alert"),
     ],
 )
@@ -174,6 +189,16 @@ def test_explain_takes_the_same_ids(
 
     assert explained.returncode == 0, explained.stderr.decode()
     assert f"article {article.article_id}" in explained.stdout.decode()
+
+
+@pytest.mark.kafka
+def test_explain_knows_what_became_a_dead_letter(settings: dict[str, Any]) -> None:
+    explained = clausewatch("explain", "id-broken", **settings)
+
+    assert explained.returncode == 0, explained.stderr.decode()
+    told = " ".join(explained.stdout.decode().split())
+    assert "dead letter of articles, partition 0, offset 9: wrong_shape" in told
+    assert "given up by analyse: [text] is missing" in told
 
 
 @pytest.mark.kafka
