@@ -69,8 +69,8 @@ def running(
     with log.open("wb") as file:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
-            env=os.environ | dict(environment or {}),
+            cwd=log.parent,  # Faust makes a folder for its data wherever it runs
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=file,

@@ -108,7 +108,7 @@ def _topics() -> tuple[Topic, ...]:
             lambda d: d.key,
             4,
             "compact,delete",
-            90,
+            400,  # longer than alerts: one that is read again must be known to be delivered
             partition_by=lambda d: d.destination,
             partition_by_is="destination",
         ),

@@ -21,6 +21,8 @@ _FIXED = {
     "default.replication.factor": 1,
     "offsets.topic.replication.factor": 1,
     "offsets.topic.num.partitions": 4,
+    # A worker that was stopped for a week would read everything again: as long as anything is kept.
+    "offsets.retention.minutes": 430 * 24 * 60,
     "transaction.state.log.replication.factor": 1,
     "transaction.state.log.min.isr": 1,
     "transaction.state.log.num.partitions": 4,

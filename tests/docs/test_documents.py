@@ -71,12 +71,14 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None
 def test_compose_runs_the_kafka_that_is_embedded_and_takes_the_largest_record() -> None:
     compose = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
     largest = max(topic.max_message_bytes for topic in TOPICS.values())
+    longest = max(topic.retention_days or 0 for topic in TOPICS.values())
 
     for broker in ("kafka", "kafka-2", "kafka-3"):
         service = compose["services"][broker]
         assert service["image"] == f"apache/kafka:{KAFKA_VERSION}"
         assert service["environment"]["KAFKA_MESSAGE_MAX_BYTES"] >= largest
         assert service["environment"]["KAFKA_REPLICA_FETCH_MAX_BYTES"] >= largest
+        assert service["environment"]["KAFKA_OFFSETS_RETENTION_MINUTES"] >= longest * 24 * 60
 
 
 def test_what_the_example_env_sets_is_read_by_compose_or_by_the_worker() -> None:

@@ -112,3 +112,12 @@ def test_a_dead_letter_holds_the_largest_article_in_base64() -> None:
 def test_the_table_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         TOPICS["articles"] = TOPICS["reports"]  # type: ignore[index]  # the point of the test
+
+
+def test_an_alert_that_is_read_again_is_known_to_be_delivered() -> None:
+    alerts, deliveries = (TOPICS[name].retention_days for name in ("alerts", "deliveries"))
+
+    assert alerts is not None
+    assert deliveries is not None
+    # Kafka deletes whole segments, which it begins anew each week: an alert may stay for longer.
+    assert deliveries > alerts + 14

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from schemas.topics import TOPICS
 from streams.broker.properties import render
 
 
@@ -34,6 +35,12 @@ def test_one_node_holds_every_replica() -> None:
 @pytest.mark.parametrize("name", ["message.max.bytes", "replica.fetch.max.bytes"])
 def test_a_record_of_eight_megabytes_fits(name: str) -> None:
     assert int(properties()[name]) > 9_000_000
+
+
+def test_how_far_a_worker_was_is_known_as_long_as_anything_is_kept() -> None:
+    longest = max(topic.retention_days or 0 for topic in TOPICS.values())
+
+    assert int(properties()["offsets.retention.minutes"]) >= longest * 24 * 60
 
 
 def test_topics_are_never_made_by_asking_for_them() -> None:
