@@ -26,21 +26,22 @@ async def read(
 ) -> AsyncGenerator[ConsumerRecord, None]:
     """Yield a topic's records: in order within a partition, in no order between them.
 
-    ``offset`` is where reading begins in each partition, or its beginning if that is later.
+    ``offset`` is where reading to the end begins in each partition, or the first one that is there:
+    a topic that was made anew may be shorter.
     ``to_end`` stops where the topic ended when reading began. Reading joins no group and
     commits nothing. Raises `BrokerUnavailable`, or `TopicMissing`.
     """
     async with _consumer(client) as consumer:
         places = await _places(consumer, topic, partitions)
         consumer.assign(places)
-        if offset:
-            for place in places:
-                consumer.seek(place, offset)
-        elif from_beginning:
+        if from_beginning:
             await consumer.seek_to_beginning(*places)
         else:
             await consumer.seek_to_end(*places)
         ends = await consumer.end_offsets(places) if to_end else {}
+        for place in places:
+            if 0 < offset <= ends.get(place, 0):
+                consumer.seek(place, offset)
         while not to_end or await _unread(consumer, ends):
             batches = await consumer.getmany(timeout_ms=_POLL_MILLISECONDS)
             for place, records in batches.items():

@@ -101,26 +101,31 @@ class Seen:
 
         Raises `PartitionLost` where the group has given it to another.
         """
-        while held := self._partitions.get(partition):
-            if held.memory is not None:
-                return held.memory
-            await held.settled.wait()
-        raise PartitionLost(f"partition {partition} is another worker's now")
+        return (await self._read_by_now(partition))[1]
 
     async def remember(self, partition: int, key: str, value: str) -> None:
         """Keep a value; returns when Kafka has it. Raises `PartitionLost`."""
-        memory = await self.memory(partition)
-        await self._write(partition, key, value)
+        held, memory = await self._read_by_now(partition)
+        await self._write(held, partition, key, value)
         memory.add(key, value)
 
     async def forget(self, partition: int, watch: str, clock: datetime) -> None:
         """Drop what has expired for a watch by its clock. Raises `PartitionLost`."""
-        memory = await self.memory(partition)
+        held, memory = await self._read_by_now(partition)
         # Many of them take their time, in which the loop must go on.
         keys = await asyncio.to_thread(memory.expired, watch, clock, self._kept_for)
         for key in keys:
-            await self._write(partition, key, None)
-        memory.drop(keys)
+            await self._write(held, partition, key, None)
+        if keys:
+            memory.drop(keys)
+
+    async def _read_by_now(self, partition: int) -> tuple[_Partition, Memory]:
+        """Return a partition as it is held now: a rebalance may put another in its place."""
+        while held := self._partitions.get(partition):
+            if held.memory is not None:
+                return held, held.memory
+            await held.settled.wait()
+        raise PartitionLost(f"partition {partition} is another worker's now")
 
     async def _read(self, partition: int) -> None:
         held = self._partitions[partition]
@@ -140,7 +145,6 @@ class Seen:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._fail(task.get_name(), error)
 
-    async def _write(self, partition: int, key: str, value: str | None) -> None:
-        held = self._partitions[partition]
+    async def _write(self, held: _Partition, partition: int, key: str, value: str | None) -> None:
         raw = None if value is None else json.dumps(value).encode()
         held.wrote(await self._changelog.record(partition, json.dumps(key).encode(), raw))

@@ -55,6 +55,27 @@ async def test_only_the_partitions_that_are_asked_for_are_read(
 
 
 @pytest.mark.kafka
+@pytest.mark.parametrize(
+    ("offset", "expected"),
+    [
+        pytest.param(0, ["a", "b", "c"], id="all"),
+        pytest.param(2, ["c"], id="on-from-there"),
+        pytest.param(3, [], id="nothing-new"),
+        pytest.param(4, ["a", "b", "c"], id="made-anew-and-shorter"),
+    ],
+)
+async def test_reading_begins_where_it_is_asked_to(
+    client: dict[str, Any], prefix: str, offset: int, expected: list[str]
+) -> None:
+    await topics.create(client, prefix)
+    await produce(client, f"{prefix}.mentions", "a", "b", "c")
+
+    found = await values(client, f"{prefix}.mentions", partitions=[0], offset=offset)
+
+    assert found == expected
+
+
+@pytest.mark.kafka
 async def test_an_empty_topic_is_at_its_end_at_once(client: dict[str, Any], prefix: str) -> None:
     await topics.create(client, prefix)
 

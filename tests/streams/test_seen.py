@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 
 import pytest
@@ -26,6 +26,7 @@ class Log:
         self.may_go_on = asyncio.Event()
         self.may_go_on.set()
         self.is_broken = False
+        self.before_writing: Callable[[], None] = lambda: None
 
     def write(self, partition: int, key: str, value: str | None) -> int:
         raw = None if value is None else json.dumps(value).encode()
@@ -33,6 +34,8 @@ class Log:
         return len(self.entries[partition]) - 1
 
     async def record(self, partition: int, key: bytes, value: bytes | None) -> int:
+        self.before_writing()
+        await asyncio.sleep(0.01)
         self.entries[partition].append((key, value))
         return len(self.entries[partition]) - 1
 
@@ -235,3 +238,39 @@ async def test_what_cannot_be_read_ends_the_worker() -> None:
     await settle()
 
     assert [type(each) for each in worker.failures] == [OSError]
+
+
+async def test_a_rebalance_amid_forgetting_is_no_fault_of_the_record() -> None:
+    log = Log()
+    for number in range(2):
+        outcome = decide(
+            a_mention(article=a_provenance(fetched_at=NOON)), an_origin(number), Memory()
+        )
+        assert outcome.remember is not None
+        log.write(HERE, *outcome.remember)
+    worker = Worker(log)
+    worker.seen.hold([HERE])
+    await worker.keys()
+    log.before_writing = lambda: worker.seen.hold([THERE])
+
+    later = NOON + KEPT_FOR + timedelta(days=1000)
+    await worker.seen.forget(HERE, a_mention().watch, later)
+
+    assert [value for _, value in log.entries[HERE][2:]] == [None, None]
+
+
+async def test_what_was_being_written_as_the_partition_came_back_is_read() -> None:
+    log = Log()
+    worker = Worker(log)
+    worker.seen.hold([HERE])
+    await worker.keys()
+
+    def rebalance() -> None:
+        worker.seen.hold([THERE])
+        worker.seen.hold([HERE])
+
+    log.before_writing = rebalance
+    await worker.seen.remember(HERE, *remembered(0))
+    worker.seen.hold([HERE])
+
+    assert await worker.keys() == ["0"]
