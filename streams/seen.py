@@ -83,9 +83,7 @@ class Seen:
         Each is read on from where it was read last: another may have written to it meanwhile.
         """
         before, self._partitions = self._partitions, {}
-        for task in self._reading.values():
-            task.cancel()
-        self._reading.clear()
+        self.stop()
         for number in partitions:
             known = before.get(number, _Partition())
             self._partitions[number] = _Partition(dict(known.values), known.next)
@@ -95,6 +93,12 @@ class Seen:
         for known in before.values():
             known.settled.set()
         self._recovered(not self._reading)
+
+    def stop(self) -> None:
+        """Read no further: a Kafka that is away would be waited for."""
+        for task in self._reading.values():
+            task.cancel()
+        self._reading.clear()
 
     async def memory(self, partition: int) -> Memory:
         """Return what is remembered on a partition, once it has been read.

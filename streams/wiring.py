@@ -344,6 +344,10 @@ def _remember_what_is_held(app: faust.App, mentions: str, seen: Seen) -> None:
     async def assigned(_: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
         seen.hold(sorted(tp.partition for tp in assigned if tp.topic == mentions))
 
+    @app.on_before_shutdown.connect(weak=False)
+    async def stopping(_: faust.App, **_kwargs: Any) -> None:
+        seen.stop()
+
 
 def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vitals) -> None:
     """Open and close the ledger's partitions as the group hands them out."""

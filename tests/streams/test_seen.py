@@ -274,3 +274,19 @@ async def test_what_was_being_written_as_the_partition_came_back_is_read() -> No
     worker.seen.hold([HERE])
 
     assert await worker.keys() == ["0"]
+
+
+async def test_who_stops_reads_no_further_and_has_not_failed() -> None:
+    log = Log()
+    log.write(HERE, *remembered(0))
+    log.may_go_on.clear()
+    worker = Worker(log)
+    worker.seen.hold([HERE])
+    await settle()
+
+    worker.seen.stop()
+    log.may_go_on.set()
+    await settle()
+
+    assert worker.failures == []
+    assert worker.recovered == [False]
