@@ -9,6 +9,13 @@ from streams.patience import be_patient
 from streams.security import bootstrap_servers, faust_credentials
 from streams.settings import PREFIX, Settings
 
+_MEMBERSHIP = ".2"
+"""To be changed with what a worker subscribes to.
+
+Kafka hands a static member that comes back what it had, whatever it asks for: another version's
+partitions, the changelog of a table among them, which aiokafka does not survive.
+"""
+
 
 def make_app(settings: Settings) -> faust.App:
     """Return an app without agents, with Faust set as this product needs it."""
@@ -30,7 +37,7 @@ def make_app(settings: Settings) -> faust.App:
         topic_allow_declare=False,
         topic_disable_leader=True,
         consumer_auto_offset_reset="earliest",
-        consumer_group_instance_id=settings.instance_id,
+        consumer_group_instance_id=f"{settings.instance_id}{_MEMBERSHIP}",
         # A topic made after the start is seen within half a minute, not five.
         consumer_metadata_max_age_ms=30_000,
         broker_commit_interval=settings.commit_interval_seconds,

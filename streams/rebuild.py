@@ -70,12 +70,20 @@ async def _write(client: Mapping[str, Any], topic: str, memories: defaultdict[in
         await producer.start()
         for partition in range(TOPICS["mentions"].partitions):
             await _put(producer, topic, partition, {UNFINISHED: UNFINISHED})
+            # What is left there would keep its place before all that is older.
+            await _put(producer, topic, partition, await _left(client, topic, partition))
             await _put(producer, topic, partition, memories[partition].values)
             await _put(producer, topic, partition, {UNFINISHED: None})
     except KafkaError as error:
         raise BrokerUnavailable(f"Kafka did not take it: {error}") from error
     finally:
         await producer.stop()
+
+
+async def _left(client: Mapping[str, Any], topic: str, partition: int) -> dict[str, None]:
+    records = read(client, topic, partitions=[partition])
+    keys = {json.loads(record.key) async for record in records if record.value is not None}
+    return dict.fromkeys(keys - {UNFINISHED})
 
 
 async def _put(

@@ -17,6 +17,9 @@ from schemas.errors import ConfigurationError, PartitionLost
 from streams.rebuild import REBUILD, UNFINISHED
 from streams.topics import SEEN
 
+LONGEST_READING_SECONDS = 600.0
+"""Nobody is told meanwhile, whatever else goes on: a worker that cannot read must be heard of."""
+
 Entry = tuple[int, bytes, bytes | None]
 """An offset, a key, and what stands under it: ``None`` drops it."""
 
@@ -65,8 +68,9 @@ class Seen:
         kept_for: timedelta,
         fail: Callable[[str, BaseException], None],
         recovered: Callable[[bool], None] = lambda _: None,
+        longest_seconds: float = LONGEST_READING_SECONDS,
     ) -> None:
-        """``fail`` ends the worker: it is called where a partition cannot be read or is not whole.
+        """``fail`` ends the worker: a partition is not whole, or was not read in time.
 
         ``recovered`` hears whether all that is held has been read.
         """
@@ -74,6 +78,7 @@ class Seen:
         self._kept_for = kept_for
         self._fail = fail
         self._recovered = recovered
+        self._longest_seconds = longest_seconds
         self._partitions: dict[int, _Partition] = {}
         self._reading: dict[int, asyncio.Task[None]] = {}
 
@@ -133,12 +138,12 @@ class Seen:
 
     async def _read(self, partition: int) -> None:
         held = self._partitions[partition]
-        async for entry in self._changelog.entries(partition, held.next):
-            held.fold(*entry)
+        async with asyncio.timeout(self._longest_seconds):
+            async for entry in self._changelog.entries(partition, held.next):
+                held.fold(*entry)
         if UNFINISHED in held.values:
-            raise ConfigurationError(
-                SEEN, f"is not whole, since a rebuild was interrupted ({REBUILD})"
-            )
+            why = f"is not whole, since it was cut short, or a rebuild was interrupted ({REBUILD})"
+            raise ConfigurationError(SEEN, why)
         # A hundred thousand take a second or two, in which the loop must go on.
         held.memory = await asyncio.to_thread(Memory, held.values)
         held.settled.set()
@@ -151,4 +156,11 @@ class Seen:
 
     async def _write(self, held: _Partition, partition: int, key: str, value: str | None) -> None:
         raw = None if value is None else json.dumps(value).encode()
-        held.wrote(await self._changelog.record(partition, json.dumps(key).encode(), raw))
+        offset = await self._changelog.record(partition, json.dumps(key).encode(), raw)
+        if offset < held.next:
+            # Whoever reads what is there now would tell all the rest once more.
+            mark = json.dumps(UNFINISHED).encode()
+            await self._changelog.record(partition, mark, mark)
+            why = f"was cut short or made anew under a running worker ({REBUILD})"
+            self._fail(f"memory-{partition}", ConfigurationError(SEEN, why))
+        held.wrote(offset)

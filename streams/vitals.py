@@ -96,6 +96,11 @@ class Vitals:
             self._advanced_at[place] = self.clock()
             self._handled[agent] += 1
 
+    def left(self, place: Place) -> None:
+        """An agent left the record it had taken up to another worker."""
+        with self._lock:
+            self._in_work.pop(place, None)
+
     def buried(self, agent: str, reason: str) -> None:
         """A record became a dead letter."""
         with self._lock:

@@ -161,7 +161,9 @@ def _attach(
         vitals.begun(place, arrival.offset)
         if await guard(arrival):
             cast("Consumer", app.consumer).handled(message)
-        vitals.finished(place, name)
+            vitals.finished(place, name)
+        else:
+            vitals.left(place)
 
     async def arrivals(stream: faust.StreamT[bytes]) -> AsyncIterator[tuple[Arrival, Message]]:
         async for event in stream.events():

@@ -1,6 +1,7 @@
 """Dead letters: how many, of which reasons, whether any is fresh, and those on one name."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -62,12 +63,12 @@ async def count(settings: Settings, now: datetime) -> Letters:
 def is_on(letter: DeadLetter, names: Collection[str]) -> bool:
     """Say whether a dead letter is on what goes by one of these names.
 
-    It has the name as its key, within its label, or as a whole text of its JSON.
+    It has the name as its key, as the file or URL of its label, or as a whole text of its JSON.
     """
     key, value = letter.key or b"", letter.value or b""
     return any(
         key == name.encode()
-        or (letter.label is not None and name in letter.label)
+        or re.search(rf"(^|/){re.escape(name)}(:\d+)?$", letter.label or "") is not None
         or json.dumps(name).encode() in value
         or json.dumps(name, ensure_ascii=False).encode() in value
         for name in names

@@ -60,7 +60,7 @@ async def follow(settings: Settings, id_: str) -> Trail | Refused:
         letters = [] if any(found.articles) else await on(settings, {id_})
         return Trail(letters=letters) if letters else article_id
     trail = found.of(article_id)
-    trail.letters = await on(settings, {article_id})
+    trail.letters = await on(settings, {article_id, id_})
     async for delivery in read_records(settings, "deliveries", Delivery):
         if delivery.alert_id in trail.alerts:
             trail.deliveries[delivery.key] = delivery

@@ -6,7 +6,7 @@ from schemas.article import Article
 from schemas.ids import article_id, version_of
 from streams.identity.families import Families
 from streams.identity.outlet import outlet
-from streams.identity.url import normal_url
+from streams.identity.url import link, normal_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def identify(article: Article, families: Families) -> Identity:
         ),
         version=version,
         url=url,
-        link=given if url and given != url else None,
+        link=link(given) if url and link(given) != url else None,
         outlet=publisher,
         family=families.of(publisher),
     )

@@ -12,7 +12,7 @@ for tracking, so that many articles of one site would become one.
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-from w3lib.url import canonicalize_url
+from w3lib.url import canonicalize_url, safe_url_string
 
 from streams.identity.host import normal_host
 from streams.identity.parameters import meaningful
@@ -50,6 +50,19 @@ def normal_url(url: str) -> str | None:
             return normal
         given = normal
     return None
+
+
+def link(url: str) -> str | None:
+    """Return a URL as it was given, escaped, but for sessions and tracking; never raises.
+
+    ``None`` is for what no parser takes. Whether it is of use is `normal_url`'s to say.
+    """
+    try:
+        parts = urlsplit(safe_url_string(url))
+    except ValueError:
+        return None
+    query = meaningful(parts.query)
+    return urlunsplit(parts._replace(path=_SESSION.sub("", parts.path), query=query))
 
 
 def _once(url: str) -> str | None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ class Log:
 class Worker:
     """One that holds partitions, and what it says of itself."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, **given: Any) -> None:
         self.failures: list[BaseException] = []
         self.recovered: list[bool] = []
         self.seen = Seen(
@@ -60,6 +61,7 @@ class Worker:
             kept_for=KEPT_FOR,
             fail=lambda _, error: self.failures.append(error),
             recovered=self.recovered.append,
+            **given,
         )
 
     async def keys(self, partition: int = HERE) -> list[str]:
@@ -290,3 +292,32 @@ async def test_who_stops_reads_no_further_and_has_not_failed() -> None:
 
     assert worker.failures == []
     assert worker.recovered == [False]
+
+
+async def test_what_is_not_read_in_time_ends_the_worker() -> None:
+    log = Log()
+    log.write(HERE, *remembered(0))
+    log.may_go_on.clear()
+    worker = Worker(log, longest_seconds=0.01)
+
+    worker.seen.hold([HERE])
+    await settle()
+
+    assert [type(each) for each in worker.failures] == [TimeoutError]
+
+
+async def test_a_changelog_that_was_cut_short_is_marked_and_ends_the_worker() -> None:
+    log = Log()
+    worker = Worker(log)
+    worker.seen.hold([HERE])
+    for number in range(3):
+        await worker.seen.remember(HERE, *remembered(number))
+    log.entries[HERE].clear()
+
+    await worker.seen.remember(HERE, *remembered(3))
+
+    assert [type(each) for each in worker.failures] == [ConfigurationError]
+    successor = Worker(log)
+    successor.seen.hold([HERE])
+    await settle()
+    assert [type(each) for each in successor.failures] == [ConfigurationError]

@@ -97,7 +97,7 @@ def test_what_keeps_records_from_being_lost_is_set(port: socket.socket, tmp_path
     assert str(conf.processing_guarantee) == str(ProcessingGuarantee.AT_LEAST_ONCE)
     assert conf.producer_acks == -1
     assert conf.consumer_auto_offset_reset == "earliest"
-    assert conf.consumer_group_instance_id == "worker-1"
+    assert conf.consumer_group_instance_id == "worker-1.2"
 
 
 def test_the_largest_record_of_any_topic_can_be_written(

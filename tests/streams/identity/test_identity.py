@@ -40,6 +40,13 @@ def test_it_carries_normal_url_outlet_and_family() -> None:
         ),
         pytest.param(" https://kompas.com/?b=1&amp;a=2 ", "https://kompas.com/?b=1&a=2", id="feed"),
         pytest.param("https://me:secret@kompas.com/1", None, id="secret"),
+        pytest.param("http://kompas.com/a b", "http://kompas.com/a%20b", id="blank"),
+        pytest.param("http://kompas.com/a\u200bb", "http://kompas.com/a%E2%80%8Bb", id="unseen"),
+        pytest.param(
+            "http://kompas.com/a;jsessionid=A1?id=7&utm_source=x#b",
+            "http://kompas.com/a?id=7#b",
+            id="whose",
+        ),
     ],
 )
 def test_what_the_producer_gave_is_kept_where_it_is_written_otherwise(
