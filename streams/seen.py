@@ -1,9 +1,9 @@
 """The memory of `decide`: each partition of `mentions` has its own, on a changelog.
 
 The changelog is read here, from where it was read last to its end, whenever the group hands a
-partition out. Faust's own tables are not used: as partitions came and went, faust-streaming 0.15.3
-declared them recovered with records missing, and what it knew already came in another order. So
-what had been told was new again, and nobody heard of it.
+partition out. Faust's own tables are not used: as partitions came and went, those of
+faust-streaming 0.15.3 kept what the changelog had dropped, and had the rest in another order than
+it, on which decisions depend.
 """
 
 import asyncio

@@ -80,16 +80,21 @@ async def settle() -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_what_was_remembered_is_there_before_anything_is_decided() -> None:
+async def held_up(count: int) -> tuple[Log, Worker, asyncio.Task[list[str]]]:
+    """Return a worker whose reading of so many entries is held up, and who waits for them."""
     log = Log()
-    for number in range(3):
+    for number in range(count):
         log.write(HERE, *remembered(number))
     log.may_go_on.clear()
     worker = Worker(log)
-
     worker.seen.hold([HERE])
     asked = asyncio.create_task(worker.keys())
     await settle()
+    return log, worker, asked
+
+
+async def test_what_was_remembered_is_there_before_anything_is_decided() -> None:
+    log, worker, asked = await held_up(3)
 
     assert not asked.done()
     assert worker.recovered == [False]
@@ -167,14 +172,7 @@ async def test_what_another_wrote_before_our_own_is_read() -> None:
 
 
 async def test_a_reading_that_a_rebalance_interrupts_is_gone_on_with() -> None:
-    log = Log()
-    for number in range(4):
-        log.write(HERE, *remembered(number))
-    log.may_go_on.clear()
-    worker = Worker(log)
-    worker.seen.hold([HERE])
-    asked = asyncio.create_task(worker.keys())
-    await settle()
+    log, worker, asked = await held_up(4)
 
     worker.seen.hold([HERE, THERE])
     log.may_go_on.set()
@@ -186,13 +184,7 @@ async def test_a_reading_that_a_rebalance_interrupts_is_gone_on_with() -> None:
 
 
 async def test_a_partition_that_is_lost_is_another_workers_to_remember() -> None:
-    log = Log()
-    log.write(HERE, *remembered(0))
-    log.may_go_on.clear()
-    worker = Worker(log)
-    worker.seen.hold([HERE])
-    asked = asyncio.create_task(worker.keys())
-    await settle()
+    log, worker, asked = await held_up(1)
 
     worker.seen.hold([THERE])
 
