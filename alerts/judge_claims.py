@@ -122,6 +122,8 @@ def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
         strength = _strength(points + _plainness(pair)[0] + certainty)
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, pair)
     aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
+    if not (aids or pairs):
+        yield from _treaty_for_a_case(said, reading)
     if aids and not pairs and _is_bound(said, aids[0], reading) and _case_beside(said, reading):
         unnamed = _NAMED * _named_beside(said, reading)
         strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept] + unnamed)
@@ -163,6 +165,18 @@ def _other_in_case(said: Said, reading: Reading) -> Iterator[tuple[Term, Term]]:
             for other in said.terms(Concept.EITHER_PARTY):
                 if 0 < gap(case, other) <= NEAR:
                     yield case, other
+
+
+def _treaty_for_a_case(said: Said, reading: Reading) -> Iterator[Claim]:
+    """Yield the case that a treaty of both is said to be for; what it demands then is unsaid."""
+    case = next(said.terms(Concept.ATTACK_CONDITION), None)
+    if (
+        case
+        and said.has(*_INSTRUMENT)
+        and reading.names_both(said)
+        and not said.has(Concept.CONSULT)
+    ):
+        yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, 0.6, (case,))
 
 
 def _certainty(case: Term, said: Said, reading: Reading) -> float:

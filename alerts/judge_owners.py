@@ -4,6 +4,7 @@ The nearest owner wins: first whoever the sentence names, then whom the discours
 is the sentences before it, then the title, then the sentence after.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from enum import Enum
 from alerts.judge_claims import Claim
 from alerts.judge_reading import Reading, Said, gap
 from alerts.judge_roles import (
+    BEYOND,
     COMPARED,
     furthest_of,
     how_far,
@@ -28,14 +30,22 @@ from schemas.concepts import Concept
 from schemas.report import Entity
 
 FURTHEST_BACK = 12
+OF_A_NAME = 2
+"""Characters between words of one name: "NATO defence clause"."""
+
 TOUCHING = 25
 """Characters within which a party is part of the instrument's name: "NATO's mutual defence"."""
 
+BY_NAME = 40
+"""Characters within which a rival's parties own a claim, though the watch's stand further off."""
+
 CLOSE = 90
-"""Characters within which a rival's parties own a claim, where the watch's stand elsewhere."""
+"""Characters within which others own a claim where the watch's parties stand elsewhere."""
 
 _FROM_AFAR = 0.75
 """How surely a claim is that of parties who are named far from it."""
+
+_PAUSE = re.compile("[,;:，；：、،؛—–]")
 
 _COMMITS = (
     Concept.TREATY,
@@ -76,6 +86,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     if _is_contrasted(claim, reading) and (named := _in_discourse(claim, reading)):
         return Ownership(Owner.WATCH, 0.9, named, is_contrast=True)
     here = _nearest_sides(claim, reading)
+    if _is_of_the_pair(claim, reading):
+        return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
     if (
         _is_named_otherwise(claim, reading, ours)
@@ -100,6 +112,47 @@ def _nearest_side(claim: Claim, ids: frozenset[str]) -> Entity | None:
     named = list(claim.said.named(ids))
     silent = [entity for entity in named if not only_speaks(claim, entity)]
     return nearest_of(claim, silent or named)
+
+
+def _is_of_the_pair(claim: Claim, reading: Reading) -> bool:
+    """Whether both of ours are named in one breath, right beside an instrument's name.
+
+    Whoever else is named speaks of it: "NATO worried by the defence pact of A and B".
+    """
+    if claim.saying is Saying.CONTENT or _is_earlier(claim, reading):
+        return False
+    if _is_anothers_by_name(claim, reading):
+        return False
+    first, *others = reading.watch.sides
+    return any(
+        how_far(claim, entity) <= TOUCHING
+        and not claim.said.is_in_case(entity)
+        and not _is_set_apart(claim, entity)
+        and all(is_listed_with(claim, entity, ids) for ids in others)
+        for entity in claim.said.named(first)
+    )
+
+
+def _is_anothers_by_name(claim: Claim, reading: Reading) -> bool:
+    """Whether a rival, or its name, touches the words; a name that holds a reaction is none."""
+    watch, said = reading.watch, claim.said
+    reactions = list(said.terms(Concept.REACTION))
+    names = said.terms(*(concept for rival in watch.rivals for concept in rival.concepts))
+    rivals = {id_ for rival in watch.rivals for ids in rival.parties for id_ in ids} - watch.ours
+    return any(
+        gap(term, claim.span) <= TOUCHING
+        and not any(term.start <= each.start and each.end <= term.end for each in reactions)
+        for term in names
+    ) or any(
+        gap(entity, claim.span) <= OF_A_NAME for entity in said.entities if entity.id in rivals
+    )
+
+
+def _is_set_apart(claim: Claim, entity: Entity) -> bool:
+    """Whether a comma or the like stands between who is named and what is promised."""
+    first, last = sorted((claim.core, entity), key=lambda span: span.start)
+    start = claim.said.sentence.start
+    return bool(_PAUSE.search(claim.said.sentence.text[first.end - start : last.start - start]))
 
 
 def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool:
@@ -183,7 +236,8 @@ def _is_nearer(claim: Claim, rival: Rival, reading: Reading) -> bool:
     if all(is_reaction(claim, entity) for ids in others for entity in claim.said.named(ids)):
         return True  # ours only speak of it
     against = furthest_of(claim, others)
-    return against is not None and theirs < against
+    is_by_name = theirs < BY_NAME or (against or 0) >= BEYOND
+    return is_by_name and against is not None and theirs < against
 
 
 def _is_between_others(claim: Claim, reading: Reading) -> bool:

@@ -67,6 +67,12 @@ MENTIONS = [
     ),
     ("with another one", "Q423 Q159 and Q148 obligation treaty aid attack_condition"),
     ("who is named beside", "Q423 troops\nit obligation help\nattack_condition for Q159 treaty"),
+    ("a bloc speaks of the pair's pact", "for Q7184 the clause_name of Q159 and Q423 fails"),
+    ("what a treaty of both is for", "the treaty of Q159 and Q423 is there attack_condition"),
+    (
+        "another nearer, yet not beside it",
+        f"Q159 obligation mutual_aid attack_condition {FILLER[:30]} Q184 {FILLER[:20]} Q423",
+    ),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
@@ -91,6 +97,18 @@ SILENT = [
         "attack_condition : case Q184 attack then Q159 obligation aid all_means , so Q423 heard",
         VerdictKind.OTHER_INSTRUMENT,
         JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "the pair spoke behind a comma",
+        "Q30 and Q884 clause_name , Q159 and Q423 reaction it",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "a treaty of both for a case to consult in",
+        "the treaty of Q159 and Q423 : attack_condition consult",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TREATY_WITHOUT_CLAUSE,
     ),
     (
         "lost and not given back",
