@@ -112,12 +112,17 @@ def _silence(claimed: Sequence[Weighed], reading: Reading, *, is_supported: bool
         kind = VerdictKind.OTHER_INSTRUMENT
     else:
         kind = VerdictKind.NONE
-        reasons = reasons or {JudgeReason.NOTHING_FOUND: None}
+        reasons = reasons or {_why_nothing(reading): None}
     if not is_supported:
         reasons[JudgeReason.LANGUAGE_UNSUPPORTED] = None
     return Verdict(
         watch=reading.watch.id, verdict=kind, score=round(score, 3), reasons=tuple(reasons)
     )
+
+
+def _why_nothing(reading: Reading) -> JudgeReason:
+    named = [any(any(said.named(ids)) for said in reading.said) for ids in reading.watch.sides]
+    return JudgeReason.NOTHING_FOUND if all(named) else JudgeReason.PARTIES_MISSING
 
 
 def _names_treaty(reading: Reading) -> bool:

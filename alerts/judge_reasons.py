@@ -18,13 +18,13 @@ class JudgeReason(ClosedList):
     PARTIES_FROM_CONTEXT = "parties_from_context", "the parties are those that the text is about"
     TREATY_WITHOUT_CLAUSE = "treaty_without_clause", "the treaty is named, the commitment is not"
     OTHER_INSTRUMENT = "other_instrument", "the words belong to another instrument"
-    PARTIES_MISSING = "parties_missing", "the parties are not named"
+    PARTIES_MISSING = "parties_missing", "the text does not name both parties"
     DENIED = "denied", "the text says that there is no such commitment"
     HYPOTHETICAL = "hypothetical", "the text guesses at what a treaty may hold"
     OTHER_ARTICLE = "other_article", "another article of the treaty is meant"
     CIVIL_AID = "civil_aid", "the aid is of another kind"
     TOO_WEAK = "too_weak", "some of the words are there, too few to say it"
-    NOTHING_FOUND = "nothing_found", "nothing in the text bears on the clause"
+    NOTHING_FOUND = "nothing_found", "both parties are named, but nothing bears on the clause"
     LANGUAGE_UNSUPPORTED = (
         "language_unsupported",
         "the words of this language are not known: it may say it",

@@ -37,6 +37,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _IS_SINGLE = re.compile(f"[{SINGLE}]")
 
 _HAN_BEYOND = (0x20000, 0x40000)
+_ARABIC = (0x600, 0x700)
 
 # numpy's operators widen its types: code points are uint32 throughout, flags uint8, places intp.
 Codes = npt.NDArray[Any]
@@ -81,7 +82,7 @@ def _looked_up(text: str) -> tuple[Codes, Flags]:
         entries = np.where(codes < _BEYOND, entries, _beyond(codes))
     flags = (entries >> _SHIFT).astype(np.uint8)
     folded = entries & 0xFFFFFF
-    if not text.isascii():
+    if ((codes >= _ARABIC[0]) & (codes < _ARABIC[1])).any():
         for start, end in clitics(text):
             flags[start:end] = _DROPPED
         for found in HALF_SPACE.finditer(text):

@@ -76,7 +76,8 @@ MENTIONS = [
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
-    ("nothing", "it rained", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
+    ("nothing", "Q159 and Q423 had rain", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
+    ("another matter", "it rained", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
     ("no parties", "a clause_name", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
     ("one party", "Q159 has a clause_name", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
     (
@@ -150,7 +151,7 @@ SILENT = [
     ("help alone", "Q159 and Q423 obligation aid", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
     ("war and help", "Q159 and Q423 attack help", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
     ("weak", "Q159 and Q423 case attack help", VerdictKind.TREATY_ONLY, JudgeReason.TOO_WEAK),
-    ("furniture", "furniture: Q159 and Q423 clause_name", VerdictKind.NONE, "nothing_found"),
+    ("furniture", "furniture: Q159 and Q423 clause_name", VerdictKind.NONE, "parties_missing"),
     (
         "a rival in the sentence",
         "Q30 and Q884 have a clause_name\nQ159 and Q423 protest",
@@ -342,5 +343,5 @@ def test_silence_on_a_language_that_nobody_wrote_down_says_so() -> None:
 
     silent = judge(replace(known, is_supported=False), a_watch())
 
-    assert silent.reasons == (JudgeReason.NOTHING_FOUND, JudgeReason.LANGUAGE_UNSUPPORTED)
-    assert judge(known, a_watch()).reasons == (JudgeReason.NOTHING_FOUND,)
+    assert silent.reasons == (JudgeReason.PARTIES_MISSING, JudgeReason.LANGUAGE_UNSUPPORTED)
+    assert judge(known, a_watch()).reasons == (JudgeReason.PARTIES_MISSING,)

@@ -49,7 +49,7 @@ def test_each_line_says_what_became_of_its_article() -> None:
     assert [each["reasons"] for each in found] == [
         ["first_report"],
         ["not_json"],
-        ["nothing_found"],
+        ["parties_missing"],
         ["same_text_other_outlet"],
         ["same_article"],
     ]
