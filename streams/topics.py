@@ -1,7 +1,7 @@
 """Kafka's side of the contract: making the topics, checking them, and learning their ids."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -19,6 +19,11 @@ _GATHERING_SECONDS = 60
 _PAUSE_SECONDS = 0.05
 _POLICY = "cleanup.policy"
 _LARGEST = "max.message.bytes"
+_RETENTION = "retention.ms"
+_FOR_EVER = -1
+
+_Look = Callable[[Topic, int | None, Mapping[str, str]], Sequence[str]]
+"""A topic of the contract, its partitions and settings on the broker, to what is amiss with it."""
 
 
 def wanted(prefix: str) -> dict[str, Topic]:
@@ -105,8 +110,12 @@ async def check(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
     """Return what is not as the contract has it, one line each.
 
     Missing topics, other numbers of partitions (`articles` may have any, it is not ours to
-    split), other clean-up.
+    split or to keep), other clean-up, records that go before the contract lets them go.
     """
+    return await _compare(client, prefix, _flaws, _goes_early)
+
+
+async def _compare(client: Mapping[str, Any], prefix: str, *looks: _Look) -> tuple[str, ...]:
     async with _Admin(client) as admin:
         described = await admin.describe_topics(list(wanted(prefix)))
         partitions = {
@@ -118,7 +127,8 @@ async def check(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
     return tuple(
         f"{name}: {flaw}"
         for name, topic in wanted(prefix).items()
-        for flaw in _flaws(topic, partitions.get(name), settings.get(name, {}))
+        for look in looks
+        for flaw in look(topic, partitions.get(name), settings.get(name, {}))
     )
 
 
@@ -129,8 +139,8 @@ async def ids(client: Mapping[str, Any], prefix: str) -> dict[str, str]:
 
 
 async def ensure(client: Mapping[str, Any], prefix: str) -> None:
-    """Raise `TopicMissing` unless the topics are as the contract has them."""
-    if flaws := await check(client, prefix):
+    """Raise `TopicMissing` unless the topics are there, and are such that a worker can use them."""
+    if flaws := await _compare(client, prefix, _flaws):
         raise TopicMissing(flaws)
 
 
@@ -149,8 +159,17 @@ def _flaws(topic: Topic, partitions: int | None, settings: Mapping[str, str]) ->
     return flaws
 
 
+def _goes_early(topic: Topic, _: int | None, settings: Mapping[str, str]) -> Sequence[str]:
+    kept, wanted_ = (
+        int(each.get(_RETENTION, _FOR_EVER)) for each in (settings, topic.configuration)
+    )
+    if topic.name == "articles" or "delete" not in topic.cleanup or kept == _FOR_EVER:
+        return []
+    return [f"has {_RETENTION}={kept}, less than {wanted_}"] if kept < wanted_ else []
+
+
 async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    wanted_settings = {_POLICY: None, _LARGEST: None}
+    wanted_settings = {_POLICY: None, _LARGEST: None, _RETENTION: None}
     resources = [
         ConfigResource(ConfigResourceType.TOPIC, name, configs=wanted_settings) for name in names
     ]

@@ -168,7 +168,10 @@ def _topics(settings: Settings) -> tuple[Condition, str]:
     from streams import topics
     from streams.security import client_arguments
 
-    asyncio.run(topics.ensure(client_arguments(settings), settings.topic_prefix))
+    client = client_arguments(settings)
+    asyncio.run(topics.ensure(client, settings.topic_prefix))
+    if flaws := asyncio.run(topics.check(client, settings.topic_prefix)):
+        return Condition.ILL, "; ".join(flaws)
     return _well(f"{settings.bootstrap_servers}, all topics as the contract has them")
 
 

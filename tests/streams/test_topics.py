@@ -103,10 +103,34 @@ async def test_what_is_not_as_the_contract_has_it_is_told_topic_by_topic(
     assert await topics.check(client, prefix) == (
         f"{prefix}.articles: has max.message.bytes=1000, less than 4194304",
         f"{prefix}.mentions: has 5 partitions, not 4",
+        f"{prefix}.mentions: has retention.ms=604800000, less than 7776000000",
         f"{prefix}.deliveries: has cleanup.policy=delete, not compact,delete",
+        f"{prefix}.deliveries: has retention.ms=604800000, less than 34560000000",
     )
     with pytest.raises(TopicMissing, match="has 5 partitions, not 4"):
         await topics.ensure(client, prefix)
+
+
+@pytest.mark.kafka
+async def test_records_that_go_too_early_are_told_and_stop_nobody(
+    client: dict[str, Any], prefix: str
+) -> None:
+    short = {"retention.ms": "1000"}
+    long = {"retention.ms": "-1", "cleanup.policy": "compact,delete"}
+    async with an_admin(client) as admin:
+        await admin.create_topics(
+            [
+                NewTopic(f"{prefix}.articles", 8, 1, topic_configs=short),
+                NewTopic(f"{prefix}.alerts", 4, 1, topic_configs=long),
+                NewTopic(f"{prefix}.decisions", 4, 1, topic_configs=short),
+            ]
+        )
+    await topics.create(client, prefix)
+
+    assert await topics.check(client, prefix) == (
+        f"{prefix}.decisions: has retention.ms=1000, less than 37152000000",
+    )
+    await topics.ensure(client, prefix)
 
 
 @pytest.mark.kafka
