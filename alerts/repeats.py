@@ -1,17 +1,27 @@
 """Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
 
 from collections.abc import Container, Iterable
+from datetime import timedelta
 
 from alerts.likeness import Likeness, likeness, sketch
 from alerts.memory import Remembered, View
+from alerts.placement import date_of
 from alerts.ruling import Newness, Ruling
-from schemas.mention import Change, DecisionKind, Match, Mention, Telling
+from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling
+from schemas.state import State
+from schemas.subjects import BODIES
 
 SAME_ARTICLE = 0.35
 """Overlap from which two texts under one address are versions of one article."""
 
 TAKEN = 0.6
 """Overlap from which one text is taken from another; unlike events in like words stay below."""
+
+WHOLE = 0.9
+"""Share of a text from which it is another's, whatever it is dated and entitled."""
+
+ASIDE = timedelta(hours=84)
+"""Time between the dates of two reports from which they tell of two events, as stories have it."""
 
 _ASKED = 48
 _MOST_COMPARED = 8
@@ -84,7 +94,11 @@ def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | N
     ``identical`` is the first report of the very same text, if there is one.
     """
     compared = [_compared(mention, told, strictly=_is_same_outlet(mention, told)) for told in alike]
-    taken = [each for each in compared if each[1].overlap >= TAKEN]
+    taken = [
+        (told, like)
+        for told, like in compared
+        if like.overlap >= TAKEN and not _is_of_another_event(mention, told, like)
+    ]
     own = [each for each in taken if _is_same_outlet(mention, each[0])]
     if again := [each for each in own if not each[1].unlike]:
         best = _best(again)
@@ -99,6 +113,39 @@ def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | N
     if not left:
         return _of(*_repeat(mention, best[0].report), best)
     return _of(DecisionKind.NEW, Newness.MORE_ON_THE_CLAUSE, best, left)
+
+
+def _is_of_another_event(mention: Mention, told: Remembered, like: Likeness) -> bool:
+    """Whether the same words on the clause stand in a report of something else.
+
+    What the treaty obliges to is told in the same paragraph by one outlet for years: another step,
+    another body or a date days apart makes another event of it, unless the whole text is known.
+    """
+    if told.telling is None:
+        return False
+    this, other = mention.telling.event, told.telling.event
+    is_of_others = all(bodies := [_bodies(this), _bodies(other)]) and bodies[0].isdisjoint(
+        bodies[1]
+    )
+    is_step = State.BACKGROUND not in (this.state, other.state)
+    differs = is_step and (is_of_others or this.state is not other.state)
+    if _is_aside(mention, told):
+        return differs or like.of_this < WHOLE
+    # What another outlet takes over it may entitle otherwise; one outlet's own steps stay apart.
+    own = WHOLE if _is_same_outlet(mention, told) else TAKEN
+    return differs and (is_of_others or like.of_this < own)
+
+
+def _is_aside(mention: Mention, told: Remembered) -> bool:
+    dated = date_of(mention)
+    return dated is not None and told.date is not None and abs(dated - told.date) > ASIDE
+
+
+def _bodies(event: Event) -> frozenset[str]:
+    return _ALL_BODIES & frozenset(event.opening)
+
+
+_ALL_BODIES = frozenset(body.value for body in BODIES)
 
 
 def _left(compared: Iterable[_Compared]) -> frozenset[str]:

@@ -13,8 +13,9 @@ from alerts.novelty import decide
 from alerts.ruling import Newness
 from schemas.codec import encode
 from schemas.ids import digest
-from schemas.mention import Decision, DecisionKind, Mention
+from schemas.mention import TOLD, Decision, DecisionKind, Event, Mention
 from schemas.origin import Origin
+from schemas.state import State
 from tests.builders import AROUND, NOON, a_mention, a_provenance, a_telling, an_origin
 
 NEW, UPDATE = DecisionKind.NEW, DecisionKind.UPDATE
@@ -161,6 +162,71 @@ def test_the_first_rule_that_holds_decides(
     last = decisions(*(a_mention(**given) for given in before), a_mention(**now))[-1]
 
     assert (last.decision, last.reasons) == (kind, (reason,))
+
+
+MINE, ANOTHER = "https://example.com/1", "https://example.com/2"
+
+
+def a_step(
+    state: State, *, body: str = "lower_house", days: int = 0, lead: str = "", at: str = MINE
+) -> Mention:
+    """A report of a step that says in its second half what the treaty obliges to, as all do."""
+    outlet, text = at.split("/")[2], f"{state} {body} {days} {lead}"
+    day = NOON + timedelta(days=days)
+    event = Event(state=state, opening=(body,) if body else ())
+    telling = a_telling("agreed on mutual defence", around=(lead or AROUND[0], AROUND[1]))
+    return a_mention(
+        url=at,
+        outlet=outlet,
+        text=text,
+        article=a_provenance(url=at, outlet=outlet, text=text, published_at=day),
+        telling=telling.model_copy(update={"event": event}),
+    )
+
+
+LEAD = "deputies voted today by a large majority to approve what had been signed before the summer"
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        a_step(State.RATIFIED, body="upper_house", days=13, at=ANOTHER),
+        a_step(State.RATIFIED, body="upper_house", days=13, at=ELSEWHERE["url"]),
+        a_step(State.RATIFIED, body="upper_house", at=ANOTHER),
+        a_step(State.IN_FORCE, lead=LEAD, days=1, at=ANOTHER),
+        a_step(State.IN_FORCE, days=20, at=ANOTHER),
+        a_step(State.RATIFIED, lead=LEAD, days=20, at=ELSEWHERE["url"]),
+    ],
+    ids=[
+        "another-body",
+        "another-body-elsewhere",
+        "another-body-on-one-day",
+        "the-next-step",
+        "a-later-step",
+        "days-later",
+    ],
+)
+def test_another_event_in_the_words_of_one_that_was_told_is_told(now: Mention) -> None:
+    _, last = decisions(a_step(State.RATIFIED), now)
+
+    assert last.decision in TOLD
+    assert last.reasons != (Newness.CLAUSE_CHANGED,)
+
+
+@pytest.mark.parametrize(
+    ("now", "kind"),
+    [
+        (a_step(State.RATIFIED, days=20, at=ANOTHER), AGAIN),
+        (a_step(State.RATIFIED, body="", days=1, at=ELSEWHERE["url"]), COPY),
+        (a_step(State.INVOKED, lead=LEAD[:60], at=ELSEWHERE["url"]), COPY),
+        (a_step(State.BACKGROUND, lead=LEAD[:60], at=ANOTHER), AGAIN),
+    ],
+    ids=["dated-anew", "without-its-lead", "under-another-headline", "no-step-in-it"],
+)
+def test_what_is_dated_or_entitled_otherwise_is_no_other_event(
+    now: Mention, kind: DecisionKind
+) -> None:
+    assert decisions(a_step(State.RATIFIED), now)[-1].decision is kind
 
 
 @pytest.mark.parametrize(
