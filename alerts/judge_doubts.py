@@ -1,7 +1,7 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
 from alerts.judge_claims import Claim
-from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.watches import Saying
 from schemas.concepts import Concept
@@ -10,9 +10,6 @@ BEARS_ON = 70
 """Characters within which a denial or a guess bears on a claim."""
 
 BESIDE = 40
-
-WITHIN_A_NAME = 2
-"""Characters between words of one name: "the UN Charter, article 51"."""
 
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:

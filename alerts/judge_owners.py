@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from alerts.judge_claims import Claim
-from alerts.judge_reading import Reading, Said, gap
+from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_roles import (
     BEYOND,
     COMPARED,
+    between,
     furthest_of,
     how_far,
     is_likened,
@@ -30,8 +31,6 @@ from schemas.concepts import Concept
 from schemas.report import Entity
 
 FURTHEST_BACK = 12
-OF_A_NAME = 2
-"""Characters between words of one name: "NATO defence clause"."""
 
 TOUCHING = 25
 """Characters within which a party is part of the instrument's name: "NATO's mutual defence"."""
@@ -144,15 +143,13 @@ def _is_anothers_by_name(claim: Claim, reading: Reading) -> bool:
         and not any(term.start <= each.start and each.end <= term.end for each in reactions)
         for term in names
     ) or any(
-        gap(entity, claim.span) <= OF_A_NAME for entity in said.entities if entity.id in rivals
+        gap(entity, claim.span) <= WITHIN_A_NAME for entity in said.entities if entity.id in rivals
     )
 
 
 def _is_set_apart(claim: Claim, entity: Entity) -> bool:
     """Whether a comma or the like stands between who is named and what is promised."""
-    first, last = sorted((claim.core, entity), key=lambda span: span.start)
-    start = claim.said.sentence.start
-    return bool(_PAUSE.search(claim.said.sentence.text[first.end - start : last.start - start]))
+    return bool(_PAUSE.search(between(claim, entity)))
 
 
 def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool:

@@ -10,6 +10,9 @@ from schemas.concepts import Concept
 from schemas.findings import Findings
 from schemas.report import Entity, Sentence, Term
 
+WITHIN_A_NAME = 2
+"""Characters between words of one name: "the UN Charter, article 51", "NATO defence clause"."""
+
 CASE_NEAR = 60
 """Characters within which an "if" makes an attack the case for which aid is meant."""
 

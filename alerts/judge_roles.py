@@ -38,10 +38,15 @@ def nearest_of(claim: Claim, entities: Iterable[Entity]) -> Entity | None:
 
 def how_far(claim: Claim, entity: Span) -> int:
     """Return how far from what is promised somebody is named; beyond a semicolon is far."""
+    is_beyond = _SEMICOLON.search(between(claim, entity))
+    return gap(claim.core, entity) + (BEYOND if is_beyond else 0)
+
+
+def between(claim: Claim, entity: Span) -> str:
+    """Return what stands between what is promised and somebody who is named."""
     first, last = sorted((claim.core, entity), key=lambda span: span.start)
     start = claim.said.sentence.start
-    between = claim.said.sentence.text[first.end - start : last.start - start]
-    return gap(first, last) + (BEYOND if _SEMICOLON.search(between) else 0)
+    return claim.said.sentence.text[first.end - start : last.start - start]
 
 
 def furthest_of(claim: Claim, sides: Iterable[frozenset[str]]) -> int | None:

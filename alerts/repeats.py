@@ -1,8 +1,8 @@
 """Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
 
 from collections.abc import Container, Iterable
-from datetime import timedelta
 
+from alerts.chronicle import WINDOW
 from alerts.likeness import Likeness, likeness, sketch
 from alerts.memory import Remembered, View
 from alerts.placement import date_of
@@ -19,9 +19,6 @@ TAKEN = 0.6
 
 WHOLE = 0.9
 """Share of a text from which it is another's, whatever it is dated and entitled."""
-
-ASIDE = timedelta(hours=84)
-"""Time between the dates of two reports from which they tell of two events, as stories have it."""
 
 _ASKED = 48
 _MOST_COMPARED = 8
@@ -138,7 +135,7 @@ def _is_of_another_event(mention: Mention, told: Remembered, like: Likeness) -> 
 
 def _is_aside(mention: Mention, told: Remembered) -> bool:
     dated = date_of(mention)
-    return dated is not None and told.date is not None and abs(dated - told.date) > ASIDE
+    return dated is not None and told.date is not None and abs(dated - told.date) > WINDOW
 
 
 def _bodies(event: Event) -> frozenset[str]:
