@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from alerts.judge_reading import gap
 from alerts.judge_reasons import JudgeReason
-from alerts.state import OPENING, Scene, state_of
+from alerts.state import OPENING, Reported, Scene, state_of
 from alerts.watches import Watch
 from schemas.concepts import Concept
 from schemas.findings import Findings, Named, Step
 from schemas.mention import Event
 from schemas.report import Verdict
-from schemas.subjects import BODIES, Subject
+from schemas.subjects import ACTING, BODIES, Subject
 
 BEGINNING = 2
 """Sentences of the text, beside the title, where a report begins."""
@@ -40,6 +40,7 @@ _EAST_ASIAN_PART = re.compile(r"(\d[\d.,]*)([百백千천万萬만億亿억]{0,2
 _FIGURE = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+(?!\d)|\d+")
 _YEARS = range(1_900, 2_100)
 _SMALLEST = 100
+_PERSON = "PERSON"
 
 
 def looked_at(findings: Findings, clauses: Collection[int]) -> list[int]:
@@ -77,7 +78,9 @@ def event_of(
     return Event(
         state=reported.state,
         sentence=told and told[:LONGEST_SENTENCE],
+        index=reported.again,
         opening=_sorted(_signs(opening, findings, steps, watch)),
+        acting=_sorted(_acting(reported, findings, steps, watch)),
         signs=_sorted(_signs(everywhere, findings, steps, watch)),
         numbers=tuple(sorted(_first(MOST_NUMBERS, (n for text in texts for n in numbers(text))))),
     )
@@ -119,6 +122,29 @@ def _body(findings: Findings) -> list[int]:
     return [index for index in sorted(findings.texts) if index not in findings.no_body]
 
 
+def _acting(
+    reported: Reported,
+    findings: Findings,
+    steps: Mapping[int, Sequence[Step]],
+    watch: Watch,
+) -> Iterator[str]:
+    persons = {entity.id for entity in findings.entities if entity.label == _PERSON}
+    told_in = {index for index in (reported.index, reported.again) if index is not None}
+    for index in sorted(told_in):
+        sides = _sides(index, findings, watch)
+        for step in steps.get(index, ()):
+            if step.concept in ACTING:
+                owner = _owner(step, sides)
+                yield f"{step.concept.value}@{owner}" if owner else step.concept.value
+        yield from (actor.id for actor in findings.actors.get(index, ()) if actor.id in persons)
+        yield from numbers(findings.texts[index])
+
+
+def _sides(index: int, findings: Findings, watch: Watch) -> list[tuple[Named, str]]:
+    actors = findings.actors.get(index, ())
+    return [(actor, state) for actor in actors if (state := watch.state(actor.id))]
+
+
 def _signs(
     indices: Iterable[int],
     findings: Findings,
@@ -128,7 +154,7 @@ def _signs(
     is_first = True
     for index in indices:
         actors = findings.actors.get(index, ())
-        sides = [(actor, state) for actor in actors if (state := watch.state(actor.id))]
+        sides = _sides(index, findings, watch)
         if is_first and sides:
             is_first = False
             yield f"first@{sides[0][1]}"

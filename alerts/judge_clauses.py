@@ -36,6 +36,7 @@ _SAYS = frozenset(
         Concept.DENIAL,
         Concept.HYPOTHETICAL,
         Concept.CONSULT,
+        Concept.CIVIL_AID,
     }
 )
 """What makes a difference to what is said; other concepts change with the wording."""
@@ -59,7 +60,10 @@ def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str
 
 def _is_on_the_clause(said: Said, reading: Reading) -> bool:
     article = reading.watch.instrument.article
-    if not said.has(article, *_ON_THE_CLAUSE) or reading.names_rivals(said):
+    is_on_it = said.has(article, *_ON_THE_CLAUSE) or (
+        said.has(Concept.TREATY) and said.has(Concept.AID, Concept.ALL_MEANS)
+    )
+    if not is_on_it or reading.names_rivals(said):
         return False
     # In a digest other treaties are spoken of too: these parties, or their treaty, are near.
     near = [said, *reading.before(said, NEAR)]

@@ -78,6 +78,7 @@ class _Entry:
 
     key: str
     arrival: int
+    report_id: str
 
 
 @dataclass(slots=True)
@@ -157,7 +158,7 @@ class Memory:
         self.size += 1
         report_id, told = what["report"]["report_id"], what.get("telling")
         index = self._index(key.split("/", 1)[0])
-        entry = _Entry(key, what["arrival"])
+        entry = _Entry(key, what["arrival"], report_id)
         if at:
             index.clock = max(at, index.clock or at)
         index.arrivals[report_id].append(entry)
@@ -220,7 +221,7 @@ class View:
         for shingle in shingles:
             newest = self._index.shingles.get(shingle, [])[-MOST_ALIKE:]
             seen.update(self._counting(newest))
-        ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0].key))
+        ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0].report_id))
         return self._read([entry for entry, _ in ranked[:most]])
 
     def arrivals(self, report_id: str) -> int:

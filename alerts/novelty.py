@@ -9,8 +9,9 @@ The rules, in their order; the first that holds decides (docs/explanation/newnes
 4. the first report of a state of the clause that its story had not told: `update`, unless late;
 5. anything else: `new`.
 
-The text decides, never an address alone: under one address may stand two articles. Rules 1 to 3
-stand in `repeats`, the story and rule 4 in `placement`.
+The text decides, never an address alone: under one address may stand two articles. A report of
+another event repeats none, however alike the words. Rules 1 to 3 stand in `repeats`, the story and
+rule 4 in `placement`.
 
 A mention is known by its origin, the arrival that caused it. One that comes a second time with
 the same origin is a redelivery and gets the decision it got; the same bytes under another

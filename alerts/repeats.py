@@ -1,6 +1,7 @@
 """Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
 
 from collections.abc import Container, Iterable
+from datetime import timedelta
 
 from alerts.chronicle import WINDOW
 from alerts.likeness import Likeness, likeness, sketch
@@ -9,19 +10,21 @@ from alerts.placement import date_of
 from alerts.ruling import Newness, Ruling
 from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling
 from schemas.state import State
-from schemas.subjects import BODIES
+from schemas.subjects import Subject
 
 SAME_ARTICLE = 0.35
 """Overlap from which two texts under one address are versions of one article."""
 
 TAKEN = 0.6
-"""Overlap from which one text is taken from another; unlike events in like words stay below."""
+"""Overlap from which one text is taken from another; see `_is_of_another_event`."""
 
 WHOLE = 0.9
 """Share of a text from which it is another's, whatever it is dated and entitled."""
 
 _ASKED = 48
-_MOST_COMPARED = 8
+_DAY = timedelta(days=1)
+_MOST_LOOKED_AT = 24
+_MOST_ALIKE, _MOST_COMPARED = 5, 8
 
 _Compared = tuple[Remembered, Likeness]
 
@@ -30,7 +33,11 @@ def repeated(mention: Mention, view: View) -> Ruling:
     """Return what a mention is beside all that was told: a repeat, an update, or new."""
     if ruling := _as_version(mention, view.versions(mention.article.article_id)):
         return ruling
-    alike = view.most_alike(sketch(mention.telling, _ASKED), _MOST_COMPARED)
+    found = view.most_alike(sketch(mention.telling, _ASKED), _MOST_LOOKED_AT)
+    # Where many tell the clause in the same words, those of its own days are likelier.
+    likeliest, others = found[:_MOST_ALIKE], found[_MOST_ALIKE:]
+    others.sort(key=lambda told: _is_aside(mention, told))
+    alike = [*likeliest, *others[: _MOST_COMPARED - _MOST_ALIKE]]
     same = view.with_text(mention.fingerprint.text)
     # Where the title alone tells the clause, the same text may tell it differently.
     told = frozenset(each.words for each in mention.telling.clauses)
@@ -57,7 +64,18 @@ def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | No
 
 def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
     earlier = told.telling or Telling()
-    return told, likeness(mention.telling, earlier, strictly=strictly)
+    dates = frozenset() if strictly else _dates(mention)
+    return told, likeness(mention.telling, earlier, strictly=strictly, dates=dates)
+
+
+def _dates(mention: Mention) -> frozenset[str]:
+    """Return the numbers in which a report may write its own day, or the day before.
+
+    Where another outlet has "on Wednesday", it has "on 19 June".
+    """
+    dated = date_of(mention)
+    days = [dated, dated - _DAY] if dated else []
+    return frozenset(str(number) for day in days for number in (day.year, day.month, day.day))
 
 
 def _best(compared: Iterable[_Compared]) -> _Compared:
@@ -116,21 +134,19 @@ def _is_of_another_event(mention: Mention, told: Remembered, like: Likeness) -> 
     """Whether the same words on the clause stand in a report of something else.
 
     What the treaty obliges to is told in the same paragraph by one outlet for years: another step,
-    another body or a date days apart makes another event of it, unless the whole text is known.
+    whoever else takes it, or a date days apart makes another event of it, unless the text and the
+    sentence in it that tells the step are known. A headline may tell a step that its text does not.
     """
-    if told.telling is None:
-        return False
-    this, other = mention.telling.event, told.telling.event
-    is_of_others = all(bodies := [_bodies(this), _bodies(other)]) and bodies[0].isdisjoint(
-        bodies[1]
-    )
-    is_step = State.BACKGROUND not in (this.state, other.state)
-    differs = is_step and (is_of_others or this.state is not other.state)
+    this, other = mention.telling.event, (told.telling or Telling()).event
+    is_by_others = _is_by_others(this, other)
+    differs = this.state is not State.BACKGROUND and (is_by_others or this.state is not other.state)
     if _is_aside(mention, told):
         return differs or like.of_this < WHOLE
-    # What another outlet takes over it may entitle otherwise; one outlet's own steps stay apart.
-    own = WHOLE if _is_same_outlet(mention, told) else TAKEN
-    return differs and (is_of_others or like.of_this < own)
+    known, least = (
+        (like.verbatim, WHOLE) if _is_same_outlet(mention, told) else (like.of_this, TAKEN)
+    )
+    is_known = known >= least and like.is_step_told
+    return differs and (is_by_others or not is_known)
 
 
 def _is_aside(mention: Mention, told: Remembered) -> bool:
@@ -138,11 +154,43 @@ def _is_aside(mention: Mention, told: Remembered) -> bool:
     return dated is not None and told.date is not None and abs(dated - told.date) > WINDOW
 
 
-def _bodies(event: Event) -> frozenset[str]:
-    return _ALL_BODIES & frozenset(event.opening)
+def _is_by_others(this: Event, other: Event) -> bool:
+    """Whether another body takes the step, another side's leader, or so many more soldiers."""
+    bodies = _bodies(this), _bodies(other)
+    if all(bodies) and not any(_are_one_body(a, b) for a in bodies[0] for b in bodies[1]):
+        return True
+    people = {sign for sign in this.acting if sign[:1] == "Q"}
+    if _first(this) != _first(other) and not people <= set(other.signs):
+        return True
+    numbers = {sign for sign in this.acting if sign.isdecimal()}
+    return bool(set(other.acting) & set(other.numbers)) and not numbers <= set(other.numbers)
 
 
-_ALL_BODIES = frozenset(body.value for body in BODIES)
+def _bodies(event: Event) -> list[tuple[str, str]]:
+    """Return the bodies that act and whose they are; a house is no other parliament beside."""
+    parted = (sign.partition("@") for sign in event.acting if sign[:1].islower())
+    found = [(body, owner if body in _OWNED else "") for body, _, owner in parted]
+    houses = [each for each in found if each[0] in _HOUSES]
+    return [each for each in found if not (houses and each[0] == Subject.ASSEMBLY)]
+
+
+_HOUSES = (Subject.LOWER_HOUSE, Subject.UPPER_HOUSE)
+_OWNED = (
+    Subject.PRESIDENCY,
+    Subject.GOVERNMENT,
+    Subject.FOREIGN_MINISTRY,
+    Subject.DEFENCE_MINISTRY,
+)
+"""Of which each side has one; what else is named near a body is rarely its owner."""
+
+
+def _are_one_body(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    (body, owner), (other_body, other_owner) = one, other
+    return body == other_body and (owner == other_owner or not (owner and other_owner))
+
+
+def _first(event: Event) -> frozenset[str]:
+    return frozenset(sign for sign in event.opening if sign.startswith("first@"))
 
 
 def _left(compared: Iterable[_Compared]) -> frozenset[str]:

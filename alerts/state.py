@@ -8,7 +8,7 @@ knows a language.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from alerts.judge_reading import gap
@@ -94,10 +94,14 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report tells as its news; ``index`` is the sentence that tells it, if any does."""
+    """What a report tells as its news; ``index`` is the sentence that tells it, if any does.
+
+    ``again`` is the sentence of the text that tells it, where the title or that alone does.
+    """
 
     state: State
     index: int | None = None
+    again: int | None = None
 
 
 NOTHING = Reported(State.BACKGROUND)
@@ -108,8 +112,8 @@ def state_of(steps: Mapping[int, Sequence[Step]], scene: Scene) -> Reported:
     reading = _Reading(steps, scene)
     found = next(reading.begun(), NOTHING)
     if found.state in _UNLESS_APPLIED:
-        return next(reading.applied(), found)
-    return found
+        found = next(reading.applied(), found)
+    return replace(found, again=reading.again(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,13 @@ class _Reading:
                 # A plan that stands in the text alone is some other's.
                 if index in self.title or not self.title or state is not State.ANNOUNCED:
                     yield Reported(state, index)
+
+    def again(self, told: Reported) -> int | None:
+        """Return the sentence of the text that tells what a report tells."""
+        if told.index not in self.title:
+            return told.index
+        lead = self.scene.opening[:1]
+        return next((index for index in lead if told.state in self._fresh(index)), None)
 
     def applied(self) -> Iterator[Reported]:
         """Yield where a party says that the article was applied, or was not."""

@@ -8,31 +8,42 @@ from schemas.report import Fingerprint, Party, Passage, Provenance
 from schemas.state import State
 from schemas.story import Place
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""What a day of the week is called where sentences are compared, in all languages."""
+
 
 class ToldSentence(Record):
     """A sentence as it is compared: by its words, folded and joined by one blank.
 
-    Case, spacing and punctuation do not count. One on the clause has its ``text`` as received,
-    and its ``content``: concepts of `schemas.concepts` and ids of states, sorted.
+    Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
+    ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
+    sorted. ``formula`` is which of its words, from the first to the one after the last, say what
+    the clause is; the others say who speaks of it, and when.
     """
 
     words: str
     text: str | None = None
     content: tuple[str, ...] = ()
+    formula: tuple[int, int] | None = None
 
 
 class Event(Record):
     """What a report tells as its news, put so that it can be compared in any language.
 
-    ``sentence`` is the one that tells the ``state``. ``signs`` say who and what it is about: ids
-    of states, English names, subjects (`schemas.subjects`) and, where they are somebody's, whose;
-    ``opening`` are those that stand where it begins. ``numbers`` are those of three digits or
-    more, in ASCII. All are sorted.
+    ``sentence`` is the one that tells the ``state``; the one of the text that does has this
+    ``index`` in the article and these ``words``, as they are compared. ``signs`` say who and what
+    it is about: ids of states, English names, subjects (`schemas.subjects`) and, where they are
+    somebody's, whose; ``opening`` are those that stand where it begins. ``acting`` are the bodies,
+    with whose they are where that is told, the persons and the numbers where the step is told.
+    ``numbers`` are those of three digits or more, in ASCII. All are sorted.
     """
 
     state: State = State.BACKGROUND
     sentence: str | None = None
+    index: int | None = None
+    words: str | None = None
     opening: tuple[str, ...] = ()
+    acting: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
 

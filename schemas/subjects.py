@@ -84,6 +84,22 @@ class Subject(StrEnum):
     SCHOOL = "school"
 
 
+ACTING = frozenset(
+    {
+        Subject.LOWER_HOUSE,
+        Subject.UPPER_HOUSE,
+        Subject.ASSEMBLY,
+        Subject.COMMITTEE,
+        Subject.PRESIDENCY,
+        Subject.GOVERNMENT,
+        Subject.FOREIGN_MINISTRY,
+        Subject.DEFENCE_MINISTRY,
+        Subject.SECURITY_COUNCIL,
+        Subject.RULING_PARTY,
+    }
+)
+"""Those that take a step of the clause; others tell of it."""
+
 BODIES = frozenset(
     {
         Subject.LOWER_HOUSE,

@@ -17,7 +17,7 @@ from schemas.ids import report_id
 from schemas.mention import Event, Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
 from schemas.state import State
-from streams.extraction import Extractor, telling_of
+from streams.extraction import Extractor
 from streams.identity import Families, identify, load_families
 
 Clauses = Mapping[int, tuple[str, ...]]
@@ -46,7 +46,7 @@ class Analysis:
             return Telling()
         clauses = clause_sentences(findings, watch)
         event = self._event(findings, clauses, verdict, watch)
-        return telling_of(findings, clauses).model_copy(update={"event": event})
+        return self.extractor.telling(findings, clauses, event)
 
     def _event(self, findings: Findings, clauses: Clauses, verdict: Verdict, watch: Watch) -> Event:
         steps = self.extractor.steps(findings, looked_at(findings, clauses))

@@ -6,4 +6,3 @@ is data: `languages/*.toml` (terms, sentence and furniture rules) and `gazetteer
 """
 
 from streams.extraction.extractor import Extractor as Extractor
-from streams.extraction.tellings import telling_of as telling_of

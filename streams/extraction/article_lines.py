@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from schemas.base import FieldName
+from streams.extraction.credits import Credits
 from streams.extraction.furniture import Line, Markers, furniture, merged
 from streams.extraction.language_files import LanguageFile
 from streams.extraction.names import Found
@@ -14,9 +15,10 @@ from streams.extraction.sentences import Abbreviations, pieces, split
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How sentences end and furniture begins, in all languages at once."""
+    """How sentences end, whom they credit and how furniture begins, in all languages at once."""
 
     abbreviations: Abbreviations
+    credits: Credits
     markers: Markers
 
     @classmethod
@@ -28,6 +30,7 @@ class Rules:
                 frozenset(word for file in all_of for word in file.abbreviations.words),
                 frozenset(word for file in all_of for word in file.abbreviations.after_ordinal),
             ),
+            Credits.of(file.credits for file in all_of),
             merged(file.markers for file in all_of),
         )
 

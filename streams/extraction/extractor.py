@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
-from schemas.concepts import SHORT_WORDED, STEPS, Concept
+from schemas.concepts import FORMULA, SHORT_WORDED, STEPS, Concept
 from schemas.errors import ConfigurationError
 from schemas.findings import Findings, Named, Step
 from schemas.ids import digest
+from schemas.mention import Event, Telling
 from schemas.report import Entity, Fingerprint, Sentence, Term
 from schemas.subjects import Subject
 from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
+from streams.extraction.credits import Credits
 from streams.extraction.cues import around, telling
 from streams.extraction.identification import identify
 from streams.extraction.kept import Kept
@@ -30,6 +32,7 @@ from streams.extraction.pipeline import Place, find, make_pipeline
 from streams.extraction.reach import Sides, reach
 from streams.extraction.scene import Scene, Told
 from streams.extraction.search import Search
+from streams.extraction.tellings import telling_of
 from streams.extraction.tokens import well_formed
 
 
@@ -67,6 +70,11 @@ class Extractor:
     def languages(self) -> frozenset[str]:
         """The codes of the languages whose files were read."""
         return self._data.languages
+
+    @property
+    def credits(self) -> Credits:
+        """How the languages credit whom a sentence comes from."""
+        return self._data.rules.credits
 
     def findings(
         self,
@@ -117,10 +125,12 @@ class Extractor:
             ),
             fingerprint=_fingerprint(body, scenes, lines),
             texts={index: line.text for index, line in enumerate(lines)} if terms else {},
+            paragraphs={index: line.paragraph for index, line in enumerate(lines)} if terms else {},
             names={i: tuple(_named_in(lines[i], found)) for i, found in named.items()},
             actors={i: tuple(_actors(lines[i], found)) for i, found in named.items()}
             if terms
             else {},
+            formulas=dict(_formulas(settled_terms)),
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
@@ -142,6 +152,12 @@ class Extractor:
             )
             for position, places in found
         }
+
+    def telling(
+        self, findings: Findings, clauses: Mapping[int, tuple[str, ...]], event: Event
+    ) -> Telling:
+        """Return how an article tells the clause and its event: see `tellings`."""
+        return telling_of(findings, clauses, event, self.credits)
 
     def _terms(
         self,
@@ -306,6 +322,14 @@ def _term(line: ArticleLine, place: Place[Keyword], source: Mended) -> Term:
         concept=place.what.concept,
         language=place.what.language,
     )
+
+
+def _formulas(
+    terms: Mapping[int, Iterable[Place[Keyword]]],
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    for index, found in terms.items():
+        if places := [place for place in found if place.what.concept in FORMULA]:
+            yield index, (min(p.start for p in places), max(p.end for p in places))
 
 
 def _named_in(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:

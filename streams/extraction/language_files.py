@@ -14,6 +14,12 @@ lower_house = ["duma", …]    what an article is about, by `schemas.subjects`: 
 abbreviations = ["Art.", …]  a full stop that ends no sentence
 after_ordinal = ["Juni", …]  words that an ordinal number's full stop precedes
 
+[credits]
+agencies = ["Reuters", …]    news agencies, as written: see `credits`
+reporting = ["according to", …]   that they are the source
+beside = ["the", "agency", …]     what belongs to a credit where it touches one
+days = ["on Monday|Monday", …]    the seven, in all ways in which each is written
+
 [furniture]
 links = ["Read also", …]     opens a link to another story
 labels = ["Photo", …]        the same, before a colon or alone in its line
@@ -34,13 +40,18 @@ from typing import NamedTuple
 
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
+from schemas.mention import DAYS
 from schemas.subjects import Subject
 from streams.extraction import gazetteer, patterns, toml_files
+from streams.extraction.credits import CreditWords
 from streams.extraction.folding import fold
 from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
 
-_PARTS = ("about", "words", "subjects", "sentences", "furniture", "terms", *gazetteer.PARTS)
+_PARTS = (
+    *("about", "words", "subjects", "sentences", "credits", "furniture", "terms"),
+    *gazetteer.PARTS,
+)
 _TERM_KEYS = ("id", "concept", "patterns", "match", "reject")
 
 
@@ -80,6 +91,7 @@ class LanguageFile:
     entries: tuple[Entry, ...]
     subjects: tuple[tuple[Keyword, patterns.Sequence], ...]
     abbreviations: Abbreviations
+    credits: CreditWords
     markers: Markers
 
 
@@ -107,6 +119,7 @@ def _language(file: toml_files.File) -> LanguageFile:
         entries,
         tuple(_subjects(name, language, vocabulary, table.get("subjects", {}))),
         _abbreviations(name, table.get("sentences", {})),
+        _credits(name, table.get("credits", {})),
         _markers(name, table.get("furniture", {})),
     )
 
@@ -182,6 +195,17 @@ def _abbreviations(name: str, table: toml_files.Table) -> Abbreviations:
         ),
         frozenset(fold(word) for word in toml_files.texts(where, table, "after_ordinal")),
     )
+
+
+def _credits(name: str, table: toml_files.Table) -> CreditWords:
+    where = f"{name}, [credits]"
+    toml_files.refuse_unknown(where, table, ("agencies", "reporting", "beside", "days"))
+    agencies, reporting, beside, days = (
+        toml_files.texts(where, table, key) for key in ("agencies", "reporting", "beside", "days")
+    )
+    if days and len(days) != len(DAYS):
+        raise ConfigurationError(where, f"days must be the {len(DAYS)} of a week, from Monday on")
+    return CreditWords(agencies, reporting, beside, tuple(tuple(day.split("|")) for day in days))
 
 
 def _markers(name: str, table: toml_files.Table) -> Markers:

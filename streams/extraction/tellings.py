@@ -1,14 +1,19 @@
 """How a report tells the clause, put so that it can be compared with another's telling."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
-from schemas.findings import Findings, Named
+from schemas.findings import Findings
 from schemas.ids import digest
-from schemas.mention import Telling, ToldSentence
-from streams.extraction.normal import normal_words
+from schemas.mention import Event, Telling, ToldSentence
+from streams.extraction.credits import Aside, Credits
+from streams.extraction.normal import placed_words
 
 AROUND = 8
 """Sentences before and after one on the clause that are compared with it."""
+
+MANY_TOPICS = 2 / 3
+"""Share of a text, in letters, below which what names the same states is one topic of many."""
 
 MOST = 6_000
 """Characters of them that are carried along at the most."""
@@ -18,7 +23,12 @@ MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
 
 
-def telling_of(findings: Findings, clauses: Mapping[int, tuple[str, ...]]) -> Telling:
+def telling_of(
+    findings: Findings,
+    clauses: Mapping[int, tuple[str, ...]],
+    event: Event,
+    credits_: Credits,
+) -> Telling:
     """Return the sentences on the clause, and those around them, in order.
 
     ``clauses`` gives them by index, with what each says. A new headline over the same text is no
@@ -30,19 +40,31 @@ def telling_of(findings: Findings, clauses: Mapping[int, tuple[str, ...]]) -> Te
     chosen = set(_within_bounds(on_it, findings))
     around = set(_around(findings, chosen))
     told = (
-        _told(index, findings, clauses[index] if index in chosen else None)
+        _told(index, findings, credits_, clauses[index] if index in chosen else None)
         for index in sorted(chosen | around)
     )
     kept = [each for each in told if each.words]
-    return Telling(sentences=(*kept, *_beyond(on_it, kept, findings)))
+    words = None if event.index is None else _told(event.index, findings, credits_, None).words
+    return Telling(
+        sentences=(*kept, *_beyond(on_it, kept, findings)),
+        event=event.model_copy(update={"words": words}),
+    )
 
 
-def _told(index: int, findings: Findings, content: tuple[str, ...] | None) -> ToldSentence:
+def _told(
+    index: int, findings: Findings, credits_: Credits, content: tuple[str, ...] | None
+) -> ToldSentence:
     text = findings.texts[index]
-    words = _words(text, findings.names.get(index, ()))
+    names = (Aside(n.start, n.end, _id(n.id)) for n in findings.names.get(index, ()))
+    # A name that stands within a credit is part of it: the credit begins no later.
+    placed = list(_words(text, sorted(chain(credits_.asides(text), names), key=_first_and_longest)))
+    words = " ".join(word for _, word in placed)
     if content is None:
         return ToldSentence(words=words)
-    return ToldSentence(words=words, text=text, content=content)
+    first, end = findings.formulas.get(index, (0, 0))
+    within = [number for number, (at, _) in enumerate(placed) if first <= at < end]
+    formula = (within[0], within[-1] + 1) if within else None
+    return ToldSentence(words=words, text=text, content=content, formula=formula)
 
 
 def _beyond(
@@ -67,26 +89,62 @@ def _within_bounds(clauses: Iterable[int], findings: Findings) -> Iterator[int]:
             yield index
 
 
-def _words(text: str, names: Iterable[Named]) -> str:
-    """Return the words of a sentence, with ids for the names."""
-    parts: list[str] = []
+def _id(id_: str) -> str:
+    return id_.casefold().replace(":", "")
+
+
+def _first_and_longest(aside: Aside) -> tuple[int, int]:
+    return aside.start, -aside.end
+
+
+def _words(text: str, asides: Iterable[Aside]) -> Iterator[tuple[int, str]]:
+    """Yield the words of a sentence, with what stands for its names and days, where each begins."""
     at = 0
-    for start, end, id_ in names:
+    for start, end, counts_as in (*asides, Aside(len(text), len(text))):
         if at <= start:
-            parts += [normal_words([text[at:start]]), id_.casefold().replace(":", "")]
+            yield from ((at + place, word) for place, word in placed_words(text[at:start]))
+            if counts_as:
+                yield start, counts_as
             at = end
-    return " ".join(filter(None, [*parts, normal_words([text[at:]])]))
 
 
 def _around(findings: Findings, chosen: Collection[int]) -> Iterator[int]:
     """Yield what stands around, the nearest first, as far as it may be carried along."""
     left = MOST
+    topic = _topic(findings, chosen)
     for distance in range(1, AROUND + 1):
         for index in sorted({i + step for i in chosen for step in (-distance, distance)}):
-            if index not in chosen and _is_body(index, findings):
+            if index not in chosen and index in topic:
                 left -= len(findings.texts[index])
                 if left >= 0:
                     yield index
+
+
+def _topic(findings: Findings, chosen: Iterable[int]) -> frozenset[int]:
+    """Return the sentences of the body; of a digest, those of the topic of the clause alone.
+
+    Its paragraphs are those that name somebody who is named in those on the clause or the title.
+    """
+    body = [index for index in findings.texts if _is_body(index, findings)]
+    paragraph = findings.paragraphs
+    own = {paragraph[index] for index in chosen}
+    titles = range(min(body, default=0))
+    on_it = [*titles, *(index for index in body if paragraph[index] in own)]
+    whose = {id_ for index in on_it for id_ in _named(index, findings)}
+    naming = own | {paragraph[index] for index in body if whose & _named(index, findings)}
+    topic = frozenset(index for index in body if paragraph[index] in naming)
+    begins_with_it = not whose or paragraph[body[0]] in naming
+    if begins_with_it or _letters(topic, findings) >= MANY_TOPICS * _letters(body, findings):
+        return frozenset(body)
+    return topic
+
+
+def _named(index: int, findings: Findings) -> frozenset[str]:
+    return frozenset(name.id for name in findings.names.get(index, ()))
+
+
+def _letters(indices: Iterable[int], findings: Findings) -> int:
+    return sum(len(findings.texts[index]) for index in indices)
 
 
 def _is_body(index: int, findings: Findings) -> bool:

@@ -168,12 +168,31 @@ MINE, ANOTHER = "https://example.com/1", "https://example.com/2"
 
 
 def a_step(
-    state: State, *, body: str = "lower_house", days: int = 0, lead: str = "", at: str = MINE
+    state: State,
+    *,
+    acting: str = "lower_house",
+    days: int = 0,
+    lead: str = "",
+    at: str = MINE,
+    by_title: bool = False,
+    first: str = "Q159",
 ) -> Mention:
-    """A report of a step that says in its second half what the treaty obliges to, as all do."""
-    outlet, text = at.split("/")[2], f"{state} {body} {days} {lead}"
+    """A report of a step that says in its second half what the treaty obliges to, as all do.
+
+    The step is told by its ``lead``, or ``by_title`` alone.
+    """
+    outlet, text = at.split("/")[2], f"{state} {acting} {days} {lead}"
     day = NOON + timedelta(days=days)
-    event = Event(state=state, opening=(body,) if body else ())
+    who = tuple(acting.split())
+    people = tuple(each for each in who if each.startswith("Q"))
+    event = Event(
+        state=state,
+        words=None if by_title else lead or AROUND[0],
+        opening=(f"first@{first}",),
+        acting=who,
+        signs=people,
+        numbers=tuple(each for each in who if each.isdecimal()),
+    )
     telling = a_telling("agreed on mutual defence", around=(lead or AROUND[0], AROUND[1]))
     return a_mention(
         url=at,
@@ -190,9 +209,9 @@ LEAD = "deputies voted today by a large majority to approve what had been signed
 @pytest.mark.parametrize(
     "now",
     [
-        a_step(State.RATIFIED, body="upper_house", days=13, at=ANOTHER),
-        a_step(State.RATIFIED, body="upper_house", days=13, at=ELSEWHERE["url"]),
-        a_step(State.RATIFIED, body="upper_house", at=ANOTHER),
+        a_step(State.RATIFIED, acting="upper_house", days=13, at=ANOTHER),
+        a_step(State.RATIFIED, acting="upper_house", days=13, at=ELSEWHERE["url"]),
+        a_step(State.RATIFIED, acting="upper_house assembly", at=ANOTHER),
         a_step(State.IN_FORCE, lead=LEAD, days=1, at=ANOTHER),
         a_step(State.IN_FORCE, days=20, at=ANOTHER),
         a_step(State.RATIFIED, lead=LEAD, days=20, at=ELSEWHERE["url"]),
@@ -213,12 +232,95 @@ def test_another_event_in_the_words_of_one_that_was_told_is_told(now: Mention) -
     assert last.reasons != (Newness.CLAUSE_CHANGED,)
 
 
+VOTE = "the chamber will vote on the treaty with its neighbour on thursday an official said"
+VOTED = "the chamber voted for the treaty with its neighbour on thursday by a large majority"
+PUTIN, KIM, PESKOV, THEIRS = "Q7747", "Q56226", "presidency@Q159", "presidency@Q423"
+
+
+@pytest.mark.parametrize(
+    ("told", "now"),
+    [
+        # What a desk writes of one step is nearly what it writes of the next.
+        (
+            a_step(State.ANNOUNCED, lead=VOTE),
+            a_step(State.RATIFIED, lead=VOTED, at=ELSEWHERE["url"]),
+        ),
+        (a_step(State.BACKGROUND), a_step(State.RATIFIED, lead=VOTED, at=ANOTHER)),
+        (
+            a_step(State.RATIFIED, acting="lower_house assembly"),
+            a_step(State.RATIFIED, acting="upper_house assembly", at=ANOTHER),
+        ),
+        (
+            a_step(State.RATIFIED, acting=PUTIN),
+            a_step(State.RATIFIED, acting=KIM, first="Q423", at=ANOTHER),
+        ),
+        (
+            a_step(State.INVOKED, acting=PESKOV),
+            a_step(State.INVOKED, acting=THEIRS, first="Q423", at=ELSEWHERE["url"]),
+        ),
+        (
+            a_step(State.AID_SENT, acting="10000"),
+            a_step(State.AID_SENT, acting="3000", at=ANOTHER),
+        ),
+        (a_step(State.RATIFIED), a_step(State.IN_FORCE, days=20, by_title=True, at=ANOTHER)),
+    ],
+    ids=[
+        "what-was-to-come",
+        "after-an-explainer",
+        "two-houses-of-parliament",
+        "two-leaders",
+        "two-presidencies",
+        "more-soldiers",
+        "under-a-headline-weeks-later",
+    ],
+)
+def test_the_next_step_in_the_words_of_the_last_is_told(told: Mention, now: Mention) -> None:
+    _, last = decisions(told, now)
+
+    assert last.decision in TOLD
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        a_step(State.RATIFIED, acting="lower_house@Q423", at=ELSEWHERE["url"]),
+        a_step(State.RATIFIED, acting="lower_house Q7747", at=ELSEWHERE["url"]),
+        a_step(State.RATIFIED, acting="lower_house 397", at=ELSEWHERE["url"]),
+    ],
+    ids=["whose-house", "the-same-side-first", "a-number-where-there-was-none"],
+)
+def test_what_is_only_read_otherwise_is_no_other_event(now: Mention) -> None:
+    _, last = decisions(a_step(State.RATIFIED), now)
+
+    assert last.decision is COPY
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_a_copy_is_found_among_many_reports_that_tell_the_clause_in_the_same_words(
+    number: int,
+) -> None:
+    words = LEAD.split()
+    leads = [" ".join(Random(n).sample(words, len(words))) for n in range(12)]
+    reports = [
+        a_step(State.RATIFIED, days=14 * n, lead=lead, at=f"https://a{n}.example/")
+        for n, lead in enumerate(leads)
+    ]
+    copy = a_step(State.BACKGROUND, days=14 * number, at=ELSEWHERE["url"])
+
+    *told, decided = decisions(*reports, copy)
+
+    assert {each.decision for each in told} == {NEW}
+    assert decided.decision is COPY
+    assert decided.matches
+    assert decided.matches.report_id == told[number].mention.report_id
+
+
 @pytest.mark.parametrize(
     ("now", "kind"),
     [
         (a_step(State.RATIFIED, days=20, at=ANOTHER), AGAIN),
-        (a_step(State.RATIFIED, body="", days=1, at=ELSEWHERE["url"]), COPY),
-        (a_step(State.INVOKED, lead=LEAD[:60], at=ELSEWHERE["url"]), COPY),
+        (a_step(State.RATIFIED, acting="", days=1, at=ELSEWHERE["url"]), COPY),
+        (a_step(State.INVOKED, lead=LEAD[:60], at=ELSEWHERE["url"], by_title=True), COPY),
         (a_step(State.BACKGROUND, lead=LEAD[:60], at=ANOTHER), AGAIN),
     ],
     ids=["dated-anew", "without-its-lead", "under-another-headline", "no-step-in-it"],

@@ -220,7 +220,7 @@ def test_a_month_of_comment_does_not_become_one_story() -> None:
 
 
 def test_a_report_that_begins_a_story_takes_along_what_is_more_like_it() -> None:
-    both = ("Tumangang", "first@Q423", "railway")
+    both = ("Tumangang", "first@Q423", "engineers")
     sappers = [a_report(n, signs=SAPPERS, state=State.AID_SENT) for n in range(6)]
     doubtful = a_report(6, signs=(*both, "dispatch"), state=State.BACKGROUND, at=NOON + HOUR)
     strike = a_report(

@@ -33,6 +33,8 @@ def test_each_language_is_shipped_with_every_kind_of_rule() -> None:
 
     assert [file.language for file in read] == LANGUAGES
     assert all(file.markers.links and file.markers.labels and file.entries for file in read)
+    assert all(file.credits.agencies and file.credits.reporting for file in read)
+    assert all(len(file.credits.days) == 7 for file in read)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,6 +94,8 @@ BAD = [
         "matches its own",
     ),
     ("a word that is no text", "[words]\nx = 4", r"\[words\]", "x must be a text"),
+    ("an unknown credit key", "[credits]\nagency = ['x']", r"\[credits\]", "unknown key"),
+    ("a week of six days", f"[credits]\ndays = {['x'] * 6}", r"\[credits\]", "the 7 of a week"),
     ("an unknown furniture key", "[furniture]\nlink = ['x']", r"\[furniture\]", "unknown key"),
     ("furniture without a word", "[furniture]\nlinks = ['©']", r"\[furniture\]", "has no word"),
     ("furniture that is no list", "[furniture]\nlinks = 4", r"\[furniture\]", "list of texts"),

@@ -2,8 +2,8 @@
 
 from alerts.judge_clauses import clause_sentences
 from alerts.watches import Watch
-from schemas.mention import Telling
-from streams.extraction import Extractor, telling_of
+from schemas.mention import Event, Telling
+from streams.extraction import Extractor
 from streams.extraction.tellings import AROUND, MOST_ON_IT
 
 PACT = "Russia and North Korea have a mutual defence pact, an official said."
@@ -11,7 +11,7 @@ PACT = "Russia and North Korea have a mutual defence pact, an official said."
 
 def told(extractor: Extractor, watch: Watch, text: str, title: str = "") -> Telling:
     findings = extractor.findings(title, text, "en", [watch.sides])
-    return telling_of(findings, clause_sentences(findings, watch))
+    return extractor.telling(findings, clause_sentences(findings, watch), Event())
 
 
 def test_a_sentence_on_the_clause_has_its_text_and_what_it_says(
@@ -54,6 +54,39 @@ def test_a_text_that_was_misread_is_told_like_the_text(extractor: Extractor, wat
 
     assert misread != text
     assert told(extractor, watch, misread) == told(extractor, watch, text) != Telling()
+
+
+def test_of_a_digest_only_the_topic_of_the_clause_is_told(
+    extractor: Extractor, watch: Watch
+) -> None:
+    others = ["Shares rose in Paris as chip makers led a rally.", "A storm closed ferry ports."]
+    own = [PACT, "Russia would not say more."]
+    digest = "\n\n".join([others[0] * 2, *own, others[1] * 3])
+
+    words = [each.words for each in told(extractor, watch, digest).sentences]
+
+    assert words == [each.words for each in told(extractor, watch, "\n\n".join(own)).sentences]
+
+
+def test_a_text_that_begins_with_them_is_no_digest(extractor: Extractor, watch: Watch) -> None:
+    lead = "The DPRK's lower house met."
+    rain = " ".join(["It rained for a long time on the square."] * 9)
+    text = f"{lead}\n\n{rain}\n\n{PACT}"
+
+    sentences = told(extractor, watch, text).sentences
+
+    assert {each.words for each in sentences[:-1]} == {"it rained for a long time on the square"}
+
+
+def test_what_says_what_the_clause_is_stands_apart(extractor: Extractor, watch: Watch) -> None:
+    text = "Peskov said on Friday that Russia and North Korea must defend each other if attacked."
+
+    (sentence,) = told(extractor, watch, text).clauses
+
+    assert sentence.formula
+    words = sentence.words.split()
+    assert "friday" in words[: sentence.formula[0]]
+    assert words[slice(*sentence.formula)][-1] == "attacked"
 
 
 def test_furniture_is_no_part_of_it(extractor: Extractor, watch: Watch) -> None:
