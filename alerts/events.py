@@ -31,7 +31,7 @@ MOST_DIGITS = 15
 MOST_SIGNS = 96
 
 _QUESTION = ("?", "？", "؟")
-_NO_SIGNS = frozenset({Concept.AHEAD, Concept.RECALLED, Concept.COMMENT})
+_NO_SIGNS = frozenset({Concept.AHEAD, Concept.RECALLED, Concept.REFERENCE, Concept.COMMENT})
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _UNITS = {"百": 100, "백": 100, "千": 1_000, "천": 1_000}
 _LARGE_UNITS = dict.fromkeys("万萬만", 10_000) | dict.fromkeys("億亿억", 100_000_000)

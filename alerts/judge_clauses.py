@@ -4,14 +4,14 @@ More than those that make it a mention: what is denied, doubted or said of the a
 told too, and a later version that says it differently is news.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from alerts.judge import weighed
 from alerts.judge_owners import Owner
 from alerts.judge_reading import Reading, Said, read
 from alerts.watches import Watch
 from schemas.concepts import Concept
-from schemas.findings import Findings
+from schemas.findings import Findings, Step
 
 _ON_THE_CLAUSE = (
     Concept.CLAUSE_NAME,
@@ -55,6 +55,28 @@ def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str
         said.index: _content(said, watch)
         for said in reading.said
         if said.index in claimed or _is_on_the_clause(said, reading)
+    }
+
+
+def referring(
+    findings: Findings,
+    steps: Mapping[int, Sequence[Step]],
+    clauses: Mapping[int, tuple[str, ...]],
+    watch: Watch,
+) -> Mapping[int, tuple[str, ...]]:
+    """Return the sentences that speak of the clause as "the article", "the pledge", likewise.
+
+    They follow one on the clause, which tells what they mean.
+    """
+    reading = read(findings, watch)
+    said = reading.by_index
+    return {
+        index: _content(said[index], watch) if index in said else ()
+        for index, found in steps.items()
+        if any(step.concept is Concept.REFERENCE for step in found)
+        and index not in findings.no_body
+        and any(index - back in clauses for back in range(1, NEAR + 1))
+        and not (index in said and reading.names_rivals(said[index]))
     }
 
 

@@ -175,7 +175,9 @@ class _Reading:
         news = [step for step in told if not self._is_stale(step, index, told)]
         for step in news:
             state = _STATES[step.concept]
-            beside = (_STATES[other.concept] for other in news if gap(step, other) <= BESIDE)
+            # What is to come outdoes nothing that was done.
+            done = (other for other in news if not self._is_ahead(other, told, here))
+            beside = (_STATES[other.concept] for other in done if gap(step, other) <= BESIDE)
             if not any(state in _OUTDOES.get(other, ()) for other in beside):
                 yield State.ANNOUNCED if self._is_ahead(step, told, here) else state
 

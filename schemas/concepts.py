@@ -64,6 +64,7 @@ class Concept(StrEnum):
     SUSPENSION = "suspension"  # suspended, denounced, withdrew
     AHEAD = "ahead"  # is to, will, next week, submitted to parliament: not yet done
     RECALLED = "recalled"  # last year, in June, months after, was signed when: done before
+    REFERENCE = "reference"  # the article, the clause, the pledge: spoken of before
     COMMENT = "comment"  # analysts, warned, condemned, what is, why: about it, not it
 
     # Other instruments, as such.
@@ -119,6 +120,7 @@ STEPS = frozenset(
         Concept.SUSPENSION,
         Concept.AHEAD,
         Concept.RECALLED,
+        Concept.REFERENCE,
         Concept.COMMENT,
     }
 )

@@ -8,20 +8,17 @@ from pathlib import Path
 
 from alerts.events import event_of, looked_at
 from alerts.judge import judge
-from alerts.judge_clauses import clause_sentences
+from alerts.judge_clauses import clause_sentences, referring
 from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.article import Article
 from schemas.findings import Findings
 from schemas.ids import report_id
-from schemas.mention import Event, Telling
+from schemas.mention import Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
 from schemas.state import State
 from streams.extraction import Extractor
 from streams.identity import Families, identify, load_families
-
-Clauses = Mapping[int, tuple[str, ...]]
-"""The sentences on the clause, by index, and what each says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +42,16 @@ class Analysis:
         if verdict.verdict is not VerdictKind.MENTION:
             return Telling()
         clauses = clause_sentences(findings, watch)
-        event = self._event(findings, clauses, verdict, watch)
-        return self.extractor.telling(findings, clauses, event)
-
-    def _event(self, findings: Findings, clauses: Clauses, verdict: Verdict, watch: Watch) -> Event:
         steps = self.extractor.steps(findings, looked_at(findings, clauses))
-        return event_of(findings, steps, clauses, verdict=verdict, watch=watch)
+        event = event_of(findings, steps, clauses, verdict=verdict, watch=watch)
+        on_it = {**referring(findings, steps, clauses, watch), **clauses}
+        return self.extractor.telling(findings, on_it, event)
 
     def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
         """Return the state of the clause that a report tells as its news, mention or not."""
-        return self._event(findings, clause_sentences(findings, watch), verdict, watch).state
+        clauses = clause_sentences(findings, watch)
+        steps = self.extractor.steps(findings, looked_at(findings, clauses))
+        return event_of(findings, steps, clauses, verdict=verdict, watch=watch).state
 
     @property
     def watch_titles(self) -> Mapping[str, str]:

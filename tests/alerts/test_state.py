@@ -50,6 +50,18 @@ DISPATCH, INVOCATION = step(Concept.DISPATCH), step(Concept.INVOCATION, 200, 210
             id="of-two-the-nearer-was-long-ago",
         ),
         pytest.param(
+            {
+                TITLE: [
+                    step(Concept.RATIFICATION, 0, 10),
+                    step(Concept.ENTRY_INTO_FORCE, 60, 70),
+                    step(Concept.AHEAD, 55, 70),
+                ]
+            },
+            State.RATIFIED,
+            TITLE,
+            id="what-is-to-come-outdoes-nothing",
+        ),
+        pytest.param(
             {TITLE: [step(Concept.AHEAD, 0, 4), step(Concept.RATIFICATION, 5, 15)]},
             State.ANNOUNCED,
             TITLE,
@@ -141,3 +153,19 @@ def test_a_text_without_a_title_tells_its_news_where_it_begins() -> None:
     scene = Scene(title=None, opening=(FIRST,))
 
     assert state_of({FIRST: [SIGNATURE]}, scene).state is State.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("steps", "again"),
+    [
+        ({TITLE: [SIGNATURE], FIRST: [SIGNATURE]}, FIRST),
+        ({TITLE: [SIGNATURE], FIRST: [RATIFICATION]}, None),
+        ({TITLE: [SIGNATURE]}, None),
+        ({FIRST: [SIGNATURE]}, FIRST),
+        ({}, None),
+    ],
+)
+def test_it_is_known_which_sentence_of_the_text_tells_the_step(
+    steps: dict[int, list[Step]], again: int | None
+) -> None:
+    assert state_of(steps, SCENE).again == again
