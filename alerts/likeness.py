@@ -11,11 +11,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
-from itertools import chain, pairwise, takewhile
-from typing import NamedTuple, Self
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from schemas.concepts import Concept
-from schemas.mention import DAYS, Event, Telling, ToldSentence
+from schemas.mention import DAYS, Telling, ToldSentence
 
 MATCHED = 0.7
 """Share of a sentence's letters, in runs of `_RUN`, that another holds if it is taken from it."""
@@ -39,22 +39,7 @@ _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 _CUT = 3
 """Words in a row that a desk cuts, and that are not one word changed."""
 
-_REVERSE = frozenset({Concept.DENIAL, Concept.HYPOTHETICAL})
-"""Concepts that make another sentence of the same words."""
-
-_OF_WORDING = frozenset({Concept.INVOKED})
-"""Concepts that come and go with the wording: "under", "according to"."""
-
 _DAYS = frozenset(DAYS)
-_CONCEPTS = frozenset(Concept)
-_FACT = re.compile(r"q\d+|\d+")
-"""Who is named, by id, and numbers, in a sentence's words."""
-
-_STEM, _ENDING = 4, 3
-"""Letters that two forms of a word have in common at least, and that an ending has at most."""
-
-_SHORTER = 0.8
-"""Share of a sentence's letters that at most are left where a part of it was cut."""
 
 _SMALL = 99
 """Up to which a number may be written in figures or in a word."""
@@ -126,29 +111,25 @@ class Likeness:
         return max(self.of_this, self.of_other)
 
 
-def likeness(
-    this: Telling, other: Telling, *, strictly: bool, dates: frozenset[str] = frozenset()
-) -> Likeness:
+def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     """Compare a telling with an earlier one.
 
     ``strictly`` tells any word that differs on the clause but a slip of the pen; otherwise house
-    spelling, numerals, names, what a desk cuts away and how it puts the same do not count.
-    ``dates`` are numbers that are no news.
+    spelling, numerals, names and what a desk cuts away do not count.
     """
     units = list(_units(other.sentences))
     known = {sentence.words for sentence in other.sentences}
-    said = _Said.of(other, dates)
     changed = [
         (sentence, _nearest(sentence, other.sentences))
         for sentence in this.clauses
         if sentence.words not in known
     ]
-    told = [_is_told(sentence, units, None if strictly else said) for sentence, _ in changed]
+    told = [_is_told(sentence, units, strictly=strictly) for sentence, _ in changed]
     whole = sum(len(each.words) for each in this.sentences)
     same = sum(len(each.words) for each in this.sentences if each.words in known)
     return Likeness(
         verbatim=same / whole if whole else 0.0,
-        is_step_told=_is_step_told(this.event, other.event, units, strictly=strictly),
+        is_step_told=_is_step_told(this.event.words, units, strictly=strictly),
         of_this=_share_within(this.sentences, units),
         of_other=_share_within(other.sentences, list(_units(this.sentences))),
         unlike=tuple(pair for pair, is_told in zip(changed, told, strict=True) if not is_told),
@@ -156,55 +137,13 @@ def likeness(
     )
 
 
-def _is_step_told(this: Event, other: Event, units: "Sequence[_Unit]", *, strictly: bool) -> bool:
-    """Whether a text tells the sentence that tells a step; one alike that tells another is none."""
-    if not this.words:
-        return True
-    sentence = ToldSentence(words=this.words)
-    near = _near(sentence, units)
-    if strictly:
-        return any(_is_same_but_slips(unit, sentence) for unit in near)
-    runs = _unit(sentence).runs
-    step = tuple((other.words or "").split())
-    taken = [
-        unit
-        for unit in near
-        if not unit.is_joined and unit.words != step and _held(runs, unit) >= MATCHED
-    ]
-    return bool(taken) or any(_tells(unit, sentence) for unit in near)
+def _is_step_told(words: str | None, units: "Sequence[_Unit]", *, strictly: bool) -> bool:
+    return not words or _is_told(ToldSentence(words=words), units, strictly=strictly)
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """All that a text says: its words, with numbers that need not be said, and its concepts."""
-
-    words: frozenset[str]
-    concepts: frozenset[str]
-
-    @classmethod
-    def of(cls, telling: Telling, dates: frozenset[str]) -> Self:
-        words = (sentence.words.split() for sentence in telling.sentences)
-        concepts = (each for sentence in telling.clauses for each in sentence.content)
-        return cls(dates.union(*words), frozenset({*concepts, *_OF_WORDING}))
-
-    def knows(self, word: str) -> bool:
-        """Whether the text has a word, in whatever form."""
-        return word in self.words or any(_is_form(word, each) for each in self.words)
-
-
-def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", said: _Said | None) -> bool:
-    """Whether a text tells a sentence: strictly, or as another outlet's that has ``said`` so."""
-    near = _near(sentence, units)
-    if said is None:
-        return any(_is_same_but_slips(unit, sentence) for unit in near)
-    if any(_tells(unit, sentence) for unit in near):
-        return True
-    runs = _unit(sentence).runs
-    edited = [unit for unit in near if _held(runs, unit) >= MATCHED]
-    nearest = next((unit for unit in edited if not unit.is_joined), None)
-    if nearest and _says_less(nearest, sentence):
-        return False
-    return any(_says_the_same(unit, sentence, said) for unit in edited)
+def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
+    tells = _is_same_but_slips if strictly else _tells
+    return any(tells(unit, sentence) for unit in _near(sentence, units))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +153,6 @@ class _Unit:
     words: tuple[str, ...]
     runs: frozenset[str]
     content: frozenset[str] | None
-    formula: tuple[int, int] | None = None
     is_joined: bool = False
 
 
@@ -232,17 +170,8 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
         words=units[0].words + units[1].words,
         runs=units[0].runs | units[1].runs,
         content=frozenset[str]().union(*contents) if contents else None,
-        formula=_joined_formula(units),
         is_joined=True,
     )
-
-
-def _joined_formula(units: "tuple[_Unit, _Unit]") -> tuple[int, int] | None:
-    one, other = units
-    before = len(one.words)
-    moved = [(before + at for at in other.formula)] if other.formula else []
-    ends = sorted(chain(one.formula or (), *moved))
-    return (ends[0], ends[-1]) if ends else None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -251,7 +180,6 @@ def _unit(sentence: ToldSentence) -> _Unit:
         words=tuple(sentence.words.split()),
         runs=_runs(sentence.words),
         content=None if sentence.text is None else frozenset(sentence.content),
-        formula=sentence.formula,
     )
 
 
@@ -296,69 +224,25 @@ def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSente
 
 
 def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
-    before, now = list(unit.words), sentence.words.split()
-    if set(now) & _DAYS <= set(before):
-        before, now = ([word for word in words if word not in _DAYS] for words in (before, now))
-    return all(map(_is_slip, _changes(" ".join(before), " ".join(now))))
+    return all(map(_is_slip, _changes(*_without_days(" ".join(unit.words), sentence.words))))
 
 
-def _says_the_same(unit: _Unit, sentence: ToldSentence, said: _Said) -> bool:
-    """Whether a unit was edited into a sentence and nothing was added to it.
-
-    There is nobody, no number, no day and no concept that the text has not; neither has a doubt or
-    denial of its own. In what says what the clause is there is no word that the text has not, and
-    what is missing there was moved, or cut as a phrase.
-    """
-    if unit.content is None:
-        return False
-    content = frozenset(sentence.content)
-    if not content <= said.concepts or _REVERSE & (content ^ unit.content):
-        return False
-    words = sentence.words.split()
-    facts = (word for word in words if word in _DAYS or _FACT.fullmatch(word))
-    if not all(map(said.knows, facts)):
-        return False
-    before, now = _within(unit.words, unit.formula), _within(words, sentence.formula)
-    return all(
-        all(map(said.knows, change.now)) and _is_moved_or_cut(change, words)
-        for change in _changes(" ".join(before), " ".join(now))
+def _without_days(before: str, now: str) -> tuple[str, str]:
+    """Leave out the days of the week, unless one of now was not told before."""
+    if not set(now.split()) & _DAYS <= set(before.split()):
+        return before, now
+    one, other = (
+        " ".join(word for word in words.split() if word not in _DAYS) for words in (before, now)
     )
-
-
-def _says_less(unit: _Unit, sentence: ToldSentence) -> bool:
-    """Whether a sentence lacks a concept that the unit has, though no part of it was cut."""
-    lost = (unit.content or frozenset()) - frozenset(sentence.content) - _OF_WORDING
-    return any(each in _CONCEPTS for each in lost) and len(sentence.words) > _SHORTER * len(
-        " ".join(unit.words)
-    )
-
-
-def _within(words: Sequence[str], formula: tuple[int, int] | None) -> Sequence[str]:
-    return words[slice(*formula)] if formula else words
-
-
-def _is_moved_or_cut(change: "_Change", words: Sequence[str]) -> bool:
-    if len(change.before) >= _CUT:
-        return True
-    return all(
-        word in _DAYS or any(_is_form(word, each) for each in words) for word in change.before
-    )
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Whether two words are forms of one: they begin alike, and differ in an ending."""
-    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    has_stem = stem >= _STEM and max(len(one), len(other)) - stem <= _ENDING
-    return one == other or (has_stem and one.isalpha() and other.isalpha())
+    return one, other
 
 
 def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
     """Whether a unit of another outlet's text says all that a sentence on the clause says."""
     before, now = (_ORDINAL.sub("", words) for words in (" ".join(unit.words), sentence.words))
-    changes = list(_changes(before, now))
+    changes = list(_changes(*_without_days(before, now)))
     return _says_no_more(unit, sentence, changes) and all(
         _is_cut(change)
-        or _is_day_left_out(change)
         or _is_house_style(change)
         or _is_written_otherwise(change, sentence)
         or _is_damage(change, sentence)
@@ -411,11 +295,6 @@ def _is_slip(change: _Change) -> bool:
 def _is_cut(change: _Change) -> bool:
     """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
     return change.is_at_edge and not change.now and len(change.before) >= _CUT
-
-
-def _is_day_left_out(change: _Change) -> bool:
-    """Whether the day on which it was is not told again; another day, or one put in, is news."""
-    return not change.now and set(change.before) <= _DAYS
 
 
 def _is_house_style(change: _Change) -> bool:

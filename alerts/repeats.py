@@ -1,7 +1,6 @@
 """Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
 
 from collections.abc import Container, Iterable
-from datetime import timedelta
 
 from alerts.chronicle import WINDOW
 from alerts.likeness import Likeness, likeness, sketch
@@ -22,7 +21,6 @@ WHOLE = 0.9
 """Share of a text from which it is another's, whatever it is dated and entitled."""
 
 _ASKED = 48
-_DAY = timedelta(days=1)
 _MOST_LOOKED_AT = 24
 _MOST_ALIKE, _MOST_COMPARED = 5, 8
 
@@ -64,22 +62,11 @@ def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | No
 
 def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
     earlier = told.telling or Telling()
-    dates = frozenset() if strictly else _dates(mention)
-    return told, likeness(mention.telling, earlier, strictly=strictly, dates=dates)
-
-
-def _dates(mention: Mention) -> frozenset[str]:
-    """Return the numbers in which a report may write its own day, or the day before.
-
-    Where another outlet has "on Wednesday", it has "on 19 June".
-    """
-    dated = date_of(mention)
-    days = [dated, dated - _DAY] if dated else []
-    return frozenset(str(number) for day in days for number in (day.year, day.month, day.day))
+    return told, likeness(mention.telling, earlier, strictly=strictly)
 
 
 def _best(compared: Iterable[_Compared]) -> _Compared:
-    """Return the earlier telling that leaves least unsaid; of two that are equal, the first."""
+    """Return the earlier telling that leaves least unsaid; of equal ones that most alike in all."""
     return min(compared, key=lambda each: (len(each[1].unlike), -each[1].overlap))
 
 

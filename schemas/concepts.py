@@ -130,18 +130,3 @@ SHORT_WORDED = frozenset(
     {Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.SIGNED, Concept.LIKENESS}
 )
 """Concepts whose words are so short that they stand for something else in another language."""
-
-FORMULA = frozenset(
-    {
-        Concept.CLAUSE_NAME,
-        Concept.DEFENCE_PACT,
-        Concept.MUTUAL_DEFENCE,
-        Concept.ATTACK_CONDITION,
-        Concept.EITHER_PARTY,
-        Concept.AID,
-        Concept.MUTUAL_AID,
-        Concept.ALL_MEANS,
-        Concept.ONE_FOR_ALL,
-    }
-)
-"""What the clause obliges to, and when."""

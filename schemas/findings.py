@@ -32,7 +32,6 @@ class Findings:
     ``texts`` gives every sentence by its index, those that hold nothing too, where any holds a
     term, ``paragraphs`` its paragraph, and ``names`` who is named where in them; ``no_body`` are
     the indices of title and page furniture.
-    ``formulas`` are where a sentence says what the clause is, from the first word to the last.
     ``actors`` are who is named in a sentence, by id or, without one, by the name in English.
     ``is_supported`` is false where the text's language is known and nobody wrote down its words:
     what was found is what other languages share with it.
@@ -48,6 +47,5 @@ class Findings:
     paragraphs: Mapping[int, int] = field(default_factory=dict)
     names: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
     actors: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
-    formulas: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     no_body: frozenset[int] = frozenset()
     is_supported: bool = True

@@ -17,14 +17,12 @@ class ToldSentence(Record):
 
     Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
     ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
-    sorted. ``formula`` is which of its words, from the first to the one after the last, say what
-    the clause is; the others say who speaks of it, and when.
+    sorted.
     """
 
     words: str
     text: str | None = None
     content: tuple[str, ...] = ()
-    formula: tuple[int, int] | None = None
 
 
 class Event(Record):

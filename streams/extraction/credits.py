@@ -23,12 +23,13 @@ LONGEST_DATELINE = 70
 _DASH = re.compile(r"\s*(?:\s[-–—]{1,2}|[=＝])\s")
 _BRACKETS = re.compile(r"[(\[（【［〔][^()\[\]（）【】［］〔〕]{1,40}[)\]）】］〕]\s*")
 _INITIALS = re.compile(r"\s*[(（\[][^()（）\[\]]{1,24}[)）\]]\W*$")
-_DESK = re.compile(r"[^\W\d_]+/[^\W\d_]+")
+_DESK = re.compile(r"\W*[^\W\d_]{2,5}/[^\W\d_]{2,5}\W*")
 _WIRE = re.compile(r"[^，。,.:：]{2,24}[电電讯訊]\s+")
-_PLACE = re.compile(r"[\w.'’/-]+")
-_DATE = re.compile(r"\s*\(\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\)")
+_WORD = re.compile(r"[^\W\d_]+")
+_SITE = re.compile(r"\w\.(?:com|co|net|org|id|ru|de)\b", re.IGNORECASE)
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\.?\s+[^\W\d_]{3,9}")
 _BOUND = re.compile(r"[,;:()\[\]{}，、；：（）【】。.!?–—«»\"“”„'‘’「」/|=-]")
-_MOST_PLACES = 6
+_MOST_WORDS, _MOST_PLACES, _ABBREVIATION = 6, 2, 4
 
 
 class _Kind(Enum):
@@ -100,7 +101,7 @@ class Credits:
         tokens = [t for t in tokens_of(sentence) if begins <= t.start < ends]
         pieces = list(self._pieces(tokens))
         runs = [_span(run, tokens) for run in _runs(pieces, tokens) if _is_credit(run, tokens)]
-        days = [_day(piece, tokens, sentence) for piece in pieces if piece.phrase.kind is _Kind.DAY]
+        days = [_day(piece, tokens) for piece in pieces if piece.phrase.kind is _Kind.DAY]
         outer = [Aside(0, begins), Aside(ends, len(sentence))]
         credited = [each for each in (*outer, *runs) if each.start < each.end]
         apart = [day for day in days if not any(_overlap(day, each) for each in credited)]
@@ -109,7 +110,8 @@ class Credits:
     def _after_dateline(self, sentence: str) -> int:
         """Return where a sentence begins after its place, date and agency, if it has them."""
         at = 0
-        if bracket := _BRACKETS.match(sentence):
+        bracket = _BRACKETS.match(sentence)
+        if bracket and (bracket[0].startswith("【") or self._names_agency(bracket[0])):
             at = bracket.end()
         dash = _DASH.search(sentence, at, at + LONGEST_DATELINE)
         if dash and self._is_dateline(sentence[: dash.start()]):
@@ -120,13 +122,15 @@ class Credits:
         return at if at < len(sentence) else 0
 
     def _is_dateline(self, head: str) -> bool:
-        if head.rstrip().endswith((")", "）", "]", "】")) or head.isupper():
-            return True
-        if _BRACKETS.match(head) or self._names_agency(head):
-            return True
-        words = _PLACE.findall(head)
-        are_names = all(word[0].isupper() or word[0].isdigit() for word in words)
-        return "," in head and are_names and len(words) <= _MOST_PLACES
+        """Whether it is made as datelines are: a few names, a date, and an agency or capitals.
+
+        What a sentence says, and a dash after it, is none.
+        """
+        words = _WORD.findall(_DAY_AND_MONTH.sub(" ", head))
+        if len(words) > _MOST_WORDS or any(word.islower() and word != "dpa" for word in words):
+            return False
+        is_place = head.isupper() and len(words) <= _MOST_PLACES and len(head) > _ABBREVIATION
+        return is_place or self._names_agency(head) or bool(_SITE.search(head))
 
     def _names_agency(self, text: str) -> bool:
         pieces = self._pieces(list(tokens_of(text)))
@@ -137,7 +141,7 @@ class Credits:
         found = _INITIALS.search(sentence, begins)
         if not found:
             return len(sentence)
-        is_credit = self._names_agency(found[0]) or _DESK.search(found[0])
+        is_credit = self._names_agency(found[0]) or _is_initials(found[0])
         return found.start() if is_credit else len(sentence)
 
     def _pieces(self, tokens: Sequence[Token]) -> Iterator[_Piece]:
@@ -215,10 +219,13 @@ def _span(run: Sequence[_Piece], tokens: Sequence[Token]) -> Aside:
     return Aside(tokens[run[0].first].start, last.start + len(last.text))
 
 
-def _day(piece: _Piece, tokens: Sequence[Token], sentence: str) -> Aside:
+def _day(piece: _Piece, tokens: Sequence[Token]) -> Aside:
     start, end, _ = _span([piece], tokens)
-    date = _DATE.match(sentence, end)
-    return Aside(start, date.end() if date else end, piece.phrase.day)
+    return Aside(start, end, piece.phrase.day)
+
+
+def _is_initials(ending: str) -> bool:
+    return bool(_DESK.fullmatch(ending)) and ending.islower()
 
 
 def _overlap(one: Aside, other: Aside) -> bool:

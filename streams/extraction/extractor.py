@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from schemas.base import FieldName
-from schemas.concepts import FORMULA, SHORT_WORDED, STEPS, Concept
+from schemas.concepts import SHORT_WORDED, STEPS, Concept
 from schemas.errors import ConfigurationError
 from schemas.findings import Findings, Named, Step
 from schemas.ids import digest
@@ -130,7 +130,6 @@ class Extractor:
             actors={i: tuple(_actors(lines[i], found)) for i, found in named.items()}
             if terms
             else {},
-            formulas=dict(_formulas(settled_terms)),
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
@@ -322,14 +321,6 @@ def _term(line: ArticleLine, place: Place[Keyword], source: Mended) -> Term:
         concept=place.what.concept,
         language=place.what.language,
     )
-
-
-def _formulas(
-    terms: Mapping[int, Iterable[Place[Keyword]]],
-) -> Iterator[tuple[int, tuple[int, int]]]:
-    for index, found in terms.items():
-        if places := [place for place in found if place.what.concept in FORMULA]:
-            yield index, (min(p.start for p in places), max(p.end for p in places))
 
 
 def _named_in(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:

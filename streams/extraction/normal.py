@@ -1,6 +1,6 @@
 """What a text is recognised by: its words and nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from streams.extraction.folding import fold
 from streams.extraction.tokens import tokens_of, well_formed
@@ -11,11 +11,9 @@ def normal_words(sentences: Iterable[str]) -> str:
 
     Case, spacing, punctuation, hyphens and quotes do not count. Leave furniture out first.
     """
-    return " ".join(word for sentence in sentences for _, word in placed_words(sentence))
-
-
-def placed_words(sentence: str) -> Iterator[tuple[int, str]]:
-    """Yield the folded words of a sentence, each with where it begins."""
-    for token in tokens_of(well_formed(sentence)):
-        if (word := fold(token.text))[:1].isalnum():
-            yield token.start, word
+    return " ".join(
+        word
+        for sentence in sentences
+        for token in tokens_of(well_formed(sentence))
+        if (word := fold(token.text))[:1].isalnum()
+    )

@@ -7,7 +7,7 @@ from schemas.findings import Findings
 from schemas.ids import digest
 from schemas.mention import Event, Telling, ToldSentence
 from streams.extraction.credits import Aside, Credits
-from streams.extraction.normal import placed_words
+from streams.extraction.normal import normal_words
 
 AROUND = 8
 """Sentences before and after one on the clause that are compared with it."""
@@ -57,14 +57,12 @@ def _told(
     text = findings.texts[index]
     names = (Aside(n.start, n.end, _id(n.id)) for n in findings.names.get(index, ()))
     # A name that stands within a credit is part of it: the credit begins no later.
-    placed = list(_words(text, sorted(chain(credits_.asides(text), names), key=_first_and_longest)))
-    words = " ".join(word for _, word in placed)
+    words = " ".join(
+        _words(text, sorted(chain(credits_.asides(text), names), key=_first_and_longest))
+    )
     if content is None:
         return ToldSentence(words=words)
-    first, end = findings.formulas.get(index, (0, 0))
-    within = [number for number, (at, _) in enumerate(placed) if first <= at < end]
-    formula = (within[0], within[-1] + 1) if within else None
-    return ToldSentence(words=words, text=text, content=content, formula=formula)
+    return ToldSentence(words=words, text=text, content=content)
 
 
 def _beyond(
@@ -97,14 +95,12 @@ def _first_and_longest(aside: Aside) -> tuple[int, int]:
     return aside.start, -aside.end
 
 
-def _words(text: str, asides: Iterable[Aside]) -> Iterator[tuple[int, str]]:
-    """Yield the words of a sentence, with what stands for its names and days, where each begins."""
+def _words(text: str, asides: Iterable[Aside]) -> Iterator[str]:
+    """Yield the words of a sentence, with what stands for its names and days."""
     at = 0
     for start, end, counts_as in (*asides, Aside(len(text), len(text))):
         if at <= start:
-            yield from ((at + place, word) for place, word in placed_words(text[at:start]))
-            if counts_as:
-                yield start, counts_as
+            yield from filter(None, [normal_words([text[at:start]]), counts_as])
             at = end
 
 

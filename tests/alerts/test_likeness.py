@@ -95,67 +95,6 @@ def test_a_word_of_the_clause_that_changes_is_seen_in_any_text(now: str) -> None
     assert differs(SAID, now, strictly=False)
 
 
-PACT = "the pact obliges either side to send military help at once if it is attacked"
-SPOKEN = "q7747 said on stage wednesday before 300 guests that"
-CONTENT = ("aid", "attack_condition", "either_party", "obligation")
-
-
-def spoken(
-    about: str, pact: str = PACT, *, after: str = "", content: tuple[str, ...] = CONTENT
-) -> ToldSentence:
-    """A sentence that says what the clause is, and ``about`` it who said so and when."""
-    words = f"{about} {pact} {after}".strip()
-    first = len(about.split())
-    formula = (first, first + len(pact.split()))
-    return ToldSentence(words=words, text=words, content=content, formula=formula)
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        spoken("", after="q7747 told those on stage"),
-        spoken("wednesday the president q7747 said before his 300 guests that"),
-        spoken("said q7747 on stage", PACT.replace("obliges", "oblige")),
-        spoken("", PACT.removeprefix("the pact obliges ")),
-    ],
-    ids=["moved-behind", "put-otherwise", "another-form", "cut"],
-)
-def test_how_a_desk_puts_who_spoke_is_not_seen_in_another_outlets_text(now: ToldSentence) -> None:
-    assert not differs(spoken(SPOKEN), now, strictly=False)
-    assert differs(spoken(SPOKEN), now, strictly=True)
-
-
-@pytest.mark.parametrize(
-    "now",
-    [
-        spoken(SPOKEN, PACT.replace("attacked", "hacked")),
-        spoken(SPOKEN, PACT.replace("military", "nuclear military")),
-        spoken(SPOKEN, PACT.replace("either side", "q159")),
-        spoken(SPOKEN.replace("q7747", "q133274")),
-        spoken(SPOKEN.replace("300", "400")),
-        spoken(SPOKEN.replace("wednesday", "friday")),
-        spoken(SPOKEN.replace("said", "denied"), content=(*CONTENT, "denial")),
-        spoken(SPOKEN.replace("said", "hardly said"), content=(*CONTENT, "hypothetical")),
-        spoken(SPOKEN.replace("said", "asked"), content=(*CONTENT, "troops")),
-        spoken(SPOKEN.replace("said", "asked"), content=CONTENT[:-1]),
-    ],
-    ids=[
-        *("another-case", "a-word-more", "a-party-less", "somebody-else", "another-number"),
-        *("another-day", "denied", "doubted", "more-said", "less-said"),
-    ],
-)
-def test_what_the_clause_is_and_who_says_so_is_seen_in_any_text(now: ToldSentence) -> None:
-    assert differs(spoken(SPOKEN), now, strictly=False)
-
-
-def test_a_day_may_be_written_as_a_date() -> None:
-    now = telling(spoken(SPOKEN.replace("wednesday", "on 19 june")))
-    before = telling(spoken(SPOKEN))
-
-    assert likeness(now, before, strictly=False).unlike
-    assert not likeness(now, before, strictly=False, dates=frozenset({"19"})).unlike
-
-
 def test_a_day_that_is_left_out_or_moved_is_no_change() -> None:
     before = "q159 and q423 ratified wednesday a treaty that binds them"
 

@@ -78,17 +78,6 @@ def test_a_text_that_begins_with_them_is_no_digest(extractor: Extractor, watch: 
     assert {each.words for each in sentences[:-1]} == {"it rained for a long time on the square"}
 
 
-def test_what_says_what_the_clause_is_stands_apart(extractor: Extractor, watch: Watch) -> None:
-    text = "Peskov said on Friday that Russia and North Korea must defend each other if attacked."
-
-    (sentence,) = told(extractor, watch, text).clauses
-
-    assert sentence.formula
-    words = sentence.words.split()
-    assert "friday" in words[: sentence.formula[0]]
-    assert words[slice(*sentence.formula)][-1] == "attacked"
-
-
 def test_furniture_is_no_part_of_it(extractor: Extractor, watch: Watch) -> None:
     plain = told(extractor, watch, f"{PACT} It rained.")
     dressed = told(extractor, watch, f"Read also: {PACT}\n{PACT} It rained.")
