@@ -228,13 +228,16 @@ def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
 
 
 def _without_days(before: str, now: str) -> tuple[str, str]:
-    """Leave out the days of the week, unless one of now was not told before."""
-    if not set(now.split()) & _DAYS <= set(before.split()):
+    """Leave out the days of the week where they are the same, or none is told any more."""
+    one, other = before.split(), now.split()
+    days = [word for word in other if word in _DAYS]
+    if days and days != [word for word in one if word in _DAYS]:
         return before, now
-    one, other = (
-        " ".join(word for word in words.split() if word not in _DAYS) for words in (before, now)
-    )
-    return one, other
+    return _dayless(one), _dayless(other)
+
+
+def _dayless(words: Iterable[str]) -> str:
+    return " ".join(word for word in words if word not in _DAYS)
 
 
 def _tells(unit: _Unit, sentence: ToldSentence) -> bool:

@@ -100,24 +100,12 @@ ACTING = frozenset(
 )
 """Those that take a step of the clause; others tell of it."""
 
-BODIES = frozenset(
-    {
-        Subject.LOWER_HOUSE,
-        Subject.UPPER_HOUSE,
-        Subject.ASSEMBLY,
-        Subject.COMMITTEE,
-        Subject.PRESIDENCY,
-        Subject.GOVERNMENT,
-        Subject.FOREIGN_MINISTRY,
-        Subject.DEFENCE_MINISTRY,
-        Subject.GENERAL_STAFF,
-        Subject.INTELLIGENCE,
-        Subject.SECURITY_COUNCIL,
-        Subject.RULING_PARTY,
-        Subject.REGION,
-        Subject.EMBASSY,
-        Subject.SPOKESPERSON,
-        Subject.STATE_MEDIA,
-    }
-)
+BODIES = ACTING | {
+    Subject.GENERAL_STAFF,
+    Subject.INTELLIGENCE,
+    Subject.REGION,
+    Subject.EMBASSY,
+    Subject.SPOKESPERSON,
+    Subject.STATE_MEDIA,
+}
 """Subjects that are somebody's: the foreign ministry of Russia is not that of North Korea."""

@@ -12,13 +12,19 @@ from alerts.judge_clauses import clause_sentences, referring
 from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.article import Article
-from schemas.findings import Findings
+from schemas.findings import Findings, Step
 from schemas.ids import report_id
 from schemas.mention import Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
 from schemas.state import State
 from streams.extraction import Extractor
 from streams.identity import Families, identify, load_families
+
+Clauses = Mapping[int, tuple[str, ...]]
+"""The sentences on the clause, by index, and what each says."""
+
+Steps = Mapping[int, tuple[Step, ...]]
+"""Which steps sentences tell of, by index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +47,19 @@ class Analysis:
     def _telling(self, findings: Findings, verdict: Verdict, watch: Watch) -> Telling:
         if verdict.verdict is not VerdictKind.MENTION:
             return Telling()
-        clauses = clause_sentences(findings, watch)
-        steps = self.extractor.steps(findings, looked_at(findings, clauses))
+        clauses, steps = self._read(findings, watch)
         event = event_of(findings, steps, clauses, verdict=verdict, watch=watch)
         on_it = {**referring(findings, steps, clauses, watch), **clauses}
         return self.extractor.telling(findings, on_it, event)
 
     def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
         """Return the state of the clause that a report tells as its news, mention or not."""
-        clauses = clause_sentences(findings, watch)
-        steps = self.extractor.steps(findings, looked_at(findings, clauses))
+        clauses, steps = self._read(findings, watch)
         return event_of(findings, steps, clauses, verdict=verdict, watch=watch).state
+
+    def _read(self, findings: Findings, watch: Watch) -> tuple[Clauses, Steps]:
+        clauses = clause_sentences(findings, watch)
+        return clauses, self.extractor.steps(findings, looked_at(findings, clauses))
 
     @property
     def watch_titles(self) -> Mapping[str, str]:

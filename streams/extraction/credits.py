@@ -29,7 +29,15 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SITE = re.compile(r"\w\.(?:com|co|net|org|id|ru|de)\b", re.IGNORECASE)
 _DAY_AND_MONTH = re.compile(r"\d{1,2}\.?\s+[^\W\d_]{3,9}")
 _BOUND = re.compile(r"[,;:()\[\]{}，、；：（）【】。.!?–—«»\"“”„'‘’「」/|=-]")
-_MOST_WORDS, _MOST_PLACES, _ABBREVIATION = 6, 2, 4
+
+_MOST_WORDS, _MOST_PLACES = 6, 2
+"""Words of a dateline at most; of one that is a place in capitals and names no agency."""
+
+_ABBREVIATION = 4
+"""Letters of what is written in capitals anyway: "NATO"."""
+
+_IN_SMALL_LETTERS = "dpa"
+"""The agency that writes itself so."""
 
 
 class _Kind(Enum):
@@ -127,7 +135,9 @@ class Credits:
         What a sentence says, and a dash after it, is none.
         """
         words = _WORD.findall(_DAY_AND_MONTH.sub(" ", head))
-        if len(words) > _MOST_WORDS or any(word.islower() and word != "dpa" for word in words):
+        if len(words) > _MOST_WORDS or any(
+            word.islower() and word != _IN_SMALL_LETTERS for word in words
+        ):
             return False
         is_place = head.isupper() and len(words) <= _MOST_PLACES and len(head) > _ABBREVIATION
         return is_place or self._names_agency(head) or bool(_SITE.search(head))
@@ -180,7 +190,8 @@ def _fits(phrase: _Phrase, words: Sequence[str], tokens: Sequence[Token], at: in
         return False
     # An agency is a name: "antara" is "between", "Antara" is not.
     first = tokens[at].text
-    return phrase.kind is not _Kind.AGENCY or not first[:1].islower() or first.startswith("dpa")
+    is_name = not first[:1].islower() or first.startswith(_IN_SMALL_LETTERS)
+    return phrase.kind is not _Kind.AGENCY or is_name
 
 
 def _runs(pieces: Iterable[_Piece], tokens: Sequence[Token]) -> Iterator[list[_Piece]]:

@@ -106,6 +106,17 @@ def test_a_day_that_is_left_out_or_moved_is_no_change() -> None:
         assert differs(before, now, strictly=False)
 
 
+def test_days_that_change_places_are_seen() -> None:
+    before = "it was announced wednesday and takes effect friday"
+
+    for now in (
+        "it was announced friday and takes effect wednesday",
+        "it was announced and takes effect wednesday",
+    ):
+        assert differs(before, now, strictly=True)
+        assert differs(before, now, strictly=False)
+
+
 def test_a_denial_that_comes_or_goes_is_seen_in_any_text() -> None:
     plain = ToldSentence(words="it obliges both sides", text="", content=("obligation",))
     denied = plain.model_copy(update={"content": ("denial", "obligation")})
