@@ -87,6 +87,17 @@ class Ledger:
             for line in tuple(lines.values()):
                 yield line.delivery
 
+    def first_told(self, delivery: Delivery, now: datetime) -> Delivery | None:
+        """Return a delivery that is new here as it is told, if its turn is now and first.
+
+        Nothing else is open for its destination then.
+        """
+        to = delivery.destination
+        if delivery.key in self._lines or self._open[to] or self._holding[to]:
+            return None
+        told, _ = next_message([self._turn(_Line(delivery, -1), now, 0.0)], now)
+        return told[0] if told else None
+
     def left_out(self, deliveries: Iterable[Delivery]) -> None:
         """Take note that a message had no room for these: they need not wait for the next."""
         for delivery in deliveries:

@@ -18,7 +18,7 @@ It leans on names that are private to both libraries: their versions are pinned,
 tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -90,6 +90,8 @@ class Consumer(driver.Consumer):
     """What hands records out to the agents, and commits what they have handled."""
 
     _thread: ConsumerThread
+    is_handled: Callable[[TP, int], bool] = staticmethod(lambda *_: False)
+    """Whether a record that comes is handled already, since this worker wrote it itself."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         self._commits: dict[TP, Commits] = {}
@@ -137,7 +139,10 @@ class Consumer(driver.Consumer):
             if not is_wanted or not is_current or seeks != self._seeks:
                 has_dropped = True
             elif self._of(tp, record.offset).delivered(record.offset):
-                yield tp, self._to_message(tp, record)
+                if self.is_handled(tp, record.offset):
+                    self._of(tp, record.offset).handled(record.offset)
+                else:
+                    yield tp, self._to_message(tp, record)
         if has_dropped or self._is_adrift:
             await self._seek_back()
         elif seeks == self._seeks:

@@ -6,7 +6,8 @@ is the watchdog's to say.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import faust
@@ -43,7 +44,6 @@ def make_put(app: faust.App, prefix: str) -> Put:
 
     ``key`` replaces the record's own (a dead letter keeps the key that its bytes had).
     """
-    channels = {name: raw_topic(app, full_name(prefix, name)) for name in TOPICS}
 
     async def put(
         topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
@@ -51,7 +51,9 @@ def make_put(app: faust.App, prefix: str) -> Put:
         contract = TOPICS[topic]
         own_key = contract.key(record)
         written = await acknowledged(
-            lambda: channels[topic].send(
+            lambda: produced(
+                app,
+                full_name(prefix, topic),
                 key=key if own_key is None else own_key.encode(),
                 value=encode(record),
                 partition=partition_of(contract, record),
@@ -62,6 +64,27 @@ def make_put(app: faust.App, prefix: str) -> Put:
         return int(written.offset)
 
     return put
+
+
+async def produced(
+    app: faust.App,
+    topic: str,
+    *,
+    key: bytes | None,
+    value: bytes | None,
+    partition: int | None,
+    headers: Mapping[str, bytes] | None = None,
+) -> Awaitable[Any]:
+    """Hand a record to the producer; records of one partition stand there in the order of calls.
+
+    Faust's channels do not keep it: while one `send` asks whether the producer has started, the
+    next overtakes it.
+    """
+    await app.producer.maybe_start()
+    placed: Awaitable[Any] = await app.producer.send(
+        topic, key=key, value=value, partition=partition, timestamp=None, headers=headers
+    )
+    return placed
 
 
 async def acknowledged(send: Send, *, to: str, pause_seconds: float = PAUSE_SECONDS) -> Any:
@@ -108,6 +131,7 @@ def partition_of(topic: Topic, record: Record) -> int | None:
     return murmur2_partition(topic.partition_by(record), topic.partitions)
 
 
+@lru_cache(4096)
 def murmur2_partition(text: str, partitions: int) -> int:
     """Return the partition that Kafka's own partitioner gives a key."""
     return int(murmur2(text.encode()) & 0x7FFFFFFF) % partitions

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 import faust
@@ -25,10 +26,11 @@ from schemas.delivery import Delivery, DeliveryState
 from schemas.errors import BadRecord, BrokerUnavailable
 from schemas.health import Condition, Health
 from schemas.mention import Alert, Mention
+from schemas.origin import Origin
 from schemas.topics import TOPICS, full_name
 from streams.agents.analyse import Analysis, make_analyse
 from streams.agents.decide import make_decide
-from streams.agents.route import Wrote, make_route
+from streams.agents.route import Enter, make_route
 from streams.agents.send import LedgerTopic, Render, Sender
 from streams.ahead import Ahead
 from streams.app import make_app
@@ -37,7 +39,7 @@ from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
 from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
 from streams.notices import LAST_WORDS_SECONDS, Notices
-from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, partition_of, raw_topic
+from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, partition_of, produced, raw_topic
 from streams.put import Put
 from streams.reader import read
 from streams.security import client_arguments
@@ -108,8 +110,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
             make_route(
                 routes=parts.routes,
                 now=parts.now,
-                put=put,
-                wrote=_wrote(sender),
+                enter=_enter(sender, put),
             ),
         ),
         "send": ("deliveries", Delivery, sender.handle),
@@ -276,13 +277,14 @@ def _sender(settings: Settings, parts: Parts, put: Put, silences: Silences) -> S
     )
 
 
-def _wrote(sender: Sender) -> Wrote:
+def _enter(sender: Sender, put: Put) -> Enter:
     topic = TOPICS["deliveries"]
 
-    async def wrote(delivery: Delivery, offset: int) -> None:
-        await sender.wrote(cast("int", partition_of(topic, delivery)), delivery, offset)
+    async def enter(delivery: Delivery, origin: Origin) -> None:
+        partition = cast("int", partition_of(topic, delivery))
+        await sender.enter(partition, delivery, partial(put, "deliveries", origin=origin))
 
-    return wrote
+    return enter
 
 
 async def _read_through(
@@ -326,7 +328,6 @@ def _fail(last_words: Callable[[str], None]) -> Callable[[str, BaseException], N
 
 def _changelog(app: faust.App, settings: Settings) -> Changelog:
     client, topic = client_arguments(settings), changelog_name(settings.topic_prefix)
-    channel = raw_topic(app, topic)
 
     async def entries(partition: int, offset: int) -> AsyncGenerator[Entry, None]:
         async for record in _read_through(client, topic, [partition], offset):
@@ -334,7 +335,7 @@ def _changelog(app: faust.App, settings: Settings) -> Changelog:
 
     async def record(partition: int, key: bytes, value: bytes | None) -> int:
         written = await acknowledged(
-            lambda: channel.send(key=key, value=value, partition=partition), to=SEEN
+            lambda: produced(app, topic, key=key, value=value, partition=partition), to=SEEN
         )
         return int(written.offset)
 
@@ -355,9 +356,16 @@ def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vit
     """Open and close the ledger's partitions as the group hands them out."""
     held: set[int] = set()
 
+    def is_handled(tp: TP, offset: int) -> bool:
+        is_ours = tp.topic == ledger and sender.comes_back(tp.partition, offset)
+        if is_ours:
+            vitals.finished(Place(tp.topic, tp.partition), "send")
+        return is_ours
+
     @app.on_partitions_assigned.connect(weak=False)
     async def assigned(_app: faust.App, assigned: set[TP], **_kwargs: Any) -> None:
         vitals.assigned(frozenset(Place(tp.topic, tp.partition) for tp in assigned))
+        cast("Consumer", app.consumer).is_handled = is_handled
         now_held = {tp.partition for tp in assigned if tp.topic == ledger}
         fresh = now_held - held
         held.update(fresh)

@@ -11,23 +11,17 @@ from schemas.mention import Alert
 from schemas.origin import Origin
 from streams.arrival import Arrival
 from streams.guard import Handler
-from streams.put import Put
 
-Wrote = Callable[[Delivery, int], Awaitable[None]]
-"""Hears of a delivery that Kafka has, and of its offset."""
+Enter = Callable[[Delivery, Origin], Awaitable[None]]
+"""Enters a delivery into the ledger; returns once Kafka has it."""
 
 
-def make_route(
-    *, routes: Routes, now: Callable[[], datetime], put: Put, wrote: Wrote
-) -> Handler[Alert]:
+def make_route(*, routes: Routes, now: Callable[[], datetime], enter: Enter) -> Handler[Alert]:
     """Return the handler of the topic `alerts`: it acknowledges when Kafka has every delivery."""
-
-    async def write(delivery: Delivery, origin: Origin) -> None:
-        await wrote(delivery, await put("deliveries", delivery, origin=origin))
 
     async def route(alert: Alert, arrival: Arrival) -> None:
         # All at once: an alert must not wait for one destination's record after the other's.
         deliveries = routed(alert, routes, now())
-        await asyncio.gather(*(write(delivery, arrival.origin) for delivery in deliveries))
+        await asyncio.gather(*(enter(delivery, arrival.origin) for delivery in deliveries))
 
     return route

@@ -8,6 +8,9 @@ and a message that was under way when the worker died is the only one that may b
 Nothing is said before all that stands before its `sending` has been read. The topic's order is
 the judge: a worker that was suspended, and lost its partition to another meanwhile, reads first
 what that one did. What we write right behind what we have read needs no reading back.
+
+Where nothing is open for a destination, what is routed to it is written down with its `sending` in
+one go: to wait for Kafka once instead of twice is a quarter of the time that an alert takes.
 """
 
 import asyncio
@@ -23,7 +26,7 @@ import structlog
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
 from alerts.message import Message, Room, plainest
-from alerts.retry import RetryBudget, RetryPolicy, all_begun, silenced, together
+from alerts.retry import RetryBudget, RetryPolicy, all_begun, begun, silenced, together
 from schemas.delivery import TAKEN, Delivery, DeliveryState
 from schemas.silence import Silence
 from streams.arrival import Arrival
@@ -47,6 +50,9 @@ Silenced = Callable[[Delivery, datetime], Silence | None]
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
+_ENTERED_AND_BEGUN = 2
+"""The turns of a delivery that was entered and begun, and to which nobody else did anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerTopic:
@@ -56,9 +62,17 @@ class LedgerTopic:
     record: Record
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A first try whose `sending` is being written; ``offset`` is none where it could not be."""
+
+    told: Delivery
+    sending: Delivery
+    offset: asyncio.Future[int | None]
+
+
 @dataclass(slots=True)
 class _Partition:
-    number: int
     ledger: Ledger = field(default_factory=Ledger)
     seen: int = -1
     read: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,6 +83,8 @@ class _Partition:
         default_factory=lambda: defaultdict(asyncio.Lock)
     )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    begun: dict[str, _Begun] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)
     is_open: bool = False
 
     def take_in(self, delivery: Delivery, offset: int) -> bool:
@@ -121,7 +137,7 @@ class Sender:
 
         Returns at once the task that does so: a rebalance must not wait for it.
         """
-        held = self._partitions[partition] = _Partition(partition)
+        held = self._partitions[partition] = _Partition()
         task = asyncio.create_task(self._open(held, partition), name=f"ledger-{partition}")
         task.add_done_callback(self._done)
         self._opening.add(task)
@@ -165,11 +181,60 @@ class Sender:
         if held.is_open:
             await self._take_in(held, delivery, arrival.offset)
 
-    async def wrote(self, partition: int, delivery: Delivery, offset: int) -> None:
-        """Take in what this worker has just written: behind what is read, it need not come back."""
+    async def enter(self, partition: int, delivery: Delivery, write: Record) -> None:
+        """Enter what was routed by ``write``, and begin it in one go where its turn is now."""
         held = self._partitions.get(partition)
-        if held is not None and held.is_open and offset == held.seen + 1:
+        first = self._begin(held, delivery) if held is not None and held.is_open else None
+        if held is None:
+            await write(delivery)
+        elif first is None:
+            await self._wrote(held, delivery, await write(delivery))
+        else:
+            await self._enter_and_begin(held, delivery, first, write)
+
+    def _begin(self, held: _Partition, delivery: Delivery) -> _Begun | None:
+        """Give a destination's task its first try, which it prepares while Kafka writes it down."""
+        destination, now = delivery.destination, self._now()
+        told = held.ledger.first_told(delivery, now)
+        if told is None or destination in held.begun or self._silenced(delivery, now) is not None:
+            return None
+        offset = asyncio.get_running_loop().create_future()
+        held.begun[destination] = first = _Begun(told, begun(told, now), offset)
+        return first
+
+    async def _enter_and_begin(
+        self, held: _Partition, delivery: Delivery, first: _Begun, write: Record
+    ) -> None:
+        try:
+            async with held.writing[delivery.destination]:
+                # Both start in one turn of the loop, in this order: Kafka has them in one batch.
+                both = asyncio.gather(write(delivery), self._topic.record(first.sending))
+                self._serve(held, delivery.destination)
+                held.news[delivery.destination].set()
+                offsets = await both
+            for record, offset in zip((delivery, first.sending), offsets, strict=True):
+                await self._wrote(held, record, offset)
+            first.offset.set_result(offsets[-1])
+        finally:
+            if not first.offset.done():
+                first.offset.set_result(None)
+
+    async def _wrote(self, held: _Partition, delivery: Delivery, offset: int) -> None:
+        """Take in what this worker has just written: behind what is read, it need not come back."""
+        if held.is_open and offset == held.seen + 1:
+            held.own.add(offset)
             await self._take_in(held, delivery, offset)
+
+    def comes_back(self, partition: int, offset: int) -> bool:
+        """Whether a record that comes off the topic is one that was taken in when it was written.
+
+        It is said once of each: whatever comes again is handled again.
+        """
+        held = self._partitions.get(partition)
+        if held is None or offset not in held.own:
+            return False
+        held.own.remove(offset)
+        return True
 
     async def _take_in(self, held: _Partition, delivery: Delivery, offset: int) -> None:
         if held.take_in(delivery, offset):
@@ -209,6 +274,12 @@ class Sender:
         news = held.news[destination]
         while held.is_open:
             news.clear()
+            if first := held.begun.get(destination):
+                states = await self._go_on(held, first)
+                del held.begun[destination]
+                for state in states:
+                    budget.spend(state, self._now())
+                continue
             now, began = self._now(), self._seconds()
             due, wait_seconds = held.ledger.next_due(
                 destination,
@@ -217,7 +288,7 @@ class Sender:
                 keeps=lambda delivery: self._silenced(delivery, self._now()) is not None,
             )
             if not due:
-                await self._until_news(news, wait_seconds, looked_for=self._seconds() - began)
+                await self._until_news(held, destination, wait_seconds, began)
             elif not await self._suppressed(held, due):
                 for state in (await self._try(held, destination, due))[:1]:
                     budget.spend(state, self._now())
@@ -226,17 +297,18 @@ class Sender:
     def _seconds() -> float:
         return asyncio.get_running_loop().time()
 
-    @staticmethod
     async def _until_news(
-        news: asyncio.Event, wait_seconds: float | None, *, looked_for: float
+        self, held: _Partition, destination: str, wait_seconds: float | None, began: float
     ) -> None:
         """Wait for something to be due, or to come; a burst is looked at once, not for each."""
+        looked_for = self._seconds() - began
         if wait_seconds is not None:
             # The clock of the wall may be set, and stands on while this machine is asleep.
             wait_seconds = min(wait_seconds, LONGEST_SLEEP_SECONDS)
         with suppress(TimeoutError):
-            await asyncio.wait_for(news.wait(), wait_seconds)
-            await asyncio.sleep(min(MOST_OF_A_LOOK * looked_for, LONGEST_GATHERING_SECONDS))
+            await asyncio.wait_for(held.news[destination].wait(), wait_seconds)
+            if destination not in held.begun:
+                await asyncio.sleep(min(MOST_OF_A_LOOK * looked_for, LONGEST_GATHERING_SECONDS))
 
     async def _suppressed(self, held: _Partition, due: Sequence[Delivery]) -> bool:
         """Suppress what a silence stands against; return whether there was anything."""
@@ -258,7 +330,23 @@ class Sender:
         for sending in sendings:
             if not await self._is_ours(held, sending):
                 return []  # another did something about it: look again
-        attempt = await self._notifier.send(destination, message)
+        return await self._hand_over(held, message, sendings)
+
+    async def _go_on(self, held: _Partition, first: _Begun) -> list[Delivery]:
+        """Hand over what is written down as begun; return what became of it."""
+        room = self._notifier.room(first.sending.destination)
+        message, _ = self._rendered([first.told], self._now(), room)
+        offset = await first.offset
+        if offset is None or not await self._stands(
+            held, first.sending, offset, turns=_ENTERED_AND_BEGUN
+        ):
+            return []
+        return await self._hand_over(held, message, [first.sending])
+
+    async def _hand_over(
+        self, held: _Partition, message: Message, sendings: Sequence[Delivery]
+    ) -> list[Delivery]:
+        attempt = await self._notifier.send(sendings[0].destination, message)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
         for state in states:
@@ -292,16 +380,22 @@ class Sender:
 
     async def _is_ours(self, held: _Partition, sending: Delivery) -> bool:
         """Write down what is about to be done; false if another did something about it first."""
-        turns = held.ledger.turns(sending.key)
+        turns = held.ledger.turns(sending.key) + 1
         offset = await self._write(held, sending)
+        return await self._stands(held, sending, offset, turns=turns)
+
+    async def _stands(
+        self, held: _Partition, sending: Delivery, offset: int, *, turns: int
+    ) -> bool:
+        """Whether a `sending` is the last word, once all that stands before it has been read."""
         if not await held.reached(sending.destination, offset):
             return False
-        is_next = held.ledger.turns(sending.key) == turns + 1
+        is_next = held.ledger.turns(sending.key) == turns
         return is_next and held.ledger.holds(sending.key) == sending
 
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
         async with held.writing[delivery.destination]:
             offset = await self._topic.record(delivery)
-        await self.wrote(held.number, delivery, offset)
+        await self._wrote(held, delivery, offset)
         return offset

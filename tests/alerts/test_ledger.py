@@ -12,6 +12,7 @@ from schemas.delivery import FINAL, Delivery, DeliveryState, ToldIn
 from schemas.ids import digest
 from schemas.state import State
 from schemas.story import Place
+from schemas.timing import Timing
 from tests.builders import NOON, a_delivery, a_provenance, an_alert
 
 PENDING, SENDING = DeliveryState.PENDING, DeliveryState.SENDING
@@ -316,3 +317,32 @@ def test_what_a_slow_worker_got_through_after_all_counts(
 
     assert ledger.fold(a_delivery(taken), 3) is False
     assert ledger.holds(a_delivery().key) == a_delivery(taken)
+
+
+def test_the_first_of_a_destination_is_told_at_once() -> None:
+    ledger = a_ledger(a_delivery(destination="ops"), a_delivery(DELIVERED, alert="2"))
+
+    assert ledger.first_told(a_delivery(), NOON) == a_delivery()
+
+
+@pytest.mark.parametrize(
+    "standing",
+    [
+        pytest.param(a_delivery(DELIVERED), id="routed-before"),
+        pytest.param(a_delivery(PENDING, alert="2"), id="another-is-open"),
+        pytest.param(
+            a_delivery(PENDING, alert="2").model_copy(update={"holds_destination": True}),
+            id="paused",
+        ),
+    ],
+)
+def test_what_has_something_before_it_is_not_the_first(standing: Delivery) -> None:
+    assert a_ledger(standing).first_told(a_delivery(), NOON) is None
+
+
+def test_what_its_route_wants_later_is_not_told_first() -> None:
+    timing = Timing(route="desk", digest="daily", digest_at=NOON + timedelta(hours=1))
+    later = a_delivery().model_copy(update={"timing": timing})
+
+    assert a_ledger().first_told(later, NOON) is None
+    assert a_ledger().first_told(later, NOON + timedelta(hours=1)) is not None

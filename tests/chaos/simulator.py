@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from structlog.testing import capture_logs
@@ -218,12 +219,11 @@ class Worker:
     def make_route(self, sender: Sender) -> Handler[Alert]:
         """Make the handler of `alerts`."""
 
-        async def wrote(delivery: Delivery, offset: int) -> None:
-            await sender.wrote(place_of("deliveries", delivery)[1], delivery, offset)
+        async def enter(delivery: Delivery, origin: Origin) -> None:
+            write = partial(self.put, "deliveries", origin=origin)
+            await sender.enter(place_of("deliveries", delivery)[1], delivery, write)
 
-        return make_route(
-            routes=self.world.conditions.routes, now=self.now, put=self.put, wrote=wrote
-        )
+        return make_route(routes=self.world.conditions.routes, now=self.now, enter=enter)
 
     def make_sender(self) -> Sender:
         """Make what handles `deliveries` and hands messages over."""

@@ -3,7 +3,7 @@
 ``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO`` prints the offset of each
 record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
-what the first fetch brings is dropped as in a rebalance.
+what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled.
 """
 
 import asyncio
@@ -50,6 +50,12 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
 
     concurrency = 4 if scenario == "first-hangs" else 1
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)
+    if scenario == "own":
+
+        @app.on_partitions_assigned.connect(weak=False)
+        async def odd_ones_are_handled(*_: Any, **_kwargs: Any) -> None:
+            cast("Consumer", app.consumer).is_handled = lambda _, offset: offset % 2 == 1
+
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
     return worker.run(app, vitals=Vitals(), grace_seconds=10)

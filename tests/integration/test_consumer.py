@@ -128,6 +128,18 @@ def test_a_record_that_was_not_handled_comes_back_though_later_ones_are_done(
     assert (0 in app.handled) == comes_back
 
 
+def test_what_is_handled_already_is_handed_to_nobody_and_committed(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 6)
+
+    with an_app(tmp_path, broker, prefix, "ours", "own") as app:
+        until(lambda: committed(broker, prefix, prefix) == 6, "the commit", while_runs=app.process)
+
+    assert app.handled == [0, 2, 4]
+
+
 @pytest.mark.parametrize(
     ("consumer", "comes_back"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
 )

@@ -31,7 +31,6 @@ class Recorder:
     writes: list[Write] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
     fails_at: int | None = None
-    heard: list[tuple[str, int]] = field(default_factory=list)
 
     async def put(
         self, topic: str, record: Record, *, origin: Origin | None = None, key: bytes | None = None
@@ -40,9 +39,9 @@ class Recorder:
         self._keep(Write(topic, record, origin, key))
         return len(self.writes) - 1
 
-    async def wrote(self, delivery: Delivery, offset: int) -> None:
-        """Hear of a delivery that stands there."""
-        self.heard.append((delivery.destination, offset))
+    async def enter(self, delivery: Delivery, origin: Origin) -> None:
+        """Be the ledger of `route`."""
+        await self.put("deliveries", delivery, origin=origin)
 
     async def remembered(self, partition: int) -> Memory:
         """Return what is remembered."""

@@ -105,8 +105,7 @@ class Worker(Recorder):
         route = make_route(
             routes=everything_at_once(["desk", "ops"]),
             now=lambda: NOON,
-            put=self.put,
-            wrote=self.wrote,
+            enter=self.enter,
         )
         return Alert, route
 

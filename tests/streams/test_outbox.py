@@ -23,66 +23,69 @@ from schemas.delivery import DeliveryState
 from schemas.errors import GivenUp, NotWritten
 from schemas.origin import HEADER
 from schemas.topics import TOPICS
-from streams.outbox import acknowledged, make_put, murmur2_partition, partition_of
+from streams.outbox import acknowledged, make_put, murmur2_partition, partition_of, raw_topic
 from streams.put import Put
 from tests.builders import WATCH, a_delivery, a_mention, a_report, an_alert, an_arrival, an_origin
 
 
-class Channels:
+class Producer:
     """Stands in for a Faust app: keeps what is sent, and acknowledges when it is told to."""
 
     def __init__(self) -> None:
-        self.made: dict[str, dict[str, Any]] = {}
         self.sent: list[dict[str, Any]] = []
         self.acknowledgement: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
-    def topic(self, name: str, **settings: Any) -> Any:
-        """Make a channel."""
-        self.made[name] = settings
+    @property
+    def producer(self) -> "Producer":
+        """The app's producer."""
+        return self
 
-        async def send(**record: Any) -> asyncio.Future[Any]:
-            self.sent.append({"topic": name} | record)
-            return self.acknowledgement
+    async def maybe_start(self) -> bool:
+        """Say that it had been started."""
+        return False
 
-        return SimpleNamespace(send=send)
+    async def send(self, topic: str, **record: Any) -> asyncio.Future[Any]:
+        """Keep a record."""
+        self.sent.append({"topic": topic} | record)
+        return self.acknowledgement
 
     def acknowledge(self, offset: int) -> None:
         """Be Kafka that has the record."""
         self.acknowledgement.set_result(SimpleNamespace(offset=offset))
 
 
-def a_put(channels: Channels) -> Put:
-    return make_put(cast("faust.App", channels), "clausewatch")
+def a_put(producer: Producer) -> Put:
+    return make_put(cast("faust.App", producer), "clausewatch")
 
 
 async def put(topic: str, record: Record, **given: Any) -> dict[str, Any]:
     """Return what was sent."""
-    channels = Channels()
-    channels.acknowledge(0)
-    await a_put(channels)(topic, record, **given)
-    (sent,) = channels.sent
+    producer = Producer()
+    producer.acknowledge(0)
+    await a_put(producer)(topic, record, **given)
+    (sent,) = producer.sent
     return sent
 
 
 async def test_a_record_is_written_when_kafka_has_it_and_not_before() -> None:
-    channels = Channels()
-    writing = asyncio.ensure_future(a_put(channels)("mentions", a_mention()))
+    producer = Producer()
+    writing = asyncio.ensure_future(a_put(producer)("mentions", a_mention()))
     for _ in range(10):
         await asyncio.sleep(0)
-    assert len(channels.sent) == 1
+    assert len(producer.sent) == 1
     assert not writing.done()
 
-    channels.acknowledge(12)
+    producer.acknowledge(12)
 
     assert await writing == 12
 
 
 async def test_what_goes_wrong_after_the_send_is_raised() -> None:
-    channels = Channels()
-    channels.acknowledgement.set_exception(ConnectionError("no broker"))
+    producer = Producer()
+    producer.acknowledgement.set_exception(ConnectionError("no broker"))
 
     with pytest.raises(ConnectionError, match="no broker"):
-        await a_put(channels)("mentions", a_mention())
+        await a_put(producer)("mentions", a_mention())
 
 
 @pytest.mark.parametrize(
@@ -147,14 +150,23 @@ def test_all_of_a_destinations_deliveries_share_a_partition() -> None:
     assert len({partition_of(TOPICS["deliveries"], each) for each in deliveries}) == 1
 
 
-async def test_faust_is_told_to_leave_the_bytes_alone() -> None:
-    channels = Channels()
-    a_put(channels)
+async def test_records_that_are_written_at_once_stand_in_the_order_of_their_calls() -> None:
+    producer = Producer()
+    producer.acknowledge(0)
+    write = a_put(producer)
 
-    assert set(channels.made) == {f"clausewatch.{name}" for name in TOPICS}
-    for settings in channels.made.values():
-        assert settings["key_serializer"] == settings["value_serializer"] == "raw"
-        assert settings["allow_empty"] is True
+    await asyncio.gather(*(write("deliveries", a_delivery(alert=alert)) for alert in "1234"))
+
+    told = [sent["value"] for sent in producer.sent]
+    assert told == [encode(a_delivery(alert=alert)) for alert in "1234"]
+
+
+def test_faust_is_told_to_leave_the_bytes_alone() -> None:
+    made: dict[str, Any] = {}
+    raw_topic(cast("faust.App", SimpleNamespace(topic=lambda _, **its: made.update(its))), "any")
+
+    assert made["key_serializer"] == made["value_serializer"] == "raw"
+    assert made["allow_empty"] is True
 
 
 # The hashes that Kafka's own tests of its partitioner expect.

@@ -165,6 +165,156 @@ async def test_what_is_done_is_written_down_before_and_after() -> None:
     assert alerts_tried(notifier) == [named("1")]
 
 
+async def test_what_is_routed_to_a_free_destination_is_entered_and_begun_in_one_go() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    topic.acknowledging.clear()
+
+    entering = asyncio.create_task(sender.enter(PARTITION, a_delivery(), topic.record))
+    await settle()
+    assert (topic.states, notifier.tried) == ([PENDING, SENDING], [])
+
+    topic.acknowledging.set()
+    await entering
+    await topic.until_last(DELIVERED)
+    await sender.enter(PARTITION, a_delivery(alert="2"), topic.record)
+    await topic.until_last(DELIVERED, alert="2")
+    await sender.close(PARTITION)
+
+    assert topic.states == 2 * [PENDING, SENDING, DELIVERED]
+    assert [record.attempt for record in topic.records] == 2 * [0, 1, 1]
+    assert alerts_tried(notifier) == [named("1"), named("2")]
+
+
+async def test_what_is_routed_behind_something_else_waits_for_its_turn() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    topic.acknowledging.clear()
+
+    entering = [
+        asyncio.create_task(sender.enter(PARTITION, a_delivery(alert=name), topic.record))
+        for name in "12"
+    ]
+    await settle()
+    assert topic.states == [PENDING, PENDING, SENDING]
+
+    topic.acknowledging.set()
+    await asyncio.gather(*entering)
+    await topic.until_last(DELIVERED, alert="2")
+    await sender.close(PARTITION)
+
+    assert alerts_tried(notifier) == [named("1"), named("2")]
+
+
+async def test_what_is_routed_to_a_partition_of_another_worker_is_only_entered() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+
+    await a_sender(topic, notifier).enter(PARTITION, a_delivery(), topic.record)
+    await settle()
+
+    assert (topic.states, notifier.tried) == ([PENDING], [])
+
+
+async def test_what_was_routed_before_is_not_begun_anew() -> None:
+    topic, notifier = Deliveries(a_delivery(), a_delivery(DELIVERED)), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+
+    await sender.enter(PARTITION, a_delivery(), topic.record)
+    await sender.close(PARTITION)
+
+    assert (topic.states[-1], notifier.tried) == (DELIVERED, [])
+
+
+async def test_what_is_routed_and_silenced_is_not_begun() -> None:
+    topic, notifier, silence = Deliveries(), FakeNotifier(["desk"]), a_silence()
+    sender = a_sender(topic, notifier, silenced=lambda *_: silence)
+    await sender.open(PARTITION)
+
+    await sender.enter(PARTITION, a_delivery(), topic.record)
+    await topic.until_last(DeliveryState.SUPPRESSED)
+    await sender.close(PARTITION)
+
+    assert topic.states == [PENDING, DeliveryState.SUPPRESSED]
+    assert notifier.tried == []
+
+
+async def test_what_another_worker_handed_over_meanwhile_is_not_said_again() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+
+    async def write(delivery: Delivery) -> int:
+        entered = await topic.record(delivery)
+        topic.show(await topic.add(a_delivery(DELIVERED)))
+        return entered
+
+    await sender.enter(PARTITION, a_delivery(), write)
+    await settle()
+    await sender.close(PARTITION)
+
+    assert notifier.tried == []
+    assert topic.states[-1] is DELIVERED
+
+
+async def test_what_was_begun_and_could_not_be_entered_is_tried_again_as_after_a_death() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+
+    async def fail(_: Delivery) -> int:
+        raise ConnectionError("no broker")
+
+    with pytest.raises(ConnectionError):
+        await sender.enter(PARTITION, a_delivery(), fail)
+    await topic.until_last(DELIVERED)
+    await sender.close(PARTITION)
+
+    assert topic.states == [SENDING, SENDING, DELIVERED]
+    assert [record.attempt for record in topic.records] == [1, 2, 2]
+    assert alerts_tried(notifier) == [named("1")]
+
+
+async def test_a_try_that_is_begun_when_its_partition_goes_is_the_next_workers() -> None:
+    topic, notifier, other = Deliveries(), FakeNotifier(["desk"]), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    topic.acknowledging.clear()
+    entering = asyncio.create_task(sender.enter(PARTITION, a_delivery(), topic.record))
+    await settle()
+
+    entering.cancel()
+    await sender.close(PARTITION)
+    topic.readers.clear()
+    topic.acknowledging.set()
+    next_one = a_sender(topic, other)
+    await next_one.open(PARTITION)
+    await topic.until_last(DELIVERED)
+    await next_one.close(PARTITION)
+
+    assert notifier.tried == []
+    assert alerts_tried(other) == [named("1")]
+
+
+async def test_a_record_of_our_own_is_known_once_when_it_comes_back() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    topic.readers.clear()  # nothing has come back yet
+
+    await sender.enter(PARTITION, a_delivery(), topic.record)
+    await topic.until_last(DELIVERED)
+    await settle()
+    others = await topic.add(a_delivery(alert="2"))
+
+    assert [sender.comes_back(PARTITION, offset) for offset in (0, 1, 2)] == [True] * 3
+    assert not any(sender.comes_back(PARTITION, offset) for offset in (0, 1, 2, others))
+    assert not sender.comes_back(PARTITION + 1, 0)
+    await sender.close(PARTITION)
+
+
 async def test_what_a_silence_stands_against_is_put_down_and_told_to_nobody() -> None:
     quiet, loud = a_delivery(alert="1"), a_delivery(alert="2")
     topic, notifier, silence = Deliveries(quiet, loud), FakeNotifier(["desk"]), a_silence()
