@@ -75,10 +75,10 @@ async def produced(
     partition: int | None,
     headers: Mapping[str, bytes] | None = None,
 ) -> Awaitable[Any]:
-    """Hand a record to the producer; records of one partition stand there in the order of calls.
+    """Hand a record to the producer, which keeps the order of calls within a batch (16 KB).
 
-    Faust's channels do not keep it: while one `send` asks whether the producer has started, the
-    next overtakes it.
+    Faust's channels do not: while one `send` asks whether the producer has started, the next
+    overtakes it.
     """
     await app.producer.maybe_start()
     placed: Awaitable[Any] = await app.producer.send(

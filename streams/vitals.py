@@ -96,6 +96,12 @@ class Vitals:
             self._advanced_at[place] = self.clock()
             self._handled[agent] += 1
 
+    def passed(self, place: Place, agent: str) -> None:
+        """A record needs no agent, since it is handled already."""
+        with self._lock:
+            self._advanced_at[place] = self.clock()
+            self._handled[agent] += 1
+
     def left(self, place: Place) -> None:
         """An agent left the record it had taken up to another worker."""
         with self._lock:

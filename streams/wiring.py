@@ -359,7 +359,7 @@ def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vit
     def is_handled(tp: TP, offset: int) -> bool:
         is_ours = tp.topic == ledger and sender.comes_back(tp.partition, offset)
         if is_ours:
-            vitals.finished(Place(tp.topic, tp.partition), "send")
+            vitals.passed(Place(tp.topic, tp.partition), "send")
         return is_ours
 
     @app.on_partitions_assigned.connect(weak=False)

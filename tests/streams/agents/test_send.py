@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -94,6 +95,22 @@ class Deliveries:
     def states(self) -> list[DeliveryState]:
         """The state that each record tells."""
         return [record.state for record in self.records]
+
+
+class Late(Deliveries):
+    """A topic whose records come back when they are asked for, and not before."""
+
+    async def record(self, delivery: Delivery) -> int:
+        """Keep a record; Kafka has it at once."""
+        return await self.add(delivery)
+
+    async def come_back(self, since: int = 0) -> None:
+        """Hand out what stands there, as the consumer does."""
+        for offset in range(since, len(self.records)):
+            for reader in self.readers:
+                if not reader.comes_back(PARTITION, offset):
+                    arrival = an_arrival(partition=PARTITION, offset=offset)
+                    await reader.handle(self.records[offset], arrival)
 
 
 class Failures(list[str]):
@@ -257,6 +274,90 @@ async def test_what_another_worker_handed_over_meanwhile_is_not_said_again() -> 
 
     assert notifier.tried == []
     assert topic.states[-1] is DELIVERED
+
+
+async def test_what_was_entered_while_the_ledger_was_read_comes_before_what_follows() -> None:
+    topic, notifier = Late(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    topic.readable.clear()
+    opening = sender.open(PARTITION)
+    await settle()
+    await sender.enter(PARTITION, a_delivery(alert="1"), topic.record)
+    topic.readable.set()
+    await opening
+
+    await sender.enter(PARTITION, a_delivery(alert="2"), topic.record)
+    await settle()
+    await topic.come_back()
+    await topic.until_last(DELIVERED, alert="2")
+    await sender.close(PARTITION)
+
+    assert alerts_tried(notifier) == [named("1"), named("2")]
+
+
+async def test_what_was_entered_behind_anothers_record_comes_before_what_follows() -> None:
+    topic, notifier = Late(), FakeNotifier(["desk"], hanging=["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await sender.enter(PARTITION, a_delivery(alert="0"), topic.record)
+    await settle()
+
+    async def write(delivery: Delivery) -> int:
+        notifier.wake("desk")
+        await settle()
+        await topic.add(a_delivery(DELIVERED, alert="9", destination="ops"))
+        return await topic.record(delivery)
+
+    await sender.enter(PARTITION, a_delivery(alert="1"), write)
+    await sender.enter(PARTITION, a_delivery(alert="2"), topic.record)
+    await settle()
+    await topic.come_back()
+    await settle()
+    await topic.come_back()
+    await topic.until_last(DELIVERED, alert="2")
+    await sender.close(PARTITION)
+
+    assert alerts_tried(notifier) == [named("0"), named("1"), named("2")]
+
+
+async def test_what_waited_long_for_kafka_is_silenced_by_what_was_said_meanwhile() -> None:
+    topic, notifier, clock = Deliveries(), FakeNotifier(["desk"]), Clock()
+    said: list[Any] = []
+    sender = a_sender(topic, notifier, clock=clock, silenced=lambda *_: said[0] if said else None)
+    await sender.open(PARTITION)
+    topic.acknowledging.clear()
+    entering = asyncio.create_task(sender.enter(PARTITION, a_delivery(), topic.record))
+    await settle()
+
+    clock.now += timedelta(minutes=5)
+    said.append(a_silence())
+    topic.acknowledging.set()
+    await entering
+    await topic.until_last(DeliveryState.SUPPRESSED)
+    await sender.close(PARTITION)
+
+    assert notifier.tried == []
+
+
+async def test_what_was_handed_out_before_kafkas_word_is_not_awaited_once_more() -> None:
+    topic, notifier = Late(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    handed_out: list[int] = []
+
+    async def write(delivery: Delivery) -> int:
+        offset = await topic.record(delivery)
+        assert not sender.comes_back(PARTITION, offset)
+        handed_out.append(offset)
+        return offset
+
+    await sender.enter(PARTITION, a_delivery(), write)
+    for offset in handed_out:
+        arrival = an_arrival(partition=PARTITION, offset=offset)
+        await sender.handle(topic.records[offset], arrival)
+
+    assert not any(sender.comes_back(PARTITION, offset) for offset in handed_out)
+    await sender.close(PARTITION)
 
 
 async def test_what_was_begun_and_could_not_be_entered_is_tried_again_as_after_a_death() -> None:
