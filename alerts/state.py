@@ -147,9 +147,7 @@ class _Reading:
             opening = opening[:1] if self.is_read_on else ()
         for index in (*self.title, *opening):
             for state in self._fresh(index):
-                # A plan that stands in the text alone is some other's.
-                if index in self.title or not self.title or state is not State.ANNOUNCED:
-                    yield Reported(state, index)
+                yield Reported(state, index)
 
     def again(self, told: Reported) -> int | None:
         """Return the sentence of the text that tells what a report tells."""
@@ -165,14 +163,22 @@ class _Reading:
                 for state in self._fresh(index):
                     if state in _APPLIED:
                         yield Reported(state, index)
-        if self.scene.is_ground:
+        if self.scene.is_ground and not self._is_recalled():
             yield Reported(State.INVOKED, next(iter(self.scene.clauses), None))
+
+    def _is_recalled(self) -> bool:
+        """Whether it is said below the opening that the article was applied before."""
+        return any(
+            _STATES.get(step.concept) in _APPLIED and self._is_old(step, index)
+            for index in self.scene.clauses
+            for step in self.steps.get(index, ())
+            if index not in self.scene.opening
+        )
 
     def _fresh(self, index: int) -> Iterator[State]:
         """Yield the states that a sentence tells as news, in its order."""
-        here = self.steps.get(index, ())
-        told = [step for step in here if step.concept in _STATES]
-        news = [step for step in told if not self._is_stale(step, index, told)]
+        here, told = self.steps.get(index, ()), self._told(index)
+        news = [step for step in told if not self._is_stale(step, index)]
         for step in news:
             state = _STATES[step.concept]
             # What is to come outdoes nothing that was done.
@@ -188,11 +194,17 @@ class _Reading:
         is_ratified = step.concept is Concept.RATIFICATION
         return is_ratified and _bears(Subject.COMMITTEE, step, told, here)
 
-    def _is_stale(self, step: Step, index: int, told: Sequence[Step]) -> bool:
-        here = self.steps[index]
-        if _bears(Concept.RECALLED, step, told, here):
+    def _told(self, index: int) -> list[Step]:
+        return [step for step in self.steps.get(index, ()) if step.concept in _STATES]
+
+    def _is_old(self, step: Step, index: int) -> bool:
+        return _bears(Concept.RECALLED, step, self._told(index), self.steps[index])
+
+    def _is_stale(self, step: Step, index: int) -> bool:
+        if self._is_old(step, index):
             return True
-        if index != self.scene.title and _bears(Concept.COMMENT, step, told, here):
+        in_text = index != self.scene.title
+        if in_text and _bears(Concept.COMMENT, step, self._told(index), self.steps[index]):
             return True
         return _STATES[step.concept] in ON_PAPER and index in self.scene.others
 

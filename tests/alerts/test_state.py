@@ -142,11 +142,21 @@ def test_where_the_title_is_on_something_else_the_text_tells_no_step_of_ours() -
     assert state_of({TITLE: [SIGNATURE]}, scene).state is State.SIGNED
 
 
-def test_a_plan_counts_in_the_title_or_where_there_is_none() -> None:
-    plan = {FIRST: [step(Concept.AHEAD, 0, 4), step(Concept.RATIFICATION, 5, 15)]}
+def test_a_ground_that_is_recalled_below_the_opening_is_no_news() -> None:
+    recalled = [step(Concept.RECALLED, 0, 9), step(Concept.INVOCATION, 10, 20)]
+    far = Scene(title=TITLE, opening=(FIRST, SECOND), clauses=(FAR,), is_ground=True)
+    near = Scene(title=TITLE, opening=(FIRST, SECOND), clauses=(SECOND,), is_ground=True)
 
-    assert state_of(plan, SCENE).state is State.BACKGROUND
-    assert state_of(plan, Scene(title=None, opening=(FIRST,))).state is State.ANNOUNCED
+    assert state_of({FAR: recalled}, far).state is State.BACKGROUND
+    assert state_of({SECOND: recalled}, near).state is State.INVOKED
+
+
+def test_a_plan_counts_in_the_title_and_in_the_lead() -> None:
+    plan = [step(Concept.AHEAD, 0, 4), step(Concept.RATIFICATION, 5, 15)]
+
+    assert state_of({FIRST: plan}, SCENE).state is State.ANNOUNCED
+    assert state_of({TITLE: plan}, SCENE).state is State.ANNOUNCED
+    assert state_of({SECOND: plan}, SCENE).state is State.BACKGROUND
 
 
 def test_a_text_without_a_title_tells_its_news_where_it_begins() -> None:
