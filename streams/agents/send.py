@@ -67,7 +67,10 @@ class LedgerTopic:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """A first try whose `sending` is being written; ``offset`` is none where it could not be."""
+    """A first try whose `sending` is being written: the delivery as it is told, and that record.
+
+    ``offset`` is where Kafka has the record; none where it could not be written.
+    """
 
     told: Delivery
     sending: Delivery
@@ -78,7 +81,6 @@ class _Begun:
 class _Partition:
     ledger: Ledger = field(default_factory=Ledger)
     seen: int = -1
-    written: int = -1
     read: asyncio.Event = field(default_factory=asyncio.Event)
     news: defaultdict[str, asyncio.Event] = field(
         default_factory=lambda: defaultdict(asyncio.Event)
@@ -88,6 +90,8 @@ class _Partition:
     )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     begun: dict[str, _Begun] = field(default_factory=dict)
+    # Offsets: what we wrote last, and what we took in as we wrote it and have not met since.
+    written: int = -1
     own: set[int] = field(default_factory=set)
     is_open: bool = False
 
@@ -189,10 +193,9 @@ class Sender:
     async def enter(self, partition: int, delivery: Delivery, write: Record) -> None:
         """Enter what was routed by ``write``, and begin it in one go where its turn is now."""
         held = self._partitions.get(partition)
-        first = self._begin(held, delivery) if held is not None and held.is_open else None
         if held is None:
             await write(delivery)
-        elif first is None:
+        elif (first := self._begin(held, delivery)) is None:
             await self._wrote(held, delivery, await write(delivery))
         else:
             await self._enter_and_begin(held, delivery, first, write)
@@ -200,7 +203,7 @@ class Sender:
     def _begin(self, held: _Partition, delivery: Delivery) -> _Begun | None:
         """Give a destination's task its first try, which it prepares while Kafka writes it down."""
         destination, now = delivery.destination, self._now()
-        if held.written > held.seen:
+        if not held.is_open or held.written > held.seen:
             return None  # what is written and not read yet may stand before it
         told = held.ledger.first_told(delivery, now)
         if told is None or destination in held.begun or self._silenced(delivery, now) is not None:
@@ -283,10 +286,9 @@ class Sender:
         while held.is_open:
             news.clear()
             if first := held.begun.get(destination):
-                states = await self._go_on(held, first)
-                del held.begun[destination]
-                for state in states:
+                for state in await self._go_on(held, first):
                     budget.spend(state, self._now())
+                del held.begun[destination]
                 continue
             now, began = self._now(), self._seconds()
             due, wait_seconds = held.ledger.next_due(
