@@ -10,6 +10,7 @@ from alerts.judge_reading import gap
 from alerts.judge_reasons import JudgeReason
 from alerts.state import OPENING, Reported, Scene, state_of
 from alerts.watches import Watch
+from alerts.weighing import weighed
 from schemas.concepts import Concept
 from schemas.findings import Findings, Named, Step
 from schemas.mention import Event
@@ -61,17 +62,10 @@ def event_of(
 
     ``clauses`` gives the sentences on the clause, with what each says (`judge_clauses`).
     """
-    title, body = _title(findings), _body(findings)
-    scene = Scene(
-        title=next(iter(title), None),
-        opening=tuple(body[:OPENING]),
-        clauses=tuple(i for i in sorted(clauses) if i in body and _is_more(clauses[i])),
-        others=frozenset(i for i in findings.actors if _is_of_others(findings.actors[i], watch)),
-        is_ground=JudgeReason.CLAUSE_INVOKED in verdict.reasons,
-        is_elsewhere=any(_is_elsewhere(index, findings, watch) for index in title),
-    )
-    reported = state_of(steps, scene)
+    scene = scene_of(findings, clauses, verdict=verdict, watch=watch)
+    reported = weighed(steps, scene, state_of(steps, scene))
     told = None if reported.index is None else findings.texts[reported.index]
+    title, body = _title(findings), _body(findings)
     opening = [*title, *body[:BEGINNING]]
     everywhere = [*title, *body[:MOST_SENTENCES]]
     texts = (findings.texts[index] for index in everywhere)
@@ -83,6 +77,21 @@ def event_of(
         acting=_sorted(_acting(reported, findings, steps, watch)),
         signs=_sorted(_signs(everywhere, findings, steps, watch)),
         numbers=tuple(sorted(_first(MOST_NUMBERS, (n for text in texts for n in numbers(text))))),
+    )
+
+
+def scene_of(
+    findings: Findings, clauses: Mapping[int, Collection[str]], *, verdict: Verdict, watch: Watch
+) -> Scene:
+    """Return where a report may tell its news."""
+    title, body = _title(findings), _body(findings)
+    return Scene(
+        title=next(iter(title), None),
+        opening=tuple(body[:OPENING]),
+        clauses=tuple(i for i in sorted(clauses) if i in body and _is_more(clauses[i])),
+        others=frozenset(i for i in findings.actors if _is_of_others(findings.actors[i], watch)),
+        is_ground=JudgeReason.CLAUSE_INVOKED in verdict.reasons,
+        is_elsewhere=any(_is_elsewhere(index, findings, watch) for index in title),
     )
 
 

@@ -42,7 +42,7 @@ BEARS_ON = 45
 BESIDE = 60
 """Characters within which two steps are told in one breath: "signs the law that ratifies"."""
 
-_STATES: Mapping[Concept | Subject, State] = MappingProxyType(
+STATES: Mapping[Concept | Subject, State] = MappingProxyType(
     {
         Concept.SIGNATURE: State.SIGNED,
         Concept.PUBLICATION: State.PUBLISHED,
@@ -55,6 +55,11 @@ _STATES: Mapping[Concept | Subject, State] = MappingProxyType(
         Concept.SUSPENSION: State.SUSPENDED,
     }
 )
+"""The step of the clause that each concept names."""
+
+BEARINGS = (Concept.AHEAD, Concept.RECALLED, Concept.COMMENT, Concept.REFERENCE)
+"""What bears on a step that is named near it."""
+
 _APPLIED = frozenset({State.INVOKED, State.INVOCATION_DENIED})
 _UNLESS_APPLIED = frozenset({State.BACKGROUND, State.AID_SENT})
 
@@ -169,7 +174,7 @@ class _Reading:
     def _is_recalled(self) -> bool:
         """Whether it is said below the opening that the article was applied before."""
         return any(
-            _STATES.get(step.concept) in _APPLIED and self._is_old(step, index)
+            STATES.get(step.concept) in _APPLIED and self._is_old(step, index)
             for index in self.scene.clauses
             for step in self.steps.get(index, ())
             if index not in self.scene.opening
@@ -180,10 +185,10 @@ class _Reading:
         here, told = self.steps.get(index, ()), self._told(index)
         news = [step for step in told if not self._is_stale(step, index)]
         for step in news:
-            state = _STATES[step.concept]
+            state = STATES[step.concept]
             # What is to come outdoes nothing that was done.
             done = (other for other in news if not self._is_ahead(other, told, here))
-            beside = (_STATES[other.concept] for other in done if gap(step, other) <= BESIDE)
+            beside = (STATES[other.concept] for other in done if gap(step, other) <= BESIDE)
             if not any(state in _OUTDOES.get(other, ()) for other in beside):
                 yield State.ANNOUNCED if self._is_ahead(step, told, here) else state
 
@@ -195,7 +200,7 @@ class _Reading:
         return is_ratified and _bears(Subject.COMMITTEE, step, told, here)
 
     def _told(self, index: int) -> list[Step]:
-        return [step for step in self.steps.get(index, ()) if step.concept in _STATES]
+        return [step for step in self.steps.get(index, ()) if step.concept in STATES]
 
     def _is_old(self, step: Step, index: int) -> bool:
         return _bears(Concept.RECALLED, step, self._told(index), self.steps[index])
@@ -206,7 +211,13 @@ class _Reading:
         in_text = index != self.scene.title
         if in_text and _bears(Concept.COMMENT, step, self._told(index), self.steps[index]):
             return True
-        return _STATES[step.concept] in ON_PAPER and index in self.scene.others
+        return STATES[step.concept] in ON_PAPER and index in self.scene.others
+
+
+def bearings(step: Step, here: Sequence[Step]) -> frozenset[Concept]:
+    """Return what bears on a step in its sentence: it lies ahead, is recalled, commented on."""
+    told = [each for each in here if each.concept in STATES]
+    return frozenset(each for each in BEARINGS if _bears(each, step, told, here))
 
 
 def _bears(

@@ -109,3 +109,8 @@ BODIES = ACTING | {
     Subject.STATE_MEDIA,
 }
 """Subjects that are somebody's: the foreign ministry of Russia is not that of North Korea."""
+
+_WITH_WHOM = tuple(Subject)[tuple(Subject).index(Subject.COMBAT) :]
+
+TELLING = frozenset(Subject) - frozenset(_WITH_WHOM)
+"""Who acts and what is done: what may tell a step whose own words are not known."""

@@ -3,7 +3,7 @@
     python -m tests.newness.fit            prints the figures as the file has them
     python -m tests.newness.fit --across   how well they do on months that they were not fitted on
 
-Logistic regression with a ridge, by Newton's method, over the pairs of reports that were written
+Logistic regression with a ridge, over the pairs of reports that were written
 independently and lie within a story's window. A sign weighs by how few of the reports have it.
 """
 
@@ -15,17 +15,16 @@ from itertools import combinations
 from math import log
 
 import numpy as np
-import numpy.typing as npt
 
 from alerts.affinity import RELATIONS, Model, Telltale, features
 from alerts.chronicle import WINDOW
 from schemas.article import Article
 from streams.analysis import Analysis, load
 from tests.newness.stream import events, stream
+from tests.regression import log_odds
 
 NAMES = ("always", "one_day", *RELATIONS, "opening", "signs", "numbers")
 RIDGE = 1.0
-STEPS = 50
 WRITTEN = ("wire", "rewrite", "brief", "twin", "report")
 NEITHER = ("Q159", "Q423")
 """The parties stand in every report."""
@@ -73,7 +72,9 @@ def fitted(reports: Sequence[Written], chosen: Sequence[Pair]) -> Model:
     blank = Model({}, weights | dict.fromkeys(NEITHER, 0.0), _weight(1, len(reports)))
     values = np.array([list(_values(pair, blank)) for pair in chosen])
     is_one = np.array([one.event == other.event for one, other in chosen], float)
-    return Model(dict(zip(NAMES, _regression(values, is_one), strict=True)), *_tail(blank))
+    return Model(
+        dict(zip(NAMES, map(_rounded, log_odds(values, is_one, RIDGE)), strict=True)), *_tail(blank)
+    )
 
 
 def _tail(model: Model) -> tuple[Mapping[str, float], float]:
@@ -84,20 +85,13 @@ def _weight(seen: int, of: int) -> float:
     return round(log((of + 1) / (seen + 0.5)), 2)
 
 
+def _rounded(odds: float) -> float:
+    return round(float(odds), 2)
+
+
 def _values(pair: Pair, model: Model) -> Iterator[float]:
     found = features(pair[0].telltale, pair[1].telltale, model)
     return (found.get(name, 0.0) for name in NAMES)
-
-
-def _regression(values: npt.NDArray[np.float64], is_one: npt.NDArray[np.float64]) -> list[float]:
-    odds = np.zeros(values.shape[1])
-    ridge = RIDGE * np.eye(len(odds))
-    for _ in range(STEPS):
-        likely = 1 / (1 + np.exp(-values @ odds))
-        slope = values.T @ (likely - is_one) + ridge @ odds
-        bend = (values * (likely * (1 - likely))[:, None]).T @ values + ridge
-        odds -= np.linalg.solve(bend, slope)
-    return [round(float(each), 2) for each in odds]
 
 
 def across(reports: Sequence[Written]) -> tuple[float, float]:

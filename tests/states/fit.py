@@ -1,0 +1,147 @@
+"""Fits alerts/shipped/states.toml on the labelled reports that may be tuned on.
+
+    python -m tests.states.fit            prints the file
+    python -m tests.states.fit --across   how well each writer's reports are told by what is learned
+                                          from all others
+
+`reports/` holds 26 reports in each of 22 languages, by seven writers who knew neither the language
+data nor each other's; the rest is what may be tuned on of the gold set, the texts written for the
+recognition and for the steps, and the labelled stream.
+"""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.events import looked_at, scene_of
+from alerts.judge import judge
+from alerts.judge_clauses import clause_sentences
+from alerts.state import state_of
+from alerts.weighing import ALWAYS, Model, Signs, likeliest, signs
+from schemas.state import State
+from streams.analysis import Analysis, load
+from streams.evaluation.gold import Gold, Label
+from streams.evaluation.measures import States
+from tests.newness.fit import WRITTEN
+from tests.newness.stream import events, stream
+from tests.regression import Values, log_odds
+from tests.states.labelled import TESTS, labelled
+
+REPORTS = "states/reports/*.jsonl"
+
+RIDGE = 5.0
+SEEN = 4
+"""In how many reports a sign must stand to be weighed."""
+
+LEAST = 0.15
+"""What speaks for or against a state by less is left out of the file."""
+
+WRITTEN_TO_MATCH = 0.3
+"""What a text written to try the words counts: its words are all known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A labelled report, as its signs, and who wrote it."""
+
+    writer: str
+    state: State
+    signs: Signs
+    weight: float = 1.0
+
+
+def samples(analysis: Analysis) -> list[Sample]:
+    """Return all that may be tuned on."""
+    return [
+        Sample(writer, gold.state, _signs(analysis, gold), weight)
+        for pattern, weight in (
+            (REPORTS, 1.0),
+            ("gold/tune/??.jsonl", 1.0),
+            ("data/dev-*.jsonl", 1.0),
+            ("data/states-*.jsonl", WRITTEN_TO_MATCH),
+        )
+        for writer, gold in labelled(pattern)
+        if gold.state
+    ] + [Sample("stream", gold.state, _signs(analysis, gold)) for gold in _streamed() if gold.state]
+
+
+def fitted(chosen: Sequence[Sample]) -> Model:
+    """Return the model that fits these reports best."""
+    seen = Counter(sign for each in chosen for sign in each.signs)
+    columns = sorted(sign for sign, times in seen.items() if times >= SEEN)
+    values = np.array([[each.signs.get(sign, 0.0) for sign in columns] for each in chosen])
+    weights = np.array([each.weight for each in chosen])
+    return {
+        state: dict(_telling(columns, values, [each.state is state for each in chosen], weights))
+        for state in State
+    }
+
+
+def across(found: Sequence[Sample]) -> States:
+    """Tell each writer's reports by the model that all others teach."""
+    pairs: list[tuple[State, State]] = []
+    for writer in writers():
+        model = fitted([each for each in found if each.writer != writer])
+        theirs = (each for each in found if each.writer == writer)
+        pairs += ((each.state, likeliest(each.signs, model)) for each in theirs)
+    return States.of(pairs)
+
+
+def writers() -> list[str]:
+    """Return who wrote the reports."""
+    return sorted(path.stem for path in TESTS.glob(REPORTS))
+
+
+def as_toml(model: Model) -> Iterator[str]:
+    """Yield the lines of the file."""
+    yield "# Written by `python -m tests.states.fit`, from the reports that may be tuned on."
+    for state, weights in model.items():
+        yield f"\n[{state.value}]"
+        yield from (f'"{sign}" = {weight}' for sign, weight in weights.items())
+
+
+def _telling(
+    columns: Iterable[str], values: Values, is_state: Sequence[bool], weights: Values
+) -> Iterator[tuple[str, float]]:
+    every = log_odds(values, np.array(is_state, float), RIDGE, weights)
+    for sign, odds in zip(columns, every, strict=True):
+        if abs(odds) >= LEAST or sign == ALWAYS:
+            yield sign, round(float(odds), 2)
+
+
+def _streamed() -> Iterator[Gold]:
+    """Yield the reports of the stream that were written independently."""
+    for row in (*stream("tune"), *events("more")):
+        if row.kind.split()[0] in WRITTEN:
+            yield Gold(
+                id=row.article.url or "",
+                lang=row.article.language or "",
+                title=row.article.title,
+                text=row.article.text,
+                label=Label.CLAUSE,
+                state=row.state,
+            )
+
+
+def _signs(analysis: Analysis, gold: Gold) -> Signs:
+    (watch,) = analysis.watches
+    findings = analysis.extractor.findings(gold.title, gold.text, gold.lang, [watch.sides])
+    clauses = clause_sentences(findings, watch)
+    steps = analysis.extractor.steps(findings, looked_at(findings, clauses))
+    scene = scene_of(findings, clauses, verdict=judge(findings, watch), watch=watch)
+    return signs(steps, scene, state_of(steps, scene))
+
+
+if __name__ == "__main__":
+    found = samples(load(watches=None, outlets=None))
+    if "--across" in sys.argv:
+        told = across(found)
+        sys.stdout.write(
+            f"accuracy {told.accuracy.value:.3f} of {told.accuracy.of}, "
+            f"background as news {told.background_as_news.value:.3f}\n"
+        )
+    else:
+        sys.stdout.write("\n".join(as_toml(fitted(found))) + "\n")
