@@ -50,6 +50,9 @@ Silenced = Callable[[Delivery, datetime], Silence | None]
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
+# What the producer needs to hand its request to the socket: rendering, on the same loop, waits.
+PRODUCING_SECONDS = 0.0005
+
 STALE = timedelta(seconds=1)
 """What waited for longer between its beginning and its handing over is looked at anew."""
 
@@ -344,6 +347,7 @@ class Sender:
 
     async def _go_on(self, held: _Partition, first: _Begun) -> list[Delivery]:
         """Hand over what is written down as begun; return what became of it."""
+        await asyncio.sleep(PRODUCING_SECONDS)
         room = self._notifier.room(first.sending.destination)
         message, _ = self._rendered([first.told], self._now(), room)
         offset = await first.offset
