@@ -23,7 +23,7 @@ test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 long: $(VENV)/.development  ## Run the tests that take minutes: chaos on processes, containers, packages
 	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m long)
 
-chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 300 --seed 7"
+chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 500 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)
 
 bench: $(VENV)/.development  ## Figures beside peers, about two hours; ARGS="endtoend latency --rounds 5"

@@ -27,6 +27,9 @@ _LATER = frozenset({408, 425, _TOO_MANY_REQUESTS})
 _THE_DESTINATIONS = frozenset({401, 402, 403, 404, 405, 407, 410})
 
 _REFUSED = 400
+_THE_MESSAGES = frozenset({"http_413", "http_422"})
+"""What is said of one message, even by a proxy: no other one would be told the same."""
+
 _BARRED = frozenset({"http_401", "http_403"})
 
 _SAYS_OK = frozenset({"NotifySlack", "NotifyMattermost"})
@@ -119,11 +122,21 @@ def _of_http(kind: str, exchange: Exchange, now: datetime) -> Attempt:
     if exchange.status not in _OK:
         attempt = _of_status(exchange.status, _wait(exchange, said, now))
         return _blamed(attempt, kind, exchange.body, said)
-    if isinstance(said, dict) and (said.get("ok") is False or said.get("success") is False):
+    if isinstance(said, dict) and _says_no(said):
         return _of_no(kind, exchange, said, now)
     if _is_no_answer(kind, exchange.body, said):
         return Attempt(Outcome.UNKNOWN, DeliveryReason.STRANGE_ANSWER)
     return DELIVERED
+
+
+def _says_no(said: Mapping[str, Any]) -> bool:
+    """Whether an answer of 200 says that the message was not taken.
+
+    ``result`` is Zulip's word (zulip.com/api/rest-error-handling), ``errcode`` DingTalk's and
+    WeCom's (open.dingtalk.com/document/orgapp/custom-robot-access).
+    """
+    is_refused = any(said.get(key) is False for key in ("ok", "success"))
+    return is_refused or said.get("result") == "error" or bool(said.get("errcode"))
 
 
 def _of_no(kind: str, exchange: Exchange, said: Mapping[str, Any], now: datetime) -> Attempt:
@@ -136,7 +149,9 @@ def _of_no(kind: str, exchange: Exchange, said: Mapping[str, Any], now: datetime
 
 
 def _blamed(attempt: Attempt, kind: str, body: str, said: Any) -> Attempt:
-    return replace(attempt, is_destinations=True) if _is_theirs(kind, body, said) else attempt
+    if attempt.reason not in _THE_MESSAGES and _is_theirs(kind, body, said):
+        return replace(attempt, is_destinations=True)
+    return attempt
 
 
 def _is_theirs(kind: str, body: str, said: Any) -> bool:

@@ -20,7 +20,12 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME = re.compile(r"[\w][\w .-]{0,63}")
 _KNOWN = ("version", "urls")
 _PLAIN_KEY = re.compile(r"\w{1,32}")
-_RETRY = re.compile(r"[?&]retry=", re.IGNORECASE)
+_OURS = {
+    "retry": "clausewatch itself tries again",
+    "format": "each kind has one format, in which text from articles is made harmless",
+    "overflow": "clausewatch itself leaves out what has no room",
+}
+"""Options of Apprise's own that no destination takes, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ def read(text: str, *, what: str, environment: Mapping[str, str]) -> tuple[Desti
     """Read the destinations out of Apprise's YAML; ``what`` names the file in errors.
 
     Raises `ConfigurationError` for broken YAML, an unknown key, a missing or doubled name, an
-    unset variable, a ``retry=`` (retries live in one place, the ledger), or no URL at all.
+    unset variable, an option of Apprise's that no destination may set (``retry``), or no URL.
     """
     found: dict[str, Destination] = {}
     for number, entry in enumerate(_entries(text, what), start=1):
@@ -106,8 +111,9 @@ def _destination(
     place = f"{place} ({name})"
     url = str(_filled(url.strip(), place, environment))
     options = _filled(options, place, environment)
-    if _RETRY.search(url) or "retry" in options:
-        raise ConfigurationError(place, "takes no retry=: clausewatch itself tries again")
+    for option, why in _OURS.items():
+        if option in options or re.search(rf"(?i)[?&]{option}=", url):
+            raise ConfigurationError(place, f"takes no {option}=: {why}")
     return Destination(name, SecretStr(url), options)
 
 

@@ -35,7 +35,10 @@ _CONTROLS = re.compile(
 # @everyone, <!channel>, <users/all>, </b>, ](javascript:…), #channel of Slack's own kind.
 _CALLS = re.compile(r"(?<=[@<])(?=\S)|(?<=\])(?=\()")
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")
-_ACTING = re.compile(r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about):")
+_ACTING = re.compile(
+    r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about"
+    r"|callto|facetime(?:-audio)?|intent|magnet|ms-[a-z-]+|sip|skype|tg|viber|whatsapp|xmpp):"
+)
 _MARKS = re.compile(r"([\\`*_~|>#\[\]()])")
 _ALIKE = str.maketrans({"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb", "|": "\u2758"})
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")

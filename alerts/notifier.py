@@ -52,8 +52,12 @@ _STYLES: Mapping[str, Style] = {
     "NotifyZulip": Style.MARKDOWN,
 }
 
-_MOST_BYTES: Mapping[str, int] = {"NotifyNtfy": 4_096}
-"""Limits that the services count in bytes; docs.ntfy.sh/publish: more becomes an attachment."""
+_MOST_BYTES: Mapping[str, int] = {"NotifyMatrix": 24_000, "NotifyNtfy": 4_096}
+"""Limits that the services count in bytes.
+
+docs.ntfy.sh/publish: more becomes an attachment. A Matrix event has 65,536 bytes at most
+(spec.matrix.org, "Size limits"), and ours says its text twice, plain and formatted.
+"""
 
 _LOCAL = frozenset(
     {

@@ -40,8 +40,9 @@ class RetryBudget:
     """How many tries beyond the first a destination may cost that come to nothing.
 
     One for ten messages, ten at once, and one whenever ``every_seconds`` are over: so a service
-    that fails in half of all cases hears a tenth more of us than one that is well, and one that
-    is back hears everything at once, since what is delivered costs nothing.
+    that fails at every try hears a tenth more of us than one that is well. What is delivered
+    costs nothing, so that one that is back hears everything at once: one that takes some tries
+    and fails at others hears up to four tenths more.
     """
 
     every_seconds: float

@@ -144,6 +144,29 @@ def test_a_page_that_refuses_is_nobodys_word_on_a_message() -> None:
     assert of(Exchange(400, page)) == Attempt(GOOD, "http_400", is_destinations=True)
 
 
+@pytest.mark.parametrize("status", [413, 422])
+def test_a_proxys_page_on_one_message_stops_no_other(status: int) -> None:
+    page = "<html><head><title>413 Request Entity Too Large</title></head></html>"
+
+    assert of(Exchange(status, page)) == Attempt(GOOD, f"http_{status}")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param('{"errcode": 310000, "errmsg": "keywords not in content"}', id="dingtalk"),
+        pytest.param('{"result": "error", "msg": "Invalid API key"}', id="zulip"),
+    ],
+)
+def test_a_no_in_a_services_own_words_is_no_delivery(body: str) -> None:
+    assert of(Exchange(200, body), is_taken=True) == Attempt(NOW_, "says_no")
+
+
+@pytest.mark.parametrize("body", ['{"errcode": 0, "errmsg": "ok"}', '{"result": "success"}'])
+def test_a_yes_in_a_services_own_words_is_a_delivery(body: str) -> None:
+    assert of(Exchange(200, body), is_taken=True) == DELIVERED
+
+
 def test_a_mail_that_was_taken_for_some_is_not_sent_again() -> None:
     refused = Exchange(550, command="rcpt")
     taken = (Exchange(354, command="data"), Exchange(250, command="data"))

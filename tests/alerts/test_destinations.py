@@ -143,6 +143,10 @@ def test_what_a_variable_holds_is_not_filled_again() -> None:
             "urls:\n- json://s3cret/?a=1&retry=3: {tag: a}", "urls[1] (a): takes no", id="retry"
         ),
         pytest.param("urls:\n- json://s3cret?Retry=3: {tag: a}", "no retry=", id="retry-in-caps"),
+        pytest.param(
+            "urls:\n- tgram://s3cret?format=markdown: {tag: a}", "no format=", id="format"
+        ),
+        pytest.param("urls:\n- json://s3cret: {tag: a, overflow: split}", "no overflow=", id="cut"),
         pytest.param("urls:\n- json://s3cret: {tag: a, retry: 3}", "no retry=", id="retry-below"),
         pytest.param("urls:\n- json://s3cret/${GONE}: {tag: a}", "${GONE} is not set", id="unset"),
         pytest.param("urls:\n- json://h: {tag: a, to: '${GONE}'}", "${GONE} is not", id="unset-to"),

@@ -81,7 +81,9 @@ LIVE = (
     re.compile(r"<(?=[!@#/\w&])"),
     re.compile(r"\]\("),
     re.compile(r"(?i)\b(?!https?\b)[a-z][a-z0-9+.-]*://"),
-    re.compile(r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about):"),
+    re.compile(
+        r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about|ms-[a-z-]+|tg):"
+    ),
     re.compile(
         "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff\U000e0041]"
     ),

@@ -238,6 +238,14 @@ def test_a_url_that_apprise_cannot_use_stops_the_start_and_stays_secret(
     assert "://" not in str(refused.value)
 
 
+def test_a_matrix_event_says_its_text_twice_within_its_bytes() -> None:
+    with a_notifier(desk="matrix://user:pass@localhost/#room") as notifier:
+        room = notifier.room("desk")
+
+    assert room.is_in_bytes
+    assert 2 * room.body < 65_536
+
+
 def test_destinations_are_known_by_name_in_their_order() -> None:
     with a_notifier(b="json://h", a="json://h") as notifier:
         assert notifier.names == ("b", "a")

@@ -1,6 +1,6 @@
 """``make chaos``: break a running system on purpose, for long, and judge what is left.
 
-``make chaos ARGS="kills --count 300 --seed 7"``. The same seed gives the same faults in the same
+``make chaos ARGS="kills --count 500 --seed 7"``. The same seed gives the same faults in the same
 order; what they meet is up to the machine. The exit status is 1 where anything was violated.
 """
 
@@ -22,7 +22,7 @@ from tests.kafka import START_SECONDS, embedded_jars
 
 MOST_SHOWN = 20
 COUNTS = {
-    "kills": 300,
+    "kills": 500,
     "broker-killed": 20,
     "broker-frozen": 10,
     "stops": 30,

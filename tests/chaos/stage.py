@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -200,7 +200,8 @@ class Stage:
             time.sleep(0.5)
         for worker in self.workers.values():
             worker.stop(kafka_is_away=False)
-        return self._evidence(has_drained=has_drained)
+        counted = clausewatch("reconcile", stdin=b"", **self.settings)
+        return replace(self._evidence(has_drained=has_drained), reconcile_status=counted.returncode)
 
     def _evidence(self, *, has_drained: bool) -> Run:
         try:

@@ -49,7 +49,7 @@ def judged(
     ("scenario", "given"),
     [
         pytest.param("kills", {"count": 4, "longest_seconds": 1.5}, id="few-kills"),
-        pytest.param("kills", {"count": 15, "longest_seconds": 1.5}, marks=AT_LENGTH),
+        pytest.param("kills", {"count": 25, "longest_seconds": 1.5}, marks=AT_LENGTH),
         pytest.param("broker-killed", {}, marks=AT_LENGTH),
         pytest.param("broker-frozen", {"seconds": 9.0}, marks=AT_LENGTH),
         pytest.param("stops", {}, marks=AT_LENGTH),
