@@ -1,10 +1,11 @@
 """Which step a report tells as its news, by all that speaks for each.
 
-`alerts.state` reads what the title and the lead say. Where their words are not known, the rest of
-the report still tells: a step named in three sentences, the instruments that were exchanged, the
-vote. Each is a sign; how much it speaks for each state stands in a file, fitted on labelled
-reports (``python -m tests.states.fit``): a logistic model for each state, one against the rest.
-Nothing here knows a language.
+`alerts.state` reads what the title and the lead say. What both of them tell stands, and no step
+that is named below the opening alone outdoes one that either tells. Else, as where their words are
+not known, the rest of the report tells too: a step named in three sentences, the instruments that
+were exchanged, the vote. Each is a sign; how much it speaks for each state stands in a file, fitted
+on labelled reports (``python -m tests.states.fit``): a logistic model for each state, one against
+the rest. Nothing here knows a language.
 """
 
 import tomllib
@@ -12,8 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from math import fsum
 
-from alerts.state import BEARINGS, NOTHING, STATES, Reported, Scene, bearings
+from alerts.state import BEARINGS, NOTHING, ON_PAPER, STATES, Reported, Scene, bearings
 from schemas.concepts import Concept
 from schemas.findings import Step
 from schemas.state import State
@@ -39,15 +41,24 @@ def shipped() -> Model:
 def weighed(
     steps: Mapping[int, Sequence[Step]], scene: Scene, told: Reported, model: Model | None = None
 ) -> Reported:
-    """Return what a report tells as its news; ``told`` is what its title and lead say of it."""
+    """Return what a report tells as its news; ``told`` is what its title and lead say of it.
+
+    A text without a title is read by its lead: the model knows none.
+    """
+    is_told_twice = told.index == scene.title and told.again is not None
+    if scene.title is None or is_told_twice:
+        return told
     state = likeliest(signs(steps, scene, told), model or shipped())
     if state is told.state:
         return told
     if state is State.BACKGROUND:
         return NOTHING
-    places = {index: place for index, place in _places(steps, scene) if _tells(state, steps[index])}
-    in_text = next((index for index in places if index != scene.title), None)
-    return Reported(state, next(iter(places), None), in_text)
+    telling = [index for index, _ in _places(steps, scene) if _tells(state, index, steps, scene)]
+    is_below = not {scene.title, *scene.opening}.intersection(telling)
+    if told.index is not None and is_below:
+        return told
+    in_text = next((index for index in telling if index != scene.title), None)
+    return Reported(state, next(iter(telling), None), in_text)
 
 
 def likeliest(found: Signs, model: Model) -> State:
@@ -72,10 +83,10 @@ def _signs(steps: Mapping[int, Sequence[Step]], scene: Scene, told: Reported) ->
         yield "ground"
     if scene.is_elsewhere:
         yield "elsewhere"
-    if scene.title is None:
-        yield "untitled"
     for index, place in _places(steps, scene):
         for step in steps[index]:
+            if _is_of_others(step, index, scene):
+                continue
             if step.concept in STATES:
                 state = STATES[step.concept].value
                 how = "+".join(sorted(each.value for each in bearings(step, steps[index])))
@@ -103,11 +114,20 @@ def _places(steps: Mapping[int, Sequence[Step]], scene: Scene) -> Iterator[tuple
             yield index, "rest"
 
 
-def _tells(state: State, here: Sequence[Step]) -> bool:
-    if state is State.ANNOUNCED:
-        return any(step.concept is Concept.AHEAD for step in here)
-    return any(STATES.get(step.concept) is state for step in here)
+def _is_of_others(step: Step, index: int, scene: Scene) -> bool:
+    """Whether it is done about another treaty: a third state is named there, and not both."""
+    return STATES.get(step.concept) in ON_PAPER and index in scene.others
+
+
+def _tells(state: State, index: int, steps: Mapping[int, Sequence[Step]], scene: Scene) -> bool:
+    """Whether a sentence tells a step as news: that it lies ahead, if that is the news."""
+    return any(
+        Concept.AHEAD in near if state is State.ANNOUNCED else STATES[step.concept] is state
+        for step in steps[index]
+        if step.concept in STATES and not _is_of_others(step, index, scene)
+        if Concept.RECALLED not in (near := bearings(step, steps[index]))
+    )
 
 
 def _odds(found: Signs, weights: Signs) -> float:
-    return sum(weights.get(sign, 0.0) * value for sign, value in found.items())
+    return fsum(weights.get(sign, 0.0) * value for sign, value in found.items())

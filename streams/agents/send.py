@@ -50,7 +50,8 @@ Silenced = Callable[[Delivery, datetime], Silence | None]
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
-# What the producer needs to hand its request to the socket: rendering, on the same loop, waits.
+# The producer hands its request to the socket first: rendering, on the same loop, waits. (A loop
+# that has nothing else to do sleeps for a millisecond.)
 PRODUCING_SECONDS = 0.0005
 
 STALE = timedelta(seconds=1)
@@ -347,7 +348,8 @@ class Sender:
 
     async def _go_on(self, held: _Partition, first: _Begun) -> list[Delivery]:
         """Hand over what is written down as begun; return what became of it."""
-        await asyncio.sleep(PRODUCING_SECONDS)
+        if not first.offset.done():
+            await asyncio.sleep(PRODUCING_SECONDS)
         room = self._notifier.room(first.sending.destination)
         message, _ = self._rendered([first.told], self._now(), room)
         offset = await first.offset

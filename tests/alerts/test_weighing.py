@@ -61,7 +61,6 @@ def test_what_a_report_is_about_is_no_sign_of_a_step() -> None:
     [
         (Scene(title=TITLE, opening=(LEAD,), is_ground=True), "ground"),
         (Scene(title=TITLE, opening=(LEAD,), is_elsewhere=True), "elsewhere"),
-        (Scene(title=None, opening=(LEAD,)), "untitled"),
     ],
 )
 def test_where_a_report_may_tell_its_news_is_a_sign(scene: Scene, sign: str) -> None:
@@ -69,8 +68,48 @@ def test_where_a_report_may_tell_its_news_is_a_sign(scene: Scene, sign: str) -> 
     assert sign not in signs({}, SCENE, NOTHING)
 
 
+def test_what_another_treaty_comes_to_is_no_sign() -> None:
+    scene = Scene(title=TITLE, opening=(LEAD,), others=frozenset({TITLE, LEAD}))
+    steps = {TITLE: [step(Concept.SIGNATURE)], LEAD: [step(Concept.SIGNATURE)]}
+
+    assert not any("signed" in sign for sign in signs(steps, scene, NOTHING))
+    assert weighed(steps, scene, state_of(steps, scene)) == NOTHING
+
+
+FOUGHT = {REST + n: [step(Concept.DISPATCH), step(Concept.DISPATCH, 90)] for n in range(4)}
+
+
+@pytest.mark.parametrize(
+    "concept",
+    [Concept.SUSPENSION, Concept.ENTRY_INTO_FORCE, Concept.AMENDMENT, Concept.SIGNATURE],
+)
+def test_what_every_report_recalls_at_its_end_outdoes_no_title_and_no_lead(
+    concept: Concept,
+) -> None:
+    for begins in ((TITLE, LEAD), (TITLE,), (LEAD,)):
+        steps = {index: [step(concept)] for index in begins} | FOUGHT
+        told = state_of(steps, SCENE)
+
+        assert told.state is not State.AID_SENT
+        assert weighed(steps, SCENE, told).state in {told.state, State.BACKGROUND}
+
+
+def test_a_text_without_a_title_is_read_by_its_lead() -> None:
+    scene = Scene(title=None, opening=(LEAD, SECOND))
+    steps = {LEAD: [step(Concept.ENTRY_INTO_FORCE)], **FOUGHT}
+
+    assert weighed(steps, scene, state_of(steps, scene)).state is State.IN_FORCE
+
+
+def test_a_step_that_is_only_recalled_is_told_by_no_sentence() -> None:
+    steps = {LEAD: [step(Concept.SIGNATURE), step(Concept.RECALLED, 12)]}
+    model = EVEN | {State.SIGNED: {ALWAYS: 1.0}}
+
+    assert weighed(steps, SCENE, NOTHING, model) == Reported(State.SIGNED)
+
+
 def test_what_the_lead_says_stays_as_it_was_read() -> None:
-    told = Reported(State.SIGNED, TITLE, LEAD)
+    told = Reported(State.SIGNED, TITLE)
     model: Model = EVEN | {State.SIGNED: {"told signed": 1.0}}
 
     assert weighed({TITLE: [step(Concept.SIGNATURE)]}, SCENE, told, model) is told
@@ -87,7 +126,15 @@ def test_background_is_told_by_no_sentence() -> None:
 @pytest.mark.parametrize(
     ("steps", "state", "index", "again"),
     [
-        ({LEAD: [step(Concept.AHEAD)]}, State.ANNOUNCED, LEAD, LEAD),
+        (
+            {
+                LEAD: [step(Concept.AHEAD)],
+                SECOND: [step(Concept.AHEAD), step(Concept.RATIFICATION)],
+            },
+            State.ANNOUNCED,
+            SECOND,
+            SECOND,
+        ),
         (
             {TITLE: [step(Concept.RATIFICATION)], REST: [step(Concept.RATIFICATION)]},
             State.RATIFIED,
