@@ -20,7 +20,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _NAME = re.compile(r"[\w][\w .-]{0,63}")
 _KNOWN = ("version", "urls")
 _PLAIN_KEY = re.compile(r"\w{1,32}")
-_OURS = {
+_NOT_TAKEN = {
     "retry": "clausewatch itself tries again",
     "format": "each kind has one format, in which text from articles is made harmless",
     "overflow": "clausewatch itself leaves out what has no room",
@@ -111,7 +111,7 @@ def _destination(
     place = f"{place} ({name})"
     url = str(_filled(url.strip(), place, environment))
     options = _filled(options, place, environment)
-    for option, why in _OURS.items():
+    for option, why in _NOT_TAKEN.items():
         if option in options or re.search(rf"(?i)[?&]{option}=", url):
             raise ConfigurationError(place, f"takes no {option}=: {why}")
     return Destination(name, SecretStr(url), options)

@@ -3,8 +3,8 @@
 A step counts in the title and in the lead, the first sentence of the text, unless it is said to
 have been done before, or to lie ahead (then it is announced). A party may also say in any sentence
 on the clause that it was applied. What is left is background: comment, reaction, and news on
-something else. The words stand in the language files (`schemas.concepts.STEPS`); nothing here
-knows a language.
+something else. `alerts.weighing` weighs what is read here with all else that tells a step.
+The words stand in the language files (`schemas.concepts.STEPS`); nothing here knows a language.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -95,6 +95,10 @@ class Scene:
     others: frozenset[int] = frozenset()
     is_ground: bool = False
     is_elsewhere: bool = False
+
+    def is_of_others(self, step: Step, index: int) -> bool:
+        """Whether a step is taken with another treaty there."""
+        return STATES.get(step.concept) in ON_PAPER and index in self.others
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,7 @@ class _Reading:
         in_text = index != self.scene.title
         if in_text and _bears(Concept.COMMENT, step, self._told(index), self.steps[index]):
             return True
-        return STATES[step.concept] in ON_PAPER and index in self.scene.others
+        return self.scene.is_of_others(step, index)
 
 
 def bearings(step: Step, here: Sequence[Step]) -> frozenset[Concept]:

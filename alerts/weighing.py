@@ -1,7 +1,7 @@
 """Which step a report tells as its news, by all that speaks for each.
 
 `alerts.state` reads what the title and the lead say. What both of them tell stands, and no step
-that is named below the opening alone outdoes one that either tells. Else, as where their words are
+that is named below the opening alone outdoes one that was read. Else, as where their words are
 not known, the rest of the report tells too: a step named in three sentences, the instruments that
 were exchanged, the vote. Each is a sign; how much it speaks for each state stands in a file, fitted
 on labelled reports (``python -m tests.states.fit``): a logistic model for each state, one against
@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from math import fsum
 
-from alerts.state import BEARINGS, NOTHING, ON_PAPER, STATES, Reported, Scene, bearings
+from alerts.state import BEARINGS, NOTHING, STATES, Reported, Scene, bearings
 from schemas.concepts import Concept
 from schemas.findings import Step
 from schemas.state import State
@@ -85,7 +85,7 @@ def _signs(steps: Mapping[int, Sequence[Step]], scene: Scene, told: Reported) ->
         yield "elsewhere"
     for index, place in _places(steps, scene):
         for step in steps[index]:
-            if _is_of_others(step, index, scene):
+            if scene.is_of_others(step, index):
                 continue
             if step.concept in STATES:
                 state = STATES[step.concept].value
@@ -114,17 +114,12 @@ def _places(steps: Mapping[int, Sequence[Step]], scene: Scene) -> Iterator[tuple
             yield index, "rest"
 
 
-def _is_of_others(step: Step, index: int, scene: Scene) -> bool:
-    """Whether it is done about another treaty: a third state is named there, and not both."""
-    return STATES.get(step.concept) in ON_PAPER and index in scene.others
-
-
 def _tells(state: State, index: int, steps: Mapping[int, Sequence[Step]], scene: Scene) -> bool:
     """Whether a sentence tells a step as news: that it lies ahead, if that is the news."""
     return any(
         Concept.AHEAD in near if state is State.ANNOUNCED else STATES[step.concept] is state
         for step in steps[index]
-        if step.concept in STATES and not _is_of_others(step, index, scene)
+        if step.concept in STATES and not scene.is_of_others(step, index)
         if Concept.RECALLED not in (near := bearings(step, steps[index]))
     )
 

@@ -11,7 +11,7 @@ recognition and for the steps, and the labelled stream.
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,8 +19,9 @@ import numpy as np
 from alerts.events import looked_at, scene_of
 from alerts.judge import judge
 from alerts.judge_clauses import clause_sentences
-from alerts.state import state_of
-from alerts.weighing import ALWAYS, Model, Signs, likeliest, signs
+from alerts.state import Reported, Scene, state_of
+from alerts.weighing import ALWAYS, Model, Signs, signs, weighed
+from schemas.findings import Step
 from schemas.state import State
 from streams.analysis import Analysis, load
 from streams.evaluation.gold import Gold, Label
@@ -29,6 +30,8 @@ from tests.newness.fit import WRITTEN
 from tests.newness.stream import events, stream
 from tests.regression import Values, log_odds
 from tests.states.labelled import TESTS, labelled
+
+Steps = Mapping[int, Sequence[Step]]
 
 REPORTS = "states/reports/*.jsonl"
 
@@ -45,18 +48,25 @@ WRITTEN_TO_MATCH = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A labelled report, as its signs, and who wrote it."""
+    """A labelled report as it is read, and who wrote it."""
 
     writer: str
     state: State
-    signs: Signs
-    weight: float = 1.0
+    steps: Steps
+    scene: Scene
+    told: Reported
+    weight: float
+
+    @property
+    def signs(self) -> Signs:
+        """What the model weighs."""
+        return signs(self.steps, self.scene, self.told)
 
 
 def samples(analysis: Analysis) -> list[Sample]:
     """Return all that may be tuned on."""
-    return [
-        Sample(writer, gold.state, _signs(analysis, gold), weight)
+    written = [
+        (writer, gold, weight)
         for pattern, weight in (
             (REPORTS, 1.0),
             ("gold/tune/??.jsonl", 1.0),
@@ -64,15 +74,21 @@ def samples(analysis: Analysis) -> list[Sample]:
             ("data/states-*.jsonl", WRITTEN_TO_MATCH),
         )
         for writer, gold in labelled(pattern)
+    ]
+    streamed = [("stream", gold, 1.0) for gold in _streamed()]
+    return [
+        Sample(writer, gold.state, *_read(analysis, gold), weight)
+        for writer, gold, weight in (*written, *streamed)
         if gold.state
-    ] + [Sample("stream", gold.state, _signs(analysis, gold)) for gold in _streamed() if gold.state]
+    ]
 
 
 def fitted(chosen: Sequence[Sample]) -> Model:
     """Return the model that fits these reports best."""
-    seen = Counter(sign for each in chosen for sign in each.signs)
+    found = [each.signs for each in chosen]
+    seen = Counter(sign for each in found for sign in each)
     columns = sorted(sign for sign, times in seen.items() if times >= SEEN)
-    values = np.array([[each.signs.get(sign, 0.0) for sign in columns] for each in chosen])
+    values = np.array([[each.get(sign, 0.0) for sign in columns] for each in found])
     weights = np.array([each.weight for each in chosen])
     return {
         state: dict(_telling(columns, values, [each.state is state for each in chosen], weights))
@@ -86,7 +102,9 @@ def across(found: Sequence[Sample]) -> States:
     for writer in writers():
         model = fitted([each for each in found if each.writer != writer])
         theirs = (each for each in found if each.writer == writer)
-        pairs += ((each.state, likeliest(each.signs, model)) for each in theirs)
+        pairs += (
+            (each.state, weighed(each.steps, each.scene, each.told, model).state) for each in theirs
+        )
     return States.of(pairs)
 
 
@@ -126,13 +144,13 @@ def _streamed() -> Iterator[Gold]:
             )
 
 
-def _signs(analysis: Analysis, gold: Gold) -> Signs:
+def _read(analysis: Analysis, gold: Gold) -> tuple[Steps, Scene, Reported]:
     (watch,) = analysis.watches
     findings = analysis.extractor.findings(gold.title, gold.text, gold.lang, [watch.sides])
     clauses = clause_sentences(findings, watch)
     steps = analysis.extractor.steps(findings, looked_at(findings, clauses))
     scene = scene_of(findings, clauses, verdict=judge(findings, watch), watch=watch)
-    return signs(steps, scene, state_of(steps, scene))
+    return steps, scene, state_of(steps, scene)
 
 
 if __name__ == "__main__":
