@@ -24,7 +24,8 @@ LAST_WORDS_SECONDS = 5.0
 
 LOOK_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 300.0
+LONGEST_PAUSE_SECONDS = 60.0
+"""Between two tries to tell: an operator who can be told again hears within two minutes."""
 
 Send = Callable[[Message], bool]
 """Hands a message over; whether it was taken. Blocks for as long as that lasts."""

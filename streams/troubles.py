@@ -1,7 +1,8 @@
 """What the operator is told: each trouble once, and once when it is over. Pure.
 
-A trouble that goes on happening (dead letters, failed deliveries) is gathered, and so is one that
-comes and goes: what is said twice in ten minutes is soon read by nobody.
+A trouble that goes on happening (dead letters, failed deliveries) is gathered: what is said again
+and again is soon read by nobody. One that comes and goes is told at once whenever it begins, but
+is over only after ten quiet minutes: until then whoever was told of it knows all there is to know.
 """
 
 from datetime import datetime, timedelta
@@ -64,11 +65,10 @@ class Standing(BaseModel):
 
     def is_due(self, now: datetime) -> bool:
         """Whether there is something to say, and now is the time."""
-        if self.over_at is None and self.count == self.told:
-            return False
-        if self.held_until is None or now >= self.held_until:
-            return True
-        return self.over_at is not None and not self.is_flapping
+        if self.over_at is not None:
+            return not self.is_flapping or now - self.over_at >= FLAPPING
+        is_held = self.held_until is not None and now < self.held_until
+        return self.count != self.told and not is_held
 
 
 class _State(BaseModel):
@@ -100,7 +100,6 @@ class Troubles:
         one = self._standing.get((trouble, subject))
         if one is None:
             over = self._over.get((trouble, subject))
-            is_flapping = over is not None and now - over < FLAPPING
             one = Standing(
                 trouble=trouble,
                 subject=subject,
@@ -108,8 +107,7 @@ class Troubles:
                 since=now,
                 last_at=now,
                 count=0,
-                held_until=over + FLAPPING if over and is_flapping else None,
-                is_flapping=is_flapping,
+                is_flapping=over is not None and now - over < FLAPPING,
             )
         change = {"count": one.count + 1, "detail": detail, "last_at": now, "over_at": None}
         self._standing[trouble, subject] = one.model_copy(update=change)

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -74,18 +75,31 @@ def test_dead_letters_are_over_after_an_hour_without() -> None:
     assert [one.over_at for one in said(troubles, NOON + QUIET)] == [NOON + QUIET]
 
 
-def test_one_that_comes_and_goes_is_told_at_its_first_end_and_then_gathered() -> None:
-    troubles, told = Troubles(), 0
+def test_one_that_comes_and_goes_is_told_when_it_begins_and_over_when_it_stays_so() -> None:
+    troubles, told = Troubles(), []
     for minute in range(9):
-        troubles.raised(AWAY, "", "", NOON + minute * MINUTE)
-        told += len(said(troubles, NOON + minute * MINUTE))
-        troubles.cleared(AWAY, "", NOON + minute * MINUTE)
-        told += len(said(troubles, NOON + minute * MINUTE))
+        at = NOON + minute * MINUTE
+        troubles.raised(AWAY, "", "", at)
+        told += [(minute, one.over_at) for one in said(troubles, at)]
+        troubles.cleared(AWAY, "", at)
+        told += [(minute, one.over_at) for one in said(troubles, at)]
 
-    assert told == 2
-    (one,) = said(troubles, NOON + FLAPPING)
-    assert one.count == 8
-    assert one.over_at is not None
+    assert told == [(0, None), (0, NOON), (1, None)]
+    last = NOON + 8 * MINUTE
+    assert said(troubles, last + FLAPPING - MINUTE) == []
+    (one,) = said(troubles, last + FLAPPING)
+    assert (one.count, one.over_at) == (8, last)
+
+
+def test_one_that_goes_on_coming_and_going_is_gathered() -> None:
+    troubles, told = Troubles(), []
+    for minute in range(60):
+        at = NOON + minute * MINUTE
+        change = troubles.cleared if minute % 2 else partial(troubles.raised, detail="")
+        change(AWAY, "", now=at)
+        told += [minute for _ in said(troubles, at)]
+
+    assert told == [0, 1, 2, 18, 34, 50]
 
 
 def test_two_subjects_are_two_troubles() -> None:
