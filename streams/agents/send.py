@@ -57,6 +57,13 @@ PRODUCING_SECONDS = 0.0005
 STALE = timedelta(seconds=1)
 """What waited for longer between its beginning and its handing over is looked at anew."""
 
+CLOSING_SECONDS = 5.0
+"""How long a message in flight is waited for once its partition is given up.
+
+Longer, and a destination that hangs would keep everybody else's partitions from being shared out,
+and the worker from its orderly stop. Whoever takes the partition over tries it again.
+"""
+
 _ENTERED_AND_BEGUN = 2
 """The turns of a delivery that was entered and begun, and to which nobody else did anything."""
 
@@ -94,6 +101,7 @@ class _Partition:
     )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     begun: dict[str, _Begun] = field(default_factory=dict)
+    in_flight: set[str] = field(default_factory=set)
     # Offsets: what we wrote last, and what we took in as we wrote it and have not met since.
     written: int = -1
     own: set[int] = field(default_factory=set)
@@ -169,7 +177,10 @@ class Sender:
                 self._serve(held, delivery.destination)
 
     async def close(self, partition: int) -> None:
-        """Give a partition up: what is in flight is finished and written down, nothing begun."""
+        """Give a partition up: what is in flight is finished and written down, nothing begun.
+
+        What is not finished after `CLOSING_SECONDS` is left as it stands, under way.
+        """
         held = self._partitions.pop(partition, None)
         if held is None:
             return
@@ -177,7 +188,12 @@ class Sender:
         for news in held.news.values():
             news.set()
         if held.tasks:
-            await asyncio.wait(held.tasks.values())
+            _, unfinished = await asyncio.wait(held.tasks.values(), timeout=CLOSING_SECONDS)
+            for destination in held.in_flight:
+                log.warning("delivery.not_waited_for", destination=destination)
+                held.tasks[destination].cancel()
+            if unfinished:
+                await asyncio.wait(unfinished)
 
     async def close_all(self) -> None:
         """Give every partition up."""
@@ -364,7 +380,12 @@ class Sender:
     async def _hand_over(
         self, held: _Partition, message: Message, sendings: Sequence[Delivery]
     ) -> list[Delivery]:
-        attempt = await self._notifier.send(sendings[0].destination, message)
+        destination = sendings[0].destination
+        held.in_flight.add(destination)
+        try:
+            attempt = await self._notifier.send(destination, message)
+        finally:
+            held.in_flight.remove(destination)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
         for state in states:

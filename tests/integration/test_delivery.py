@@ -2,12 +2,16 @@
 
 import asyncio
 import json
+import signal
+import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
@@ -97,6 +101,52 @@ def test_who_lets_us_in_no_more_is_paused_and_what_failed_is_sent_again(
             assert len(chat.texts) == 3
 
     assert len(set(small.texts[3:])) == 3
+
+
+def test_who_never_answers_holds_up_no_alert_no_commit_and_no_exit(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    settings = settings_for(broker, prefix, tmp_path, shutdown_grace_seconds="60")
+    with HttpReceiver() as chat, socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]  # nobody accepts: the system takes what is sent
+        destinations = tmp_path / "apprise.yaml"
+        destinations.write_text(
+            f"urls:\n  - {chat.url}:\n      - tag: chat\n"
+            f"  - json://127.0.0.1:{port}/:\n      - tag: silent\n"
+        )
+        assert clausewatch("topics", "create", **settings).returncode == 0
+        ingest(range(12), settings)
+        log = tmp_path / "worker.log"
+        with running("worker", "--destinations", destinations, log=log, **settings) as worker:
+            until(lambda: len(chat.texts) == 12, "all alerts elsewhere", while_runs=worker)
+            until(
+                lambda: asyncio.run(is_all_committed(broker, prefix)),
+                "all that was read is committed",
+                while_runs=worker,
+            )
+            assert ("sending", None) in states(settings, "silent")
+            asked = time.monotonic()
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait() == 0
+            assert time.monotonic() - asked < 20  # an answer is waited for for 30 seconds
+
+        assert "delivery.not_waited_for" in log.read_text()
+        found = states(settings, "silent")
+        assert found.count(("pending", None)) + found.count(("sending", None)) == 12
+
+
+async def is_all_committed(broker: str, group: str) -> bool:
+    """Whether a group has committed all that stands in the topics that it reads."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    try:
+        committed = await admin.list_consumer_group_offsets(group)
+    finally:
+        await admin.close()
+    async with AIOKafkaConsumer(bootstrap_servers=broker) as consumer:
+        consumer.assign(list(committed))
+        ends = await consumer.end_offsets(list(committed))
+    return bool(ends) and all(committed[place].offset == end for place, end in ends.items())
 
 
 def test_an_alert_does_not_wait_for_a_backlog_of_articles(

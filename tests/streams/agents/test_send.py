@@ -604,6 +604,46 @@ async def test_closing_waits_for_what_is_in_flight_and_begins_nothing_new() -> N
     assert alerts_tried(notifier) == [named("1")]
 
 
+async def test_what_hangs_is_not_waited_for_and_is_tried_again_by_whoever_comes_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
+    topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "12"))
+    notifier = FakeNotifier(hanging=["ops"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+
+    await asyncio.wait_for(sender.close_all(), PATIENCE_SECONDS)
+    assert topic.states == [PENDING, PENDING, SENDING]
+
+    notifier.wake("ops")
+    await sender.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2", to="ops")
+    await sender.close(PARTITION)
+    assert alerts_tried(notifier) == [named("1"), named("1"), named("2")]
+
+
+async def test_what_was_taken_is_written_down_however_long_that_lasts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
+    topic, notifier = Deliveries(a_delivery(PENDING)), FakeNotifier(hanging=["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING)
+    topic.acknowledging.clear()
+    notifier.wake("desk")
+    await topic.until_last(DELIVERED)
+
+    closing = asyncio.create_task(sender.close(PARTITION))
+    await asyncio.wait([closing], timeout=0.1)
+    assert not closing.done()
+    topic.acknowledging.set()
+    await asyncio.wait_for(closing, PATIENCE_SECONDS)
+    assert topic.states == [PENDING, SENDING, DELIVERED]
+
+
 async def test_closing_ends_a_task_that_waits_for_work_or_for_a_retry() -> None:
     later = a_delivery(RETRYING, alert="1", next_attempt_at=NOON + timedelta(minutes=20))
     topic = Deliveries(later, a_delivery(alert="2", destination="ops"))
