@@ -17,7 +17,7 @@ from schemas.timing import Timing
 BACKLOG = timedelta(minutes=30)
 """How long deliveries may have waited for a destination before it gets them in one message."""
 
-MOST_TOGETHER = 50
+MOST_TOGETHER = 100
 """Deliveries in one message; as many as a person may read."""
 
 ALONE = "_together"

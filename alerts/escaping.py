@@ -7,7 +7,9 @@ its line. Each kind of destination reads text in one of these styles.
 import re
 from enum import StrEnum
 from functools import lru_cache
+from urllib.parse import urlsplit
 
+import idna
 from regex import compile as unicode_pattern
 
 
@@ -34,6 +36,7 @@ _CONTROLS = re.compile(
 )
 # @everyone, <!channel>, <users/all>, </b>, ](javascript:…), #channel of Slack's own kind.
 _CALLS = re.compile(r"(?<=[@<])(?=\S)|(?<=\])(?=\()")
+_AUTHORITY = re.compile(r"""(?i)(https?)://([^\s/?#\\<>()\[\]{}|^`"'*~“”„«»…]*)""")
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")
 _ACTING = re.compile(
     r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about"
@@ -50,6 +53,7 @@ def harmless(text: str, style: Style = Style.PLAIN) -> str:
     """Return a text in one line that calls nobody, links nowhere and turns nothing around."""
     # One line: a title with line breaks could write a "Why:" of its own.
     shown = _CONTROLS.sub("", " ".join(text.split()))
+    shown = _AUTHORITY.sub(_with_real_host, shown)
     shown = _CALLS.sub(_ZERO_WIDTH, shown)
     shown = _SCHEME.sub(_inert, shown)
     shown = _ACTING.sub(rf"\1{_ZERO_WIDTH}:", shown)
@@ -61,6 +65,29 @@ def harmless(text: str, style: Style = Style.PLAIN) -> str:
         # Whatever direction it has ends with it.
         return f"{_FIRST_STRONG}{shown}{_POP}"
     return shown
+
+
+def real_host(authority: str) -> str:
+    """Return the host that a URL's authority leads to, and its port; nothing where it has none.
+
+    Names in other scripts are as DNS has them. Who may enter stands before the host, and makes it
+    look like another's: it is left out.
+    """
+    try:
+        split = urlsplit(f"//{authority}")
+        host = (split.hostname or "").rstrip(".")
+        named = host if host.isascii() else idna.encode(host, uts46=True).decode()
+        port = f":{split.port}" if split.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    return named and named + port
+
+
+def _with_real_host(link: re.Match[str]) -> str:
+    scheme, authority = link[1], link[2].rstrip(".,;:!")
+    after = link[2][len(authority) :]
+    host = real_host(authority)
+    return f"{scheme}://{host}{after}" if host else f"{scheme}{_ZERO_WIDTH}://{link[2]}"
 
 
 def _inert(scheme: re.Match[str]) -> str:

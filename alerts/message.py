@@ -17,9 +17,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import idna
-
-from alerts.escaping import Style, harmless, shortened, shortened_around
+from alerts.escaping import Style, harmless, real_host, shortened, shortened_around
 from alerts.matching import is_a_step
 from alerts.templates import Layout, Link, filled, shipped
 from alerts.words import ENGLISH, Words
@@ -205,15 +203,12 @@ def shown_link(url: str) -> str:
     plain = "".join(letter for letter in url if letter.isprintable() and not letter.isspace())
     try:
         split = urlsplit(plain)
-        host = (split.hostname or "").rstrip(".")
-        named = host if host.isascii() else idna.encode(host, uts46=True).decode()
-        port = f":{split.port}" if split.port else ""
-    except (ValueError, UnicodeError):
+    except ValueError:
         return ""
-    if split.scheme not in {"http", "https"} or not named:
+    host = real_host(split.netloc)
+    if split.scheme not in {"http", "https"} or not host:
         return ""
-    # Who may enter stands before the host, and makes it look like another's.
-    shown = urlunsplit((split.scheme, named + port, split.path, split.query, split.fragment))
+    shown = urlunsplit((split.scheme, host, split.path, split.query, split.fragment))
     return _ACTING.sub(lambda sign: f"%{ord(sign[0]):02X}", shown)
 
 
@@ -278,11 +273,12 @@ def parties(found: Sequence[Party], words: Words = ENGLISH) -> str:
 def _byline(alert: Alert, words: Words) -> list[str]:
     article = alert.article
     dated = article.published_at or article.modified_at
+    seen = article.fetched_at or alert.arrived_at
     outlet = article.outlet or article.source
     return [
         words("From %(outlet)s", outlet=outlet) if outlet else words("outlet unknown"),
         words.day(dated) if dated else words("date unknown"),
-        *([words("seen %(day)s", day=words.day(article.fetched_at))] if article.fetched_at else []),
+        *([words("seen %(day)s", day=words.day(seen))] if seen else []),
     ]
 
 

@@ -52,12 +52,22 @@ _STYLES: Mapping[str, Style] = {
     "NotifyZulip": Style.MARKDOWN,
 }
 
-_MOST_BYTES: Mapping[str, int] = {"NotifyMatrix": 24_000, "NotifyNtfy": 4_096}
+_MOST_BYTES: Mapping[str, int] = {
+    "NotifyGoogleChat": 17_000,
+    "NotifyMatrix": 24_000,
+    "NotifyNtfy": 4_096,
+    "NotifyWorkflows": 14_000,
+}
 """Limits that the services count in bytes.
 
 docs.ntfy.sh/publish: more becomes an attachment. A Matrix event has 65,536 bytes at most
-(spec.matrix.org, "Size limits"), and ours says its text twice, plain and formatted.
+(spec.matrix.org, "Size limits"), and ours says its text twice, plain and formatted. Google Chat
+(developers.google.com/workspace/chat/create-messages) takes 32,000 bytes, Teams
+(learn.microsoft.com/microsoftteams/limits-specifications-teams) 28 KB: what JSON makes of them.
 """
+
+_MOST_CHARACTERS: Mapping[str, int] = {"NotifyMattermost": 16_383}
+"""Where a service takes more than its plug-in says (docs.mattermost.com: "post size limit")."""
 
 _LOCAL = frozenset(
     {
@@ -231,7 +241,7 @@ def _room(service: Any) -> Room:
         title, body = min(title, _SLACK_HEADER), min(body, _SLACK_SECTION)
     return Room(
         title=title,
-        body=min(body, _MOST_BYTES.get(kind, body)),
+        body=_MOST_BYTES.get(kind, _MOST_CHARACTERS.get(kind, body)),
         is_in_bytes=kind in _MOST_BYTES,
         style=_STYLES.get(kind, Style.PLAIN),
     )

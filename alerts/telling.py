@@ -1,5 +1,6 @@
 """From verdict to mention, and from decision to alert: what is carried along."""
 
+from datetime import datetime
 from itertools import islice
 
 from schemas.ids import alert_id
@@ -32,8 +33,13 @@ def mention_of(report: Report, verdict: Verdict, telling: Telling) -> Mention:
     )
 
 
-def alert_of(decision: Decision, watch_title: str) -> Alert | None:
-    """Return the alert that a decision raises, or ``None`` where there is nothing to tell."""
+def alert_of(
+    decision: Decision, watch_title: str, arrived_at: datetime | None = None
+) -> Alert | None:
+    """Return the alert that a decision raises, or ``None`` where there is nothing to tell.
+
+    ``arrived_at`` is when Kafka had its article, where that is known.
+    """
     if decision.decision not in TOLD or decision.is_backfill:
         return None
     mention = decision.mention
@@ -45,6 +51,7 @@ def alert_of(decision: Decision, watch_title: str) -> Alert | None:
         decision=decision.decision,
         reasons=decision.reasons,
         article=mention.article,
+        arrived_at=arrived_at,
         score=mention.score,
         why=mention.reasons,
         passages=mention.passages,

@@ -151,7 +151,9 @@ def _less_and_less(
             {**item, "sentence": _sentence(carried(each), most)}
             for item, each in zip(items, deliveries, strict=True)
         ]
-    yield [{**item, "sentence": None, "changes": []} for item in items]
+    items = [{**item, "sentence": None, "changes": []} for item in items]
+    yield items
+    yield [{**item, "byline": None} for item in items]
 
 
 def _sentence(alert: Alert, most: int) -> str | None:

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from schemas.base import Id, Record, Score
+from schemas.base import Id, Moment, Record, Score
 from schemas.closed import ClosedList
 from schemas.report import Fingerprint, Party, Passage, Provenance
 from schemas.state import State
@@ -141,7 +141,8 @@ class Decision(Record):
 class Alert(Record):
     """A decision worth telling; the same ``alert_id`` however often it is decided.
 
-    That of an `update` says what its article tells otherwise than ``matches`` did.
+    That of an `update` says what its article tells otherwise than ``matches`` did. ``arrived_at``
+    is when Kafka had its article.
     """
 
     alert_id: Id
@@ -151,6 +152,7 @@ class Alert(Record):
     decision: DecisionKind
     reasons: tuple[str, ...]
     article: Provenance
+    arrived_at: Moment | None = None
     score: Score
     why: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()

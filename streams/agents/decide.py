@@ -61,7 +61,7 @@ def make_decide(
             reasons=list(decision.reasons),
             story_id=decision.story.story_id if decision.story else None,
         )
-        alert = alert_of(decision, title_of(mention.watch))
+        alert = alert_of(decision, title_of(mention.watch), origin.arrived_at)
         if alert is not None:
             await put("alerts", alert, origin=origin)
             log.info("alert.raised", alert_id=alert.alert_id, watch_id=alert.watch)

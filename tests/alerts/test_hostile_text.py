@@ -32,8 +32,10 @@ KINDS = {
     "mail": "mailto://user:pass@example.org",
     "ntfy": "ntfy://localhost/topic",
 }
+ZERO_WIDTH = "\u200b"
 PIECES = (
     "@everyone", "@here", "@channel", "@all", "<!channel>", "<!here|x>", "<@U024BE7LH>",
+    "https://kremlin.ru@evil.example/x_y", "https://крeмль.рф",
     "<users/all>", "<@&123456789>", "<https://evil.example|kremlin.ru>", "<script>alert(1)",
     "[click](javascript:alert(1))", "[kremlin.ru](https://evil.example)", "javascript:alert(1)",
     "data:text/html;base64,PHNjcmlwdD4=", "file:///etc/passwd", "tg://resolve?domain=x",
@@ -119,7 +121,7 @@ def test_two_thousand_hostile_headlines_do_nothing_and_fit(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_many_that_waited_fit_into_one_message(kind: str) -> None:
+def test_of_many_that_waited_a_message_has_as_many_as_fit(kind: str) -> None:
     room = rooms()[kind]
     waiting = [
         a_delivery(alert=str(number)).model_copy(
@@ -133,6 +135,43 @@ def test_many_that_waited_fit_into_one_message(kind: str) -> None:
     assert room.fits(message)
     assert 1 <= count <= len(waiting)
     assert message.body.count("Late by 1 h 35 min\n") == count
+
+
+@pytest.mark.parametrize(
+    ("kind", "messages"),
+    {
+        "slack": 1,
+        "slack-blocks": 5,
+        "discord": 7,
+        "telegram": 3,
+        "teams": 1,
+        "matrix": 1,
+        "mattermost": 1,
+        "mail": 1,
+        "ntfy": 3,
+    }.items(),
+)
+def test_sixty_that_waited_are_told_in_as_few_messages_as_the_service_takes(
+    kind: str, messages: int
+) -> None:
+    headline = "Russia and North Korea signed a pact of mutual defence in Pyongyang"
+    article = a_provenance(
+        headline=headline, url=f"https://example.com/{'x' * 40}", published_at=NOON
+    )
+    waiting = [
+        a_delivery(alert=str(number)).model_copy(
+            update={"alert": an_alert(article=article), "told_in": ToldIn.DIGEST}
+        )
+        for number in range(60)
+    ]
+    late, told = NOON + timedelta(minutes=95), 0
+    while waiting:
+        message, count = together(waiting, late, rooms()[kind])
+        waiting, told = waiting[count:], told + 1
+        assert message.body.count(headline) == count
+        assert (f"… and {len(waiting)} more in the next message" in message.body) == bool(waiting)
+
+    assert told == messages
 
 
 def test_each_kind_has_the_style_in_which_it_reads_text() -> None:
@@ -204,6 +243,23 @@ def test_nothing_is_cut_within_what_a_reader_takes_for_one_letter() -> None:
 )
 def test_a_link_shows_the_host_that_it_leads_to_or_is_not_shown(url: str, shown: str) -> None:
     assert shown_link(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("at https://kremlin.ru@evil.example/x", "at https://evil.example/x"),
+        ("https://a:b@evil.example:8443, it said", "https://evil.example:8443, it said"),
+        ("(https://кремль.рф/a)", "(https://xn--e1ajeds9e.xn--p1ai/a)"),
+        ("https://еxample.com.", "https://xn--xample-2of.com."),
+        ("HTTPS://Example.com/A", "HTTPS://example.com/A"),
+        ("https://kremlin.ru／evil.example/", f"https{ZERO_WIDTH}://kremlin.ru／evil.example/"),
+        ("https://example.com:port/", f"https{ZERO_WIDTH}://example.com:port/"),
+        ("http://", f"http{ZERO_WIDTH}://"),
+    ],
+)
+def test_a_link_within_a_text_shows_its_host_too(text: str, shown: str) -> None:
+    assert harmless(text) == shown
 
 
 def test_text_that_runs_from_right_to_left_ends_where_it_ends() -> None:

@@ -69,6 +69,12 @@ def test_a_source_stands_in_for_an_outlet_and_a_change_for_a_publication() -> No
     assert "From Wire · 19 June 2024, 12:00 UTC\n" in body
 
 
+def test_what_nobody_fetched_was_seen_when_it_arrived() -> None:
+    arrived = an_alert(article=a_provenance(published_at=NOON), arrived_at=NOON.replace(hour=14))
+
+    assert "· seen 19 June 2024, 14:00 UTC\n" in render(arrived).body
+
+
 @pytest.mark.parametrize(
     ("marks", "shown"),
     [

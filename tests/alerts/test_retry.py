@@ -67,7 +67,8 @@ def test_what_follows_a_try(
     assert delivery.changed_at == NOON + timedelta(seconds=seconds_since_routed)
 
 
-PATIENT = RetryPolicy(first_seconds=4, longest_seconds=60, window_seconds=259_200)
+PATIENT = RetryPolicy(first_seconds=4, longest_seconds=60, window_seconds=72 * 3600)
+"""With the window that `tests/streams/test_settings.py` holds the shipped one to."""
 
 
 def test_a_destination_that_refuses_for_good_is_paused_and_asked_again() -> None:
@@ -77,6 +78,20 @@ def test_a_destination_that_refuses_for_good_is_paused_and_asked_again() -> None
     assert paused.holds_destination
     assert paused.next_attempt_at == LATER + timedelta(seconds=PROBE_SECONDS)
     assert tried(REVOKED, seconds_since_routed=601).state is DeliveryState.FAILED
+
+
+def test_who_is_barred_is_asked_every_quarter_of_an_hour_for_three_days() -> None:
+    delivery, now, asked = a_delivery(DeliveryState.PENDING), NOON, 0
+    while not delivery.is_final:
+        delivery = after(begun(delivery, now), REVOKED, now=now, policy=PATIENT, chance=0.5)
+        asked += 1
+        if delivery.next_attempt_at:
+            assert delivery.next_attempt_at - now == timedelta(minutes=15)
+            now = delivery.next_attempt_at
+
+    assert (delivery.state, delivery.reason) == (DeliveryState.FAILED, "http_401")
+    assert now - NOON == timedelta(hours=72)
+    assert asked == 72 * 4 + 1
 
 
 def test_who_is_told_to_wait_waits_as_told_with_all_that_is_for_there() -> None:

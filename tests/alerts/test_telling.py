@@ -6,7 +6,7 @@ from alerts.telling import alert_of, mention_of
 from schemas.ids import alert_id
 from schemas.mention import Decision, DecisionKind
 from schemas.report import Party, Verdict, VerdictKind
-from tests.builders import a_mention, a_passage, a_report, a_telling, an_origin
+from tests.builders import NOON, a_mention, a_passage, a_report, a_telling, an_origin
 
 VERDICT = Verdict(
     watch="pact",
@@ -52,9 +52,10 @@ def test_an_alert_says_of_whom_what_and_why() -> None:
     decision = a_decision()
     mention = decision.mention
 
-    alert = alert_of(decision, "The pact")
+    alert = alert_of(decision, "The pact", NOON)
 
     assert alert is not None
+    assert alert.arrived_at == NOON
     assert (alert.watch, alert.watch_title) == (mention.watch, "The pact")
     assert (alert.decision_id, alert.reasons) == (decision.decision_id, ("first_report",))
     assert (alert.why, alert.score) == (mention.reasons, mention.score)

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from alerts.answers import LONGEST_WAIT_SECONDS
 from schemas.errors import ConfigurationError
 from streams.settings import LogFormat, SaslMechanism, SecurityProtocol, Settings, load
 
@@ -28,6 +29,13 @@ def test_without_a_word_from_anybody_there_is_a_default_for_all() -> None:
     assert settings.kafka_security_protocol is SecurityProtocol.PLAINTEXT
     assert settings.kafka_sasl_mechanism is SaslMechanism.SCRAM_SHA_512
     assert settings.log_format is LogFormat.AUTO
+
+
+def test_an_alert_is_tried_for_three_days_and_at_least_every_quarter_of_an_hour() -> None:
+    settings = load()
+
+    assert settings.retry_window_seconds == 72 * 3600
+    assert settings.retry_longest_seconds == LONGEST_WAIT_SECONDS == 15 * 60
 
 
 def test_a_setting_is_read_from_its_variable(environment: pytest.MonkeyPatch) -> None:
