@@ -1,6 +1,8 @@
 """Logging: structlog for our lines and everybody else's, with no secret in any of them.
 
 Faust, mode, aiokafka and Apprise log through the standard library; one formatter renders all.
+Of what is not ours, warnings and errors alone are heard, whatever the level: below these urllib3
+tells paths, and oauthlib headers, in which services have their secrets.
 JSON where a program reads it, coloured on a terminal.
 """
 
@@ -18,13 +20,10 @@ from streams.redaction import redact
 from streams.settings import LogFormat
 
 _NOISE_AT_START = ("Missing sensor state for rebalance", "GroupCoordinatorNotAvailableError")
+_OURS = ("alerts", "schemas", "streams")
 _LEAST_SEVERE = {
-    "aiokafka": "WARNING",
-    "faust": "WARNING",
-    "mode": "WARNING",
     "apprise": "CRITICAL",  # it prints URLs that do not parse, whole
-    "urllib3": "WARNING",  # it prints paths, in which webhooks have their secrets
-    "asyncio": "WARNING",
+    "urllib3": "ERROR",  # it quotes headers that do not parse, and a service may repeat anything
 }
 
 
@@ -117,6 +116,9 @@ def _configuration(*, as_json: bool, level: str) -> dict[str, Any]:
             }
         },
         "filters": {"start_noise": {"()": _StartNoise}},
-        "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": least} for name, least in _LEAST_SEVERE.items()},
+        "root": {"handlers": ["stderr"], "level": "ERROR" if level == "ERROR" else "WARNING"},
+        "loggers": {
+            name: {"level": least}
+            for name, least in (dict.fromkeys(_OURS, level) | _LEAST_SEVERE).items()
+        },
     }

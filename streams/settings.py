@@ -117,7 +117,9 @@ class Settings(BaseSettings):
         default=LogFormat.AUTO, description="`console` on a terminal, else `json`, unless set."
     )
     log_level: str = Field(
-        default="INFO", pattern=r"^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe line."
+        default="INFO",
+        pattern=r"^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least severe line of its own; of libraries, warnings and errors alone.",
     )
     kafka_security_protocol: SecurityProtocol = Field(
         default=SecurityProtocol.PLAINTEXT, description="How to connect to Kafka."

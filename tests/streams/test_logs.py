@@ -63,7 +63,7 @@ def test_what_is_bound_to_the_context_stands_in_our_lines_and_in_others(lines: L
     configure(LogFormat.JSON, "INFO")
 
     with bound_contextvars(article_id="a1"):
-        structlog.get_logger("ours").info("article.seen")
+        structlog.get_logger("streams.ours").info("article.seen")
         logging.getLogger("theirs").warning("something")
 
     assert [line["article_id"] for line in lines()] == ["a1", "a1"]
@@ -80,10 +80,11 @@ def test_other_peoples_warnings_go_the_same_way(lines: Lines, name: str) -> None
     assert (line["event"], line["level"], line["logger"]) == ("two of 3", "warning", name)
 
 
-def test_apprise_which_prints_urls_whole_is_not_heard(lines: Lines) -> None:
+def test_who_prints_urls_whole_or_quotes_a_service_is_not_heard(lines: Lines) -> None:
     configure(LogFormat.JSON, "DEBUG")
 
     logging.getLogger("apprise").error("Unparseable URL %s", URL)
+    logging.getLogger("urllib3.connection").warning("Failed to parse headers: %r", SECRET)
 
     assert lines() == []
 
@@ -95,12 +96,31 @@ def test_apprise_which_prints_urls_whole_is_not_heard(lines: Lines) -> None:
 def test_lines_below_the_level_are_left_out(lines: Lines, level: str, heard: list[str]) -> None:
     configure(LogFormat.JSON, level)
 
-    for log in (structlog.get_logger("ours"), logging.getLogger("theirs")):
-        log.debug("d")
-        log.info("i")
-        log.warning("w")
+    log = structlog.get_logger("streams.ours")
+    log.debug("d")
+    log.info("i")
+    log.warning("w")
 
-    assert [line["event"] for line in lines()] == heard * 2
+    assert [line["event"] for line in lines()] == heard
+
+
+@pytest.mark.parametrize(
+    ("level", "heard"),
+    [("DEBUG", ["w", "e"]), ("INFO", ["w", "e"]), ("WARNING", ["w", "e"]), ("ERROR", ["e"])],
+)
+@pytest.mark.parametrize("name", ["oauthlib.oauth1", "paho.mqtt", "faust", "any.other"])
+def test_of_others_who_tell_headers_and_tokens_warnings_alone_are_heard(
+    lines: Lines, name: str, level: str, heard: list[str]
+) -> None:
+    configure(LogFormat.JSON, level)
+
+    log = logging.getLogger(name)
+    log.debug("oauth_token=%s", SECRET)
+    log.info("oauth_token=%s", SECRET)
+    log.warning("w")
+    log.error("e")
+
+    assert [line["event"] for line in lines()] == heard
 
 
 def raise_with_secrets() -> None:
@@ -152,7 +172,7 @@ def test_nothing_of_a_url_but_its_scheme_is_ever_logged(
 ) -> None:
     configure(log_format, "INFO")
 
-    WAYS[way](structlog.get_logger("ours"))
+    WAYS[way](structlog.get_logger("streams.ours"))
 
     logged = capfd.readouterr().err
     assert SECRET not in logged
@@ -187,7 +207,7 @@ def test_nor_by_the_context(lines: Lines) -> None:
 def test_a_traceback_tells_the_chain_and_where_but_no_locals(lines: Lines) -> None:
     configure(LogFormat.JSON, "INFO")
 
-    log_exception(structlog.get_logger("ours"))
+    log_exception(structlog.get_logger("streams.ours"))
 
     (line,) = lines()
     assert [each["exc_type"] for each in line["exception"]] == ["ConnectionError", "KeyError"]
@@ -199,7 +219,9 @@ def test_a_traceback_tells_the_chain_and_where_but_no_locals(lines: Lines) -> No
 def test_numbers_truths_and_nothing_stay_what_they_are(lines: Lines) -> None:
     configure(LogFormat.JSON, "INFO")
 
-    structlog.get_logger("ours").info("it.is", n=1, x=0.5, yes=True, no=None, many=[1, {"a": 2}])
+    structlog.get_logger("streams.ours").info(
+        "it.is", n=1, x=0.5, yes=True, no=None, many=[1, {"a": 2}]
+    )
 
     (line,) = lines()
     assert {name: line[name] for name in ("n", "x", "yes", "no", "many")} == {
@@ -214,7 +236,7 @@ def test_numbers_truths_and_nothing_stay_what_they_are(lines: Lines) -> None:
 def test_text_in_any_script_can_be_read_in_the_line(capfd: pytest.CaptureFixture[str]) -> None:
     configure(LogFormat.JSON, "INFO")
 
-    structlog.get_logger("ours").info("it.is", party="조선")
+    structlog.get_logger("streams.ours").info("it.is", party="조선")
 
     assert "조선" in capfd.readouterr().err
 
@@ -223,9 +245,9 @@ def test_where_no_terminal_listens_lines_are_json_unless_told_otherwise(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     configure(LogFormat.AUTO, "INFO")
-    structlog.get_logger("ours").info("one")
+    structlog.get_logger("streams.ours").info("one")
     configure(LogFormat.CONSOLE, "INFO")
-    structlog.get_logger("ours").info("two")
+    structlog.get_logger("streams.ours").info("two")
 
     one, two = capfd.readouterr().err.splitlines()
     assert json.loads(one)["event"] == "one"
