@@ -268,10 +268,14 @@ def _service(destination: Destination) -> Any:
     url = destination.url.get_secret_value()
     entry = {"urls": [{url: dict(destination.options)}]}
     written = json.dumps(entry, ensure_ascii=False, default=str)
-    services, _ = ConfigBase.config_parse_yaml(written, asset=asset)
     plugins: Any = apprise.plugins
-    # The reader makes do with the options where it cannot read the URL: hence the first question.
-    if not plugins.url_to_dict(url, secure_logging=True) or len(services) != 1:
+    try:
+        services, _ = ConfigBase.config_parse_yaml(written, asset=asset)
+        # The reader makes do with the options where it cannot read the URL.
+        is_read = bool(plugins.url_to_dict(url, secure_logging=True))
+    except Exception:  # noqa: BLE001  (of a sign that YAML forbids, say; and it quotes the URL)
+        services, is_read = [], False
+    if not is_read or len(services) != 1:
         raise ConfigurationError(place, "Apprise cannot use its URL (not shown: a secret)")
     service: Any = services[0]
     if type(service).__name__ in _LOCAL:

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, PositiveInt, SecretStr, ValidationError, field_validator
@@ -23,6 +24,9 @@ PREFIX = "CLAUSEWATCH_"
 SECRETS = ("kafka_password", "operator_url")
 _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
 
+
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/")
+"""A URL that passed for a path, which leaves one stroke of two; a drive has one letter."""
 
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):\d{1,5}", re.ASCII)
 
@@ -202,6 +206,23 @@ class Settings(BaseSettings):
         if not all(_SERVER.fullmatch(server) for server in servers):
             raise PydanticCustomError("servers", "must be host:port, separated by commas")
         return ",".join(servers)
+
+    @field_validator("destinations")
+    @classmethod
+    def _is_a_file(cls, given: Path | None) -> Path | None:
+        # One of its URLs in its place would be told as a file that is not there: a secret.
+        if given is not None and _URL.match(str(given)):
+            raise PydanticCustomError("file", "must name a file, and is a URL (not shown)")
+        return given
+
+    @field_validator("maven_repository")
+    @classmethod
+    def _is_an_address(cls, given: str | None) -> str | None:
+        try:
+            urlsplit(given or "")
+        except ValueError:  # it quotes what was given, which may hold a password
+            raise PydanticCustomError("address", "is no address") from None
+        return given
 
 
 def load(**overrides: Any) -> Settings:

@@ -226,6 +226,9 @@ async def test_mail_goes_to_whom_the_options_name_and_to_nobody_else() -> None:
         pytest.param("json://", {}, id="no-host"),
         pytest.param("json://u:s3cret@h json://other", {}, id="two-in-one"),
         pytest.param("json://u:s3cret@h json://other", {"to": "a"}, id="two-in-one-with-options"),
+        pytest.param("json://u:s3cret\x7f@h", {}, id="a-sign-that-yaml-forbids"),
+        pytest.param("json://u:s3cret\ud800@h", {}, id="half-a-character"),
+        pytest.param("file:///etc/s3cret", {}, id="a-file"),
         pytest.param("nosuch://u:s3cret@h", {"schema": "json"}, id="a-schema-that-is-smuggled-in"),
     ],
 )

@@ -30,6 +30,25 @@ SECRET = "hunter2"  # noqa: S105  (of the tests)
             "include",
             id="include",
         ),
+        pytest.param(
+            f"urls:\n  - 'json://u:{SECRET}@h/:\n      - tag: desk\n", "apprise.yaml:", id="half"
+        ),
+        pytest.param(f"urls:\n  - file:///etc/{SECRET}:\n      - tag: desk\n", "desk", id="a file"),
+        pytest.param(
+            f"urls:\n  - slack://T1JJ3T3L2/{SECRET}:\n      - tag: desk\n",
+            "desk",
+            id="half a token",
+        ),
+        pytest.param(
+            f'urls:\n  - "json://u:{SECRET}\\x7f@h/":\n      - tag: desk\n',
+            "desk",
+            id="no such sign",
+        ),
+        pytest.param(
+            f"urls:\n  - json://u:{SECRET}@${{UNSET_HOST}}/:\n      - tag: desk\n",
+            "UNSET_HOST",
+            id="unset beside a secret",
+        ),
     ],
 )
 def test_a_destination_that_cannot_be_used(yaml: str, named: str, tmp_path: Path) -> None:
@@ -44,12 +63,43 @@ def test_a_destination_that_cannot_be_used(yaml: str, named: str, tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("command", "status"),
+    [
+        (("worker",), 4),
+        (("notify", "test"), 4),
+        (("routes", "test", "--alert", "-"), 4),
+        (("doctor",), 1),  # it looks at all the rest, too
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, tuple) else str(each),
+)
+def test_whatever_reads_the_destinations_refuses_them(
+    command: tuple[str, ...], status: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "apprise.yaml"
+    path.write_text(f"urls:\n  - file:///etc/{SECRET}:\n      - tag: desk\n")
+
+    told = clausewatch(
+        *command,
+        CLAUSEWATCH_DATA_DIR=str(tmp_path),
+        CLAUSEWATCH_DESTINATIONS=str(path),
+        CLAUSEWATCH_LOG_LEVEL="DEBUG",
+    )
+
+    said = (told.stdout + told.stderr).decode()
+    assert told.returncode == status
+    assert "destination desk" in " ".join(said.split())
+    assert SECRET not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
     ("setting", "value"),
     [
         ("CLAUSEWATCH_SESSION_TIMEOUT_SECONDS", f"-{SECRET}"),
         ("CLAUSEWATCH_TOPIC_PREFIX", f"a.{SECRET}"),
         ("CLAUSEWATCH_LOG_LEVEL", SECRET),
         ("CLAUSEWATCH_KAFKA_PASSWORD_FILE", f"/nowhere/{SECRET}"),
+        ("CLAUSEWATCH_DESTINATIONS", f"slack://T1JJ3T3L2/A1BRTD4JD/{SECRET}"),
     ],
 )
 def test_a_setting_that_cannot_be_used(setting: str, value: str) -> None:

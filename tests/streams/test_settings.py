@@ -103,6 +103,9 @@ def test_brokers_are_hosts_with_ports(given: str, held: str | None) -> None:
         pytest.param("kafka_security_protocol", "s3cret", "KAFKA_SECURITY_PROTOCOL", id="protocol"),
         pytest.param("kafka_sasl_mechanism", "s3cret", "KAFKA_SASL_MECHANISM", id="mechanism"),
         pytest.param("stream_buffer_records", "s3cret", "STREAM_BUFFER_RECORDS", id="no-number"),
+        pytest.param("destinations", "slack://T1/s3cret", "DESTINATIONS", id="a-url-for-its-file"),
+        pytest.param("destinations", "slack:/T1/s3cret", "DESTINATIONS", id="a-url-as-a-path"),
+        pytest.param("maven_repository", "https://[s3cret]/", "MAVEN_REPOSITORY", id="no-address"),
         pytest.param("stream_buffer_records", "0", "STREAM_BUFFER_RECORDS", id="no-buffer"),
     ],
 )
