@@ -87,7 +87,8 @@ async def _run(settings: Settings, *, once: bool) -> int:
 def _worker(settings: Settings, chat: Screen) -> WorkerProcess:
     destinations = settings.data_dir / "destinations.yaml"
     destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: {NAME}\n", encoding="utf-8")
-    settings = settings.model_copy(update={"destinations": destinations, "routes": None})
+    its_own = {"destinations": destinations, "routes": None, "templates": None}
+    settings = settings.model_copy(update=its_own)
     return WorkerProcess(settings, log=settings.data_dir / "worker.log")
 
 

@@ -76,6 +76,7 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "DATA_DIR": settings.data_dir.absolute(),
         "DESTINATIONS": settings.destinations.absolute() if settings.destinations else None,
         "ROUTES": settings.routes.absolute() if settings.routes else None,
+        "TEMPLATES": settings.templates.absolute() if settings.templates else None,
         "WATCHES": settings.watches.absolute() if settings.watches else None,
         "INSTANCE_ID": settings.instance_id,
         "TOPIC_PREFIX": settings.topic_prefix,
