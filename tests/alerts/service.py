@@ -30,6 +30,8 @@ class Manner(StrEnum):
     """It answers after longer than plug-ins wait by themselves."""
     DRIPS = "drips"
     """Its answer never comes to an end."""
+    BREAKS_OFF = "breaks off"
+    """It closes the connection in the middle of its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.owner.authority.issue_cert(host).configure_cert(context)
         self.send_response(200)
         self.end_headers()
-        self.connection: Any = context.wrap_socket(self.connection, server_side=True)
+        try:
+            self.connection: Any = context.wrap_socket(self.connection, server_side=True)
+        except (ssl.SSLError, ConnectionError):  # whoever asks does not trust us
+            self.close_connection = True
+            return
         self.rfile = self.connection.makefile("rb", -1)
         self.wfile = cast("Any", self.connection.makefile("wb", 0))
         self.close_connection = False
@@ -140,7 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         if answer.manner is not Manner.DRIPS:
-            self.send_header("Content-Length", str(len(answer.body)))
+            missing = 1 if answer.manner is Manner.BREAKS_OFF else 0
+            self.send_header("Content-Length", str(len(answer.body) + missing))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body)

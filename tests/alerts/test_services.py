@@ -119,7 +119,7 @@ def test_who_is_told_to_wait_is_told_at_once_and_not_by_the_plug_in(
 
 
 @pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
-@pytest.mark.parametrize("manner", [Manner.DROPS, Manner.HANGS, Manner.DRIPS])
+@pytest.mark.parametrize("manner", [Manner.DROPS, Manner.HANGS, Manner.DRIPS, Manner.BREAKS_OFF])
 def test_what_comes_of_a_message_without_an_answer_is_unknown(
     kind: str, manner: Manner, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self, cast
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 
 class HttpReceiver:
@@ -76,14 +77,27 @@ class Mailbox:
         ]
 
 
+def _nobody(_server: object, _session: object, _envelope: object, _how: str, login: Any) -> Any:
+    """Let nobody in, and say whom not; as servers should not."""
+    given = cast("LoginPassword", login)
+    said = f"535 5.7.8 not {given.login.decode()} with {given.password.decode()}"
+    return AuthResult(success=False, handled=False, message=said)
+
+
 class SmtpReceiver:
-    """A real SMTP server on loopback."""
+    """A real SMTP server on loopback; whoever logs in is refused."""
 
     def __init__(self) -> None:
         self.mailbox = Mailbox()
         with socket.create_server(("127.0.0.1", 0)) as free:  # aiosmtpd takes no port 0
             self._port = free.getsockname()[1]
-        self._controller = Controller(self.mailbox, hostname="127.0.0.1", port=self._port)
+        self._controller = Controller(
+            self.mailbox,
+            hostname="127.0.0.1",
+            port=self._port,
+            authenticator=_nobody,
+            auth_require_tls=False,
+        )
 
     def __enter__(self) -> Self:
         self._controller.start()
