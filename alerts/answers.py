@@ -35,11 +35,38 @@ _BARRED = frozenset({"http_401", "http_403"})
 _SAYS_OK = frozenset({"NotifySlack", "NotifyMattermost"})
 """Plug-ins whose services answer a webhook with the word "ok" alone, or with JSON."""
 
-_SAYS_JSON = frozenset({"NotifyTelegram", "NotifyMatrix", "NotifyNtfy", "NotifyGotify"})
+_SAYS_JSON = frozenset(
+    {"NotifyTelegram", "NotifyMatrix", "NotifyNtfy", "NotifyGotify", "NotifyGoogleChat"}
+)
 """Plug-ins whose services answer what they took with a JSON object, always."""
 
 _OF_THE_TEXT = ("too long", "can't parse", "is empty")
 """What Telegram says of a message, and not of the chat that it is for."""
+
+_OF_THE_PLACE: Mapping[str, tuple[str, ...]] = {
+    # discord.com/developers/docs/topics/opcodes-and-status-codes: a forum without a thread's name
+    "NotifyDiscord": ("220001",),
+    # docs.cloud.google.com/apis/design/errors: a key that was withdrawn is an invalid argument
+    "NotifyGoogleChat": ("api_key_invalid",),
+    # github.com/mattermost/mattermost, channels/app/webhook.go: a deleted webhook is a 400
+    "NotifyMattermost": ("web.incoming_webhook.invalid.", "web.incoming_webhook.user."),
+    # docs.slack.dev/messaging/sending-messages-using-incoming-webhooks, "Handling errors"
+    "NotifySlack": (
+        "action_prohibited",
+        "channel_is_archived",
+        "channel_not_found",
+        "invalid_token",
+        "no_active_hooks",
+        "no_service",
+        "no_team",
+        "posting_to_general_channel_denied",
+        "team_disabled",
+        "user_not_found",
+    ),
+    # Azure Logic Apps, of a flow that was turned off or deleted, or that asks for other fields.
+    "NotifyWorkflows": ("workflowtriggerisnotenabled", "triggerinputschemamismatch"),
+}
+"""What is said with a 400 of the place that a message is for, and not of the message."""
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _SLACK: Mapping[str, int] = {
@@ -149,15 +176,17 @@ def _of_no(kind: str, exchange: Exchange, said: Mapping[str, Any], now: datetime
 
 
 def _blamed(attempt: Attempt, kind: str, body: str, said: Any) -> Attempt:
-    if attempt.reason not in _THE_MESSAGES and _is_theirs(kind, body, said):
+    if attempt.reason not in _THE_MESSAGES and _is_theirs(attempt, kind, body, said):
         return replace(attempt, is_destinations=True)
     return attempt
 
 
-def _is_theirs(kind: str, body: str, said: Any) -> bool:
+def _is_theirs(attempt: Attempt, kind: str, body: str, said: Any) -> bool:
     """Whether a refusal is the destination's though its status says that it is the message's."""
     if _is_page(body):
         return True  # a proxy's, or another service's: no message would fare better
+    if attempt.reason == f"http_{_REFUSED}" and kind in _OF_THE_PLACE:
+        return any(word in body.lower() for word in _OF_THE_PLACE[kind])
     if kind != "NotifyTelegram" or not isinstance(said, dict):
         return False
     # "chat not found", "group chat was upgraded", "not enough rights": all of them are a 400.
