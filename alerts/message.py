@@ -56,13 +56,19 @@ class Room:
 
     ``title`` and ``body`` are in characters, or in bytes of UTF-8; without room for a title, that
     stands above the body. Characters count as a service may count them: as UTF-16 has them, or
-    as HTML does.
+    as HTML does. ``has_plain_title``: a title is shown as it stands, whatever the style is.
     """
 
     title: int = 250
     body: int = 32_768
     is_in_bytes: bool = False
     style: Style = Style.PLAIN
+    has_plain_title: bool = False
+
+    @property
+    def title_style(self) -> Style:
+        """How a title is read."""
+        return Style.PLAIN if self.has_plain_title else self.style
 
     def fits(self, message: Message) -> bool:
         """Whether a service of this kind takes a message whole."""
@@ -146,10 +152,10 @@ def _title(alert: Alert, room: Room, words: Words) -> str:
 def fitted_title(told: str, room: Room, body: str) -> str:
     """Return a title that is harmless, and short enough to leave room for this body."""
     most = min(room.title or LONGEST_HEADLINE, LONGEST_HEADLINE)
-    title = harmless(shortened(told, most), room.style)
+    title = harmless(shortened(told, most), room.title_style)
     while not room.fits(Message(title, body)) and most > 1:
         most -= max(1, most // 8)
-        title = harmless(shortened(told, most), room.style)
+        title = harmless(shortened(told, most), room.title_style)
     return title
 
 

@@ -36,21 +36,78 @@ _PACE_SECONDS: Mapping[str, float] = {
     "NotifyTelegram": 3.0,
     "NotifyDiscord": 0.4,
     "NotifyGoogleChat": 1.0,
-    "NotifyMSTeams": 0.25,
     "NotifyWorkflows": 0.25,
 }
 
 _STYLES: Mapping[str, Style] = {
+    "NotifyCliq": Style.MRKDWN,
     "NotifyDiscord": Style.MARKDOWN,
+    "NotifyEvolution": Style.MRKDWN,
+    "NotifyFluxer": Style.MARKDOWN,
+    "NotifyGitHub": Style.MARKDOWN,
+    "NotifyGoAlert": Style.MARKDOWN,
     "NotifyGoogleChat": Style.MRKDWN,
+    "NotifyGuilded": Style.MARKDOWN,
+    "NotifyGupshup": Style.MRKDWN,
+    "NotifyHomeAssistant": Style.MARKDOWN,
+    "NotifyHumHub": Style.MARKDOWN,
+    "NotifyILert": Style.MARKDOWN,
+    "NotifyIncidentIO": Style.MARKDOWN,
+    "NotifyKook": Style.MARKDOWN,
     "NotifyMattermost": Style.MARKDOWN,
-    "NotifyMSTeams": Style.MARKDOWN,
+    "NotifyMisskey": Style.MRKDWN,
+    "NotifyNextcloudTalk": Style.MARKDOWN,
+    "NotifyNotifiarr": Style.MARKDOWN,
+    "NotifyReddit": Style.MARKDOWN,
+    "NotifyRevolt": Style.MARKDOWN,
     "NotifyRocketChat": Style.MARKDOWN,
+    "NotifyRyver": Style.MARKDOWN,
+    "NotifyServerChan": Style.MARKDOWN,
+    "NotifySimplePush": Style.MARKDOWN,
     "NotifySlack": Style.MRKDWN,
+    "NotifySquadcast": Style.MARKDOWN,
+    "NotifyTwist": Style.MARKDOWN,
     "NotifyWebexTeams": Style.MARKDOWN,
+    "NotifyWhapi": Style.MRKDWN,
+    "NotifyWhatsApp": Style.MRKDWN,
     "NotifyWorkflows": Style.MARKDOWN,
     "NotifyZulip": Style.MARKDOWN,
 }
+"""How those read text that read marks in it, whatever their plug-in calls its format.
+
+Where a backslash would be shown (Cliq, Misskey, WhatsApp through any of its plug-ins), as mrkdwn.
+"""
+
+_PLAIN_TITLES = frozenset(
+    {
+        "NotifyGitHub",
+        "NotifyGoAlert",
+        "NotifyHomeAssistant",
+        "NotifyILert",
+        "NotifyIncidentIO",
+        "NotifyReddit",
+        "NotifyServerChan",
+        "NotifySimplePush",
+        "NotifySquadcast",
+        "NotifyTwist",
+        "NotifyZulip",
+    }
+)
+"""Those of them that read no marks in a title of its own, where a backslash would be shown."""
+
+_COUNTED_TOGETHER = frozenset(
+    {
+        "NotifyDingTalk",
+        "NotifyDiscord",
+        "NotifyFluxer",
+        "NotifyGuilded",
+        "NotifyLark",
+        "NotifyNextcloudTalk",
+        "NotifyRevolt",
+        "NotifyZoom",
+    }
+)
+"""Whose limit for a body is one for title and body."""
 
 _MOST_BYTES: Mapping[str, int] = {
     "NotifyGoogleChat": 17_000,
@@ -73,8 +130,9 @@ _LOCAL = frozenset(
     {
         "CustomNotifyPlugin",
         "CustomNotifyPluginWrapper",
+        "NotifyBlink1",
         "NotifyDBus",
-        "NotifyGlib",
+        "NotifyGLib",
         "NotifyGnome",
         "NotifyMacOSX",
         "NotifySyslog",
@@ -226,17 +284,20 @@ def _format(service: Any) -> Any:
     """Return what text is said to be, so that what we escaped is not escaped once more."""
     import apprise
 
-    is_escaped = _STYLES.get(type(service).__name__, Style.PLAIN) is not Style.PLAIN
-    if is_escaped and service.notify_format is apprise.NotifyFormat.MARKDOWN:
-        return apprise.NotifyFormat.MARKDOWN
+    markdown = apprise.NotifyFormat.MARKDOWN
+    kind = type(service).__name__
+    # What is escaped for Google Chat keeps its backslashes: no link with a "_" would lead on.
+    is_escaped = _STYLES.get(kind) is Style.MARKDOWN or kind == "NotifyGoogleChat"
+    if is_escaped and service.resolve_format(markdown) is markdown:
+        return markdown
     return apprise.NotifyFormat.TEXT
 
 
 def _room(service: Any) -> Room:
     kind = type(service).__name__
     title, body = service.title_maxlen, service.body_maxlen
-    if kind == "NotifyDiscord":
-        title = 0  # it counts the two together
+    if kind in _COUNTED_TOGETHER:
+        title = 0
     elif getattr(service, "use_blocks", False):
         title, body = min(title, _SLACK_HEADER), min(body, _SLACK_SECTION)
     return Room(
@@ -244,6 +305,7 @@ def _room(service: Any) -> Room:
         body=_MOST_BYTES.get(kind, _MOST_CHARACTERS.get(kind, body)),
         is_in_bytes=kind in _MOST_BYTES,
         style=_STYLES.get(kind, Style.PLAIN),
+        has_plain_title=kind in _PLAIN_TITLES,
     )
 
 

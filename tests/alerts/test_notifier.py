@@ -1,17 +1,23 @@
 import asyncio
+import inspect
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from types import ModuleType
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
+import alerts.answers
 import alerts.notifier
 from alerts.destinations import Destination, read
+from alerts.escaping import Style
 from alerts.handover import Notifier
-from alerts.message import Message
+from alerts.message import Message, render
 from alerts.notifier import AppriseNotifier
 from alerts.outcome import (
     BUSY,
@@ -27,6 +33,7 @@ from alerts.testing import FakeNotifier
 from schemas.errors import ConfigurationError
 from tests.alerts.post_office import a_post_office
 from tests.alerts.webhook import Webhook
+from tests.builders import an_alert
 
 # Apprise's PGP support imports a module that Python 3.11 and 3.12 deprecate.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -249,6 +256,61 @@ def test_a_matrix_event_says_its_text_twice_within_its_bytes() -> None:
 
     assert room.is_in_bytes
     assert 2 * room.body < 65_536
+
+
+@pytest.mark.parametrize("module", [alerts.notifier, alerts.answers])
+def test_each_plug_in_that_we_name_is_one_of_the_pinned_apprise(module: ModuleType) -> None:
+    import apprise.decorators.base
+    from apprise.manager_plugins import NotificationManager
+
+    manager: Any = NotificationManager
+    plugins = {plugin.__name__ for plugin in manager().plugins()}
+    made_by_users = set(re.findall(r"class (\w+)", inspect.getsource(apprise.decorators.base)))
+    named = set(re.findall(r'"((?:Custom)?Notify\w+)"', inspect.getsource(module)))
+
+    assert len(named) > 5
+    assert named - plugins - made_by_users == set()
+
+
+MARKDOWN = {
+    "guilded": "guilded://417429632418316298/JHZ7lQml277CDHmQKMHI8qBe7bk2ZwO5UKjCi",
+    "fluxer": "fluxer://417429632418316298/JHZ7lQml277CDHmQKMHI8qBe7bk2ZwO5UKjCi",
+    "revolt": "revolt://bot-token/01HZX1A2B3C4D5E6F7G8H9J0KM",
+    "nextcloud-talk": "nctalk://user:pass@localhost/room",
+    "home-assistant": "hassio://localhost/accesstoken",
+    "github": "github://ghp_16C7e42F292c6912E7710c838347Ae178B4a@owner/repo",
+    "kook": "kook://1/abcdefabcdefabcdefabcdef/1234567890",
+}
+WITHOUT_ESCAPES = {
+    "google-chat": "gchat://AAAAMZ6k1u0/AIzaSyDdI0hCZtE6vySjMm/UWkQ0dFAzxNSzI9v",
+    "whatsapp": "whapi://abcdefghijklmnop/15551234567",
+    "misskey": "misskey://token@localhost",
+}
+
+
+@pytest.mark.parametrize("kind", [*MARKDOWN, *WITHOUT_ESCAPES])
+def test_who_reads_marks_in_plain_text_is_handed_none(kind: str) -> None:
+    url = (MARKDOWN | WITHOUT_ESCAPES)[kind]
+    with a_notifier(desk=url) as notifier:
+        style = notifier.room("desk").style
+
+    assert style is (Style.MARKDOWN if kind in MARKDOWN else Style.MRKDWN)
+
+
+@pytest.mark.parametrize("kind", ["guilded", "fluxer", "revolt", "nextcloud-talk"])
+def test_a_title_that_is_sent_within_the_text_is_counted_with_it(kind: str) -> None:
+    with a_notifier(desk=MARKDOWN[kind]) as notifier:
+        assert notifier.room("desk").title == 0
+
+
+@pytest.mark.parametrize("kind", ["home-assistant", "github"])
+def test_a_title_that_is_shown_as_it_stands_is_not_escaped(kind: str) -> None:
+    alert = an_alert(watch_title="*Pact* (new)")
+    with a_notifier(desk=MARKDOWN[kind]) as notifier:
+        message = render(alert, notifier.room("desk"))
+
+    assert message.title.startswith("*Pact* (new): ")
+    assert "\\" not in message.title
 
 
 def test_destinations_are_known_by_name_in_their_order() -> None:

@@ -369,6 +369,8 @@ async def test_a_mail_server_that_refuses_is_heard() -> None:
         ("ntfy://127.0.0.1:1/one/two", "reaches 2 places"),
         ("syslog://", "is on this machine"),
         ("windows://", "is on this machine"),
+        ("blink1://", "is on this machine"),
+        ("glib://", "is on this machine"),
         ("mailto://127.0.0.1:25/?from=w@example.org&to=desk@example.org&mode=insecure", None),
     ],
 )
