@@ -42,8 +42,11 @@ _ACTING = re.compile(
     r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about"
     r"|callto|facetime(?:-audio)?|intent|magnet|ms-[a-z-]+|sip|skype|tg|viber|whatsapp|xmpp):"
 )
-_MARKS = re.compile(r"([\\`*_~|>#\[\]()])")
-_ALIKE = str.maketrans({"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb", "|": "\u2758"})
+_MARKS = re.compile(r"([\\`*_~|>#\[\]()]|&(?=#?[0-9A-Za-z]{1,32};))")
+_ALIKE = str.maketrans(
+    {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb", "|": "\u2758", "\\": "\u2216"}
+)
+_HEADING = re.compile(r"#(?=\s|\Z)")  # which Google Chat's plug-in makes bold
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 _GRAPHEME = unicode_pattern(r"\X")
 
@@ -53,6 +56,8 @@ def harmless(text: str, style: Style = Style.PLAIN) -> str:
     """Return a text in one line that calls nobody, links nowhere and turns nothing around."""
     # One line: a title with line breaks could write a "Why:" of its own.
     shown = _CONTROLS.sub("", " ".join(text.split()))
+    # Blanks around what is gone now would be four at the start of a line: code, in Markdown.
+    shown = " ".join(shown.split())
     shown = _AUTHORITY.sub(_with_real_host, shown)
     shown = _CALLS.sub(_ZERO_WIDTH, shown)
     shown = _SCHEME.sub(_inert, shown)
@@ -60,7 +65,7 @@ def harmless(text: str, style: Style = Style.PLAIN) -> str:
     if style is Style.MARKDOWN:
         shown = _MARKS.sub(r"\\\1", shown)
     elif style is Style.MRKDWN:
-        shown = shown.translate(_ALIKE)
+        shown = _HEADING.sub(f"#{_ZERO_WIDTH}", shown.translate(_ALIKE))
     if _RIGHT_TO_LEFT.search(shown):
         # Whatever direction it has ends with it.
         return f"{_FIRST_STRONG}{shown}{_POP}"

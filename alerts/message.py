@@ -55,8 +55,8 @@ class Room:
     """What a kind of destination takes: how much, and how it reads text.
 
     ``title`` and ``body`` are in characters, or in bytes of UTF-8; without room for a title, that
-    stands above the body. Characters count as a service may count them: as UTF-16 has them, or
-    as HTML does. ``has_plain_title``: a title is shown as it stands, whatever the style is.
+    stands above the body. Characters count as a service may count them: as UTF-16 has what HTML
+    makes of them. ``has_plain_title``: a title is shown as it stands, whatever the style is.
     """
 
     title: int = 250
@@ -81,7 +81,7 @@ class Room:
         if self.is_in_bytes:
             # Half of what JSON makes of letters beyond ASCII: ntfy's plug-in counts those.
             return max(len(text.encode()), len(json.dumps(text)) * 5 // 9)
-        return max(len(html.escape(text)), len(text.encode("utf-16-le")) // 2)
+        return len(html.escape(text).encode("utf-16-le")) // 2
 
 
 ROOMY = Room()

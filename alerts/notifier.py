@@ -6,6 +6,7 @@ not stops, what timed out; its synchronous call, made in a thread of our own, do
 """
 
 import asyncio
+import html
 import json
 import logging
 import time
@@ -244,9 +245,7 @@ class _HandingOver:
             try:
                 _make_ready(self._service, self._message)
                 is_taken = self._service.notify(
-                    title=self._message.title,
-                    body=self._message.body,
-                    body_format=_format(self._service),
+                    **_handed(self._service, self._message),
                     notify_type=apprise.NotifyType.INFO,
                 )
             except Exception:  # noqa: BLE001  (a hundred plug-ins, and what an answer does to them)
@@ -280,17 +279,23 @@ def _make_ready(service: Any, message: Message) -> None:
         service.transaction_id = uuid5(NAMESPACE_URL, f"{message.title}\n{message.body}")
 
 
-def _format(service: Any) -> Any:
-    """Return what text is said to be, so that what we escaped is not escaped once more."""
+def _handed(service: Any, message: Message) -> dict[str, Any]:
+    """Return a message and what it is said to be, so that it is escaped once and no more."""
     import apprise
 
-    markdown = apprise.NotifyFormat.MARKDOWN
-    kind = type(service).__name__
-    # What is escaped for Google Chat keeps its backslashes: no link with a "_" would lead on.
-    is_escaped = _STYLES.get(kind) is Style.MARKDOWN or kind == "NotifyGoogleChat"
-    if is_escaped and service.resolve_format(markdown) is markdown:
-        return markdown
-    return apprise.NotifyFormat.TEXT
+    kind, formats = type(service).__name__, apprise.NotifyFormat
+    title, body, said = message.title, message.body, formats.TEXT
+    if kind == "NotifyTelegram":
+        # Its plug-in takes plain text for HTML: `&copy=` in a link, `&#64;name` in an article.
+        title, body, said = (
+            html.escape(title, quote=False),
+            html.escape(body, quote=False),
+            formats.HTML,
+        )
+    elif _STYLES.get(kind) is Style.MARKDOWN or kind == "NotifyGoogleChat":
+        # What is escaped for Google Chat keeps its backslashes: no link with a "_" would lead on.
+        said = service.resolve_format(formats.MARKDOWN)
+    return {"title": title, "body": body, "body_format": said}
 
 
 def _room(service: Any) -> Room:

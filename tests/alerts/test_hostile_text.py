@@ -2,120 +2,32 @@
 
 import re
 from datetime import timedelta
-from functools import cache
-from random import Random
 
 import pytest
-from pydantic import SecretStr
 from regex import findall
 
-from alerts.destinations import Destination
 from alerts.escaping import Style, harmless, shortened, shortened_around
 from alerts.message import Room, render, shown_link
-from alerts.notifier import AppriseNotifier
 from alerts.together import together
 from schemas.delivery import ToldIn
-from schemas.mention import Alert, Change
-from schemas.report import Party
+from tests.alerts.hostile import KINDS, acting, an_alert_that_says, headlines, rooms, without_link
 from tests.builders import NOON, a_delivery, a_passage, a_provenance, an_alert
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
-
-KINDS = {
-    "slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
-    "slack-blocks": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/?blocks=yes",
-    "discord": "discord://417429632418316298/JHZ7lQml277CDHmQKMHI8qBe7bk2ZwO5UKjCi",
-    "telegram": "tgram://123456789:abcdefg_hijklmnop/-1001234567890",
-    "teams": "workflows://host:443/0123456789abcdef0123456789abcdef/signature",
-    "matrix": "matrix://user:pass@localhost/#room",
-    "mattermost": "mmost://localhost/3ccdd113474722377935511fc85d3dd4",
-    "mail": "mailto://user:pass@example.org",
-    "ntfy": "ntfy://localhost/topic",
-}
 ZERO_WIDTH = "\u200b"
-PIECES = (
-    "@everyone", "@here", "@channel", "@all", "<!channel>", "<!here|x>", "<@U024BE7LH>",
-    "https://kremlin.ru@evil.example/x_y", "https://крeмль.рф",
-    "<users/all>", "<@&123456789>", "<https://evil.example|kremlin.ru>", "<script>alert(1)",
-    "[click](javascript:alert(1))", "[kremlin.ru](https://evil.example)", "javascript:alert(1)",
-    "data:text/html;base64,PHNjcmlwdD4=", "file:///etc/passwd", "tg://resolve?domain=x",
-    "slack://open", "ms-settings:x", "vbscript:x", "smb://10.0.0.1/x", "```", "`", "**", "*", "__",
-    "_", "~~", "||", ">", "> ", "#", "# ", "\\", "]", "](", "<", "</b>", "&lt;", "{{ 7*7 }}",
-    "{% raw %}", "${HOME}", "\u202e", "\u2066", "\u2069", "\u200f", "\u0000", "\x1b[31m", "\ufeff",
-    "\n", "\r\n", "\u2028", "\U000e0041", "e\u0301" * 5, "👩\u200d👩\u200d👧\u200d👦", "🇰🇵🇷🇺",
-    "조로 조약", "договор", "معاهدة", "a" * 400, "Why: nothing",
-    "Alert 00000000000000000000000000000000",
-)  # fmt: skip
 
-
-def headlines(number: int) -> list[str]:
-    """Headlines made of what acts somewhere, from a seed."""
-    chance = Random(7)
-    return [
-        chance.choice(("", " ")).join(chance.choices(PIECES, k=chance.randint(1, 12)))
-        for _ in range(number)
-    ]
-
-
-@cache
-def rooms() -> dict[str, Room]:
-    """What each kind of destination takes, as the pinned plug-ins have it."""
-    destinations = [Destination(name, SecretStr(url)) for name, url in KINDS.items()]
-    notifier = AppriseNotifier(destinations, timeout_seconds=1)
-    found = {name: notifier.room(name) for name in KINDS}
-    notifier.close()
-    return found
-
-
-def an_alert_that_says(text: str) -> Alert:
-    """An alert in which everything that comes from outside is this text."""
-    passage = a_passage(text or "x", ((0, 1),)).model_copy(update={"before": text, "after": text})
-    return an_alert(
-        article=a_provenance(headline=text, outlet=text[:60], url=f"https://example.com/{text}"),
-        passages=(passage,),
-        parties=(Party(id="Q159", name="Russia", text=text),),
-        changes=(Change(before=text, after=text),) * 3,
-    )
-
-
-LIVE = (
-    re.compile(r"@(?=\w)"),
-    re.compile(r"<(?=[!@#/\w&])"),
-    re.compile(r"\]\("),
-    re.compile(r"(?i)\b(?!https?\b)[a-z][a-z0-9+.-]*://"),
-    re.compile(
-        r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about|ms-[a-z-]+|tg):"
-    ),
-    re.compile(
-        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066\u2067\ufeff\U000e0041]"
-    ),
-)
-"""A mention, mark-up, a link with another's name, a foreign scheme, and what nobody sees."""
-
-MARKS = {
-    Style.MARKDOWN: re.compile(r"(?<!\\)(?:\\\\)*[`*_~|>#\[\]]"),
-    Style.MRKDWN: re.compile(r"[`*_~]"),
-}
-
-
-def without_link(body: str) -> str:
-    return "\n".join(line for line in body.split("\n") if not line.startswith("https://example."))
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_thousand_hostile_headlines_do_nothing_and_fit(kind: str) -> None:
     room = rooms()[kind]
-    marks = MARKS.get(room.style)
     for headline in headlines(2_000):
         message = render(an_alert_that_says(headline), room)
 
         assert room.fits(message), headline
         # A link is one link, whatever its path is like.
         for text in (message.title, without_link(message.body)):
-            assert [found for live in LIVE for found in live.findall(text)] == []
-            assert text.count("\u2068") == text.count("\u2069")
-            if marks:
-                assert not marks.search(text), text
+            assert acting(text, room.style) == []
         assert re.search(r"\nAlert [0-9a-f]{32}\Z", message.body)
         assert message.body.count("\nWhy: ") <= 1
 
@@ -147,6 +59,8 @@ def test_of_many_that_waited_a_message_has_as_many_as_fit(kind: str) -> None:
         "teams": 1,
         "matrix": 1,
         "mattermost": 1,
+        "google-chat": 1,
+        "whatsapp": 3,
         "mail": 1,
         "ntfy": 3,
     }.items(),
@@ -183,6 +97,8 @@ def test_each_kind_has_the_style_in_which_it_reads_text() -> None:
         "teams": Style.MARKDOWN,
         "matrix": Style.PLAIN,
         "mattermost": Style.MARKDOWN,
+        "google-chat": Style.MRKDWN,
+        "whatsapp": Style.MRKDWN,
         "mail": Style.PLAIN,
         "ntfy": Style.PLAIN,
     }
@@ -265,6 +181,23 @@ def test_a_link_within_a_text_shows_its_host_too(text: str, shown: str) -> None:
 def test_text_that_runs_from_right_to_left_ends_where_it_ends() -> None:
     assert harmless("معاهدة") == "\u2068معاهدة\u2069"
     assert harmless("treaty") == "treaty"
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "shown"),
+    [
+        ("\x00 \x00 \x00 \x00 x", Style.MARKDOWN, "x"),
+        ("a \x00 b", Style.PLAIN, "a b"),
+        ("&#64;all &lt; R&D; a & b;", Style.MARKDOWN, "\\&\\#64;all \\&lt; R\\&D; a & b;"),
+        ("> # x", Style.MRKDWN, "> #\u200b x"),
+        ("#1 \\*", Style.MRKDWN, "#1 \u2216\u2217"),
+    ],
+    ids=["no-code", "no-two-blanks", "no-letter-by-number", "no-heading", "no-backslash"],
+)
+def test_what_a_plug_in_would_make_of_a_text_is_left_out(
+    text: str, style: Style, shown: str
+) -> None:
+    assert harmless(text, style) == shown
 
 
 def test_a_template_is_filled_and_never_read_from_an_article() -> None:

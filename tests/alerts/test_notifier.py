@@ -224,7 +224,6 @@ async def test_mail_goes_to_whom_the_options_name_and_to_nobody_else() -> None:
     ("url", "options"),
     [
         pytest.param("nosuch://u:s3cret@h", {}, id="an-unknown-service"),
-        pytest.param("file:///run/s3cret", {}, id="a-file"),
         pytest.param("include file:///run/s3cret", {}, id="a-file-to-include"),
         pytest.param("s3cret", {}, id="no-url"),
         pytest.param("", {}, id="empty"),
