@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import islice
 
+from schemas.article import EARLIEST, LATEST
 from schemas.ids import alert_id
 from schemas.mention import TOLD, Alert, Decision, Mention, Telling
 from schemas.report import Report, Verdict
@@ -38,7 +39,7 @@ def alert_of(
 ) -> Alert | None:
     """Return the alert that a decision raises, or ``None`` where there is nothing to tell.
 
-    ``arrived_at`` is when Kafka had its article, where that is known.
+    ``arrived_at`` is when Kafka had its article, as far as that can be: the producer says so.
     """
     if decision.decision not in TOLD or decision.is_backfill:
         return None
@@ -51,7 +52,7 @@ def alert_of(
         decision=decision.decision,
         reasons=decision.reasons,
         article=mention.article,
-        arrived_at=arrived_at,
+        arrived_at=arrived_at if arrived_at and EARLIEST <= arrived_at < LATEST else None,
         score=mention.score,
         why=mention.reasons,
         passages=mention.passages,

@@ -13,6 +13,9 @@ HEADER = "clausewatch_origin"
 BACKFILL = "clausewatch_backfill"
 """A header of an article that is to be decided on, and nobody told of; its value says nothing."""
 
+_LAST_MILLISECOND = 253_402_300_799_999
+"""Of the year 9999. A producer may say anything: microseconds where milliseconds are meant."""
+
 _FORM = re.compile(r"([!-.0-~]+)/(\d{1,10})/(\d{1,19})/(-?\d{1,19})(/backfill)?", re.ASCII)
 
 
@@ -35,8 +38,8 @@ class Origin:
 
     @property
     def arrived_at(self) -> datetime | None:
-        """When Kafka had it; ``None`` for what came without Kafka."""
-        if self.timestamp_milliseconds < 0:
+        """When Kafka had it; ``None`` for what came without Kafka, or with a time that is none."""
+        if not 0 <= self.timestamp_milliseconds <= _LAST_MILLISECOND:
             return None
         return datetime.fromtimestamp(self.timestamp_milliseconds / 1000, UTC)
 

@@ -24,6 +24,7 @@ def test_an_origin_survives_its_header(
     origin = Origin(topic, partition, offset, time, is_backfill)
 
     assert parse(str(origin).encode()) == origin
+    assert (origin.arrived_at is None) == (not 0 <= time < 253_402_300_800_000)
 
 
 def test_kafkas_own_spelling_of_a_topic_id_survives() -> None:

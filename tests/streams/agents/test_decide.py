@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,29 @@ async def test_a_new_mention_is_decided_then_told_then_remembered() -> None:
     assert decision.mention == a_mention()
     assert alert.alert_id == alert_id(WATCH, a_mention().report_id)
     assert (alert.watch_title, alert.decision_id) == (f"About {WATCH}", decision.decision_id)
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "arrived_at"),
+    [
+        pytest.param(1_718_798_400_000, NOON, id="a-time"),
+        pytest.param(1_718_798_400_000_000, None, id="microseconds"),
+        pytest.param(1_718_798_400, None, id="seconds"),
+        pytest.param(2**63 - 1, None, id="all-that-fits"),
+        pytest.param(-1, None, id="none"),
+    ],
+)
+async def test_whatever_time_a_producer_gives_the_alert_is_raised(
+    milliseconds: int, arrived_at: datetime | None
+) -> None:
+    recorder = Recorder()
+    mention = a_mention(article=a_provenance(fetched_at=NOON))
+    origin = replace(an_origin(), timestamp_milliseconds=milliseconds)
+
+    await decide(recorder, mention, arrived(origin))
+
+    (alert,) = recorder.on("alerts", Alert)
+    assert alert.arrived_at == arrived_at
 
 
 async def test_a_repeat_is_decided_and_remembered_but_not_told() -> None:
