@@ -41,8 +41,9 @@ class RetryBudget:
 
     One for ten messages, ten at once, and one whenever ``every_seconds`` are over: so a service
     that fails at every try hears a tenth more of us than one that is well. What is delivered
-    costs nothing, so that one that is back hears everything at once: one that takes some tries
-    and fails at others hears up to four tenths more.
+    costs nothing, so that one that is back hears everything at once. One that fails at a share
+    ``f`` of the tries, and takes the others, hears ``f / (1 - f)`` more, the least that tells all,
+    up to four tenths: from there on (``f`` over 0.27) what fails again is held back.
     """
 
     every_seconds: float
