@@ -17,11 +17,11 @@ demo: $(VENV)/.runtime  ## Install, start a real Kafka, send sample articles, sh
 	@$(BIN)/clausewatch demo --once $(ARGS)
 
 test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
-	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m "not alone and not long")
+	@$(TESTING) $(or $(ARGS),-n 3 --dist loadfile --no-loadscope-reorder -m "not alone and not long")
 	@$(if $(ARGS),,$(TESTING) -m "alone and not long")
 
 long: $(VENV)/.development  ## Run the tests that take minutes: chaos on processes, containers, packages
-	@$(TESTING) $(or $(ARGS),-n 2 --dist loadfile -m long)
+	@$(TESTING) $(or $(ARGS),-n 3 --dist loadfile --no-loadscope-reorder -m long)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 500 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)

@@ -20,6 +20,18 @@ os.environ.pop("PYTHONDEVMODE", None)
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 
+SLOWEST = (
+    "streams/test_hostile.py",
+    "chaos/test_simulator.py",
+    "chaos/test_chaos.py",
+    "containers/test_containers.py",
+    "streams/extraction/test_forms.py",
+    "alerts/test_judge_gold.py",
+    "alerts/test_services.py",
+    "alerts/test_hostile_text.py",
+)
+"""Files that keep a worker busy for a minute or more without a Kafka."""
+
 SHARED = Path(__file__).parents[1] / ".." / "shared"
 
 
@@ -62,6 +74,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs ../shared, which is not part of the project")
     return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: begun last, it would be what all the others wait for."""
+
+    def is_quick(item: pytest.Item) -> bool:
+        is_slow = item.path.as_posix().endswith(SLOWEST)
+        return not is_slow and item.get_closest_marker("kafka") is None
+
+    items.sort(key=is_quick)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
