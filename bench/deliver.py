@@ -33,7 +33,7 @@ from streams.outbox import partition_of
 from streams.topics import create
 
 PER_SECOND = 20
-ALERTS = 200
+ALERTS = 1_000
 DEARER = at_most(3.0)
 BESIDE = {"p50": at_most(1.1), "p99": at_most(1.5)}
 
