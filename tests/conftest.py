@@ -28,7 +28,7 @@ SLOWEST = (
     "streams/extraction/test_forms.py",
     "alerts/test_judge_gold.py",
     "alerts/test_services.py",
-    "alerts/test_hostile_text.py",
+    "alerts/test_hostile_wire.py",
 )
 """Files that keep a worker busy for a minute or more without a Kafka."""
 

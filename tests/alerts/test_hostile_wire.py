@@ -47,6 +47,9 @@ def test_two_thousand_hostile_headlines_do_nothing_where_they_are_shown(kind: st
         for number, headline in enumerate(headlines(HOW_MANY[kind])):
             wire.clear()
             message = render(an_alert_that_says(headline), room)
+            assert room.fits(message), headline
+            assert message.body.count("\nWhy: ") <= 1
+            assert re.search(r"\nAlert [0-9a-f]{32}\Z", message.body)
 
             assert desk.send(message), headline
 
