@@ -376,8 +376,7 @@ def _follow_assignments(app: faust.App, ledger: str, sender: Sender, vitals: Vit
     async def revoked(_: faust.App, revoked: set[TP], **_kwargs: Any) -> None:
         gone = {tp.partition for tp in revoked if tp.topic == ledger} & held
         held.difference_update(gone)
-        for partition in sorted(gone):
-            await sender.close(partition)
+        await asyncio.gather(*(sender.close(partition) for partition in gone))
         vitals.revoked(frozenset(Place(tp.topic, tp.partition) for tp in revoked))
 
 

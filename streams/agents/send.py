@@ -20,6 +20,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -61,7 +62,8 @@ CLOSING_SECONDS = 5.0
 """How long a message in flight is waited for once its partition is given up.
 
 Longer, and a destination that hangs would keep everybody else's partitions from being shared out,
-and the worker from its orderly stop. Whoever takes the partition over tries it again.
+and the worker from its orderly stop. It goes on alone: its answer is written down if it comes, and
+whoever takes the partition over tries it again if it has not.
 """
 
 _ENTERED_AND_BEGUN = 2
@@ -101,7 +103,8 @@ class _Partition:
     )
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     begun: dict[str, _Begun] = field(default_factory=dict)
-    in_flight: set[str] = field(default_factory=set)
+    # What this worker had not finished when it held the partition last.
+    left: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     # Offsets: what we wrote last, and what we took in as we wrote it and have not met since.
     written: int = -1
     own: set[int] = field(default_factory=set)
@@ -151,13 +154,15 @@ class Sender:
         self._silenced = silenced
         self._opening: set[asyncio.Task[None]] = set()
         self._partitions: dict[int, _Partition] = {}
+        self._left: dict[int, dict[str, asyncio.Task[None]]] = {}
+        self._in_flight: set[asyncio.Task[Any] | None] = set()
 
     def open(self, partition: int) -> asyncio.Task[None]:
         """Take a partition over: read its ledger whole, then go on with what is open.
 
         Returns at once the task that does so: a rebalance must not wait for it.
         """
-        held = self._partitions[partition] = _Partition()
+        held = self._partitions[partition] = _Partition(left=self._left.pop(partition, {}))
         task = asyncio.create_task(self._open(held, partition), name=f"ledger-{partition}")
         task.add_done_callback(self._done)
         self._opening.add(task)
@@ -179,7 +184,7 @@ class Sender:
     async def close(self, partition: int) -> None:
         """Give a partition up: what is in flight is finished and written down, nothing begun.
 
-        What is not finished after `CLOSING_SECONDS` is left as it stands, under way.
+        What is not finished after `CLOSING_SECONDS` goes on alone.
         """
         held = self._partitions.pop(partition, None)
         if held is None:
@@ -188,16 +193,23 @@ class Sender:
         for news in held.news.values():
             news.set()
         if held.tasks:
-            _, unfinished = await asyncio.wait(held.tasks.values(), timeout=CLOSING_SECONDS)
-            for destination in held.in_flight:
-                log.warning("delivery.not_waited_for", destination=destination)
-                held.tasks[destination].cancel()
-            if unfinished:
-                await asyncio.wait(unfinished)
+            await asyncio.wait(held.tasks.values(), timeout=CLOSING_SECONDS)
+        unfinished = {
+            name: each for name, each in (held.left | held.tasks).items() if not each.done()
+        }
+        for destination in unfinished:
+            log.warning("delivery.not_waited_for", destination=destination)
+        self._left[partition] = unfinished
 
     async def close_all(self) -> None:
-        """Give every partition up."""
+        """Give every partition up for good: what has no answer by then is not waited for at all."""
         await asyncio.gather(*(self.close(partition) for partition in tuple(self._partitions)))
+        left = [task for tasks in self._left.values() for task in tasks.values()]
+        for task in left:
+            if task in self._in_flight:
+                task.cancel()
+        if left:
+            await asyncio.wait(left)
 
     async def handle(self, delivery: Delivery, arrival: Arrival) -> None:
         """Take in one record of the topic, our own among them."""
@@ -303,6 +315,8 @@ class Sender:
     async def _work(self, held: _Partition, destination: str) -> None:
         budget = RetryBudget(every_seconds=min(60.0, self._policy.longest_seconds))
         news = held.news[destination]
+        if left := held.left.get(destination):
+            await asyncio.wait([left])  # else it might say the same at once
         while held.is_open:
             news.clear()
             if first := held.begun.get(destination):
@@ -380,12 +394,11 @@ class Sender:
     async def _hand_over(
         self, held: _Partition, message: Message, sendings: Sequence[Delivery]
     ) -> list[Delivery]:
-        destination = sendings[0].destination
-        held.in_flight.add(destination)
+        self._in_flight.add(task := asyncio.current_task())
         try:
-            attempt = await self._notifier.send(destination, message)
+            attempt = await self._notifier.send(sendings[0].destination, message)
         finally:
-            held.in_flight.remove(destination)
+            self._in_flight.discard(task)
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
         for state in states:
@@ -430,7 +443,7 @@ class Sender:
         if not await held.reached(sending.destination, offset):
             return False
         is_next = held.ledger.turns(sending.key) == turns
-        return is_next and held.ledger.holds(sending.key) == sending
+        return held.is_open and is_next and held.ledger.holds(sending.key) == sending
 
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.

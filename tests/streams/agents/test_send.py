@@ -618,10 +618,50 @@ async def test_what_hangs_is_not_waited_for_and_is_tried_again_by_whoever_comes_
     assert topic.states == [PENDING, PENDING, SENDING]
 
     notifier.wake("ops")
+    other = a_sender(topic, notifier)
+    await other.open(PARTITION)
+    await topic.until_last(DELIVERED, alert="2", to="ops")
+    await other.close(PARTITION)
+    assert alerts_tried(notifier) == [named("1"), named("1"), named("2")]
+
+
+async def test_who_has_a_partition_back_waits_for_the_answer_to_what_it_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
+    topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "12"))
+    notifier = FakeNotifier(hanging=["ops"])
+    sender = a_sender(topic, notifier)
     await sender.open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+
+    await asyncio.wait_for(sender.close(PARTITION), PATIENCE_SECONDS)
+    await sender.open(PARTITION)
+    await settle()
+    assert alerts_tried(notifier) == [named("1")]
+
+    notifier.wake("ops")
     await topic.until_last(DELIVERED, alert="2", to="ops")
     await sender.close(PARTITION)
-    assert alerts_tried(notifier) == [named("1"), named("1"), named("2")]
+    assert alerts_tried(notifier) == [named("1"), named("2")]
+
+
+async def test_nothing_is_begun_once_the_partition_is_given_up() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["desk"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    topic.acknowledging.clear()
+    await hand_in(sender, topic, a_delivery(PENDING))
+    await topic.until_last(SENDING)
+    await settle()  # it has come back, and Kafka's word has not
+
+    closing = asyncio.create_task(sender.close(PARTITION))
+    await settle()
+    topic.acknowledging.set()
+    await asyncio.wait_for(closing, PATIENCE_SECONDS)
+
+    assert notifier.tried == []
+    assert topic.states == [PENDING, SENDING]
 
 
 async def test_what_was_taken_is_written_down_however_long_that_lasts(
@@ -636,7 +676,7 @@ async def test_what_was_taken_is_written_down_however_long_that_lasts(
     notifier.wake("desk")
     await topic.until_last(DELIVERED)
 
-    closing = asyncio.create_task(sender.close(PARTITION))
+    closing = asyncio.create_task(sender.close_all())
     await asyncio.wait([closing], timeout=0.1)
     assert not closing.done()
     topic.acknowledging.set()
