@@ -49,6 +49,12 @@ class Message:
     title: str
     body: str
 
+    def in_style(self, style: Style) -> "Message":
+        """Return a message that was made harmless as plain text for one who reads marks."""
+        lines = self.body.split("\n")
+        title = harmless(self.title, style)
+        return Message(title, "\n".join(harmless(line, style) for line in lines))
+
 
 @dataclass(frozen=True, slots=True)
 class Room:

@@ -203,6 +203,11 @@ class OneDestination:
         self._service = _service(destination)
         self._timeout_seconds = timeout_seconds
 
+    @property
+    def style(self) -> Style:
+        """How it reads text."""
+        return _room(self._service).style
+
     def send(self, message: Message) -> bool:
         """Try once to hand a message over, in the caller's time; whether it was taken."""
         handing_over = _HandingOver(self._service, message, self._timeout_seconds)
@@ -310,7 +315,7 @@ def _room(service: Any) -> Room:
         body=_MOST_BYTES.get(kind, _MOST_CHARACTERS.get(kind, body)),
         is_in_bytes=kind in _MOST_BYTES,
         style=_STYLES.get(kind, Style.PLAIN),
-        has_plain_title=kind in _PLAIN_TITLES,
+        has_plain_title=title > 0 and kind in _PLAIN_TITLES,
     )
 
 

@@ -1,11 +1,12 @@
 """What the operator is told: each trouble once, and once when it is over. Pure.
 
 A trouble that goes on happening (dead letters, failed deliveries) is gathered: what is said again
-and again is soon read by nobody. One that comes and goes is told at once whenever it begins, but
-is over only after ten quiet minutes: until then whoever was told of it knows all there is to know.
+and again is soon read by nobody. One that comes back is told at once, and is over only after ten
+quiet minutes: until then whoever was told of it knows that it stands, and how often is gathered.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
@@ -13,6 +14,9 @@ from schemas.closed import ClosedList
 
 GATHERED = timedelta(minutes=15)
 FLAPPING = timedelta(minutes=10)
+SOON = timedelta(minutes=1)
+"""After which it is told that something came back and went, which nobody was told in time."""
+
 QUIET = timedelta(hours=1)
 LONGEST_DETAIL = 500
 
@@ -66,9 +70,10 @@ class Standing(BaseModel):
     def is_due(self, now: datetime) -> bool:
         """Whether there is something to say, and now is the time."""
         if self.over_at is not None:
-            return not self.is_flapping or now - self.over_at >= FLAPPING
+            quiet = FLAPPING if self.told else SOON
+            return not self.is_flapping or now - self.over_at >= quiet
         is_held = self.held_until is not None and now < self.held_until
-        return self.count != self.told and not is_held
+        return self.count != self.told and not (self.told and is_held)
 
 
 class _State(BaseModel):
@@ -144,7 +149,10 @@ class Troubles:
                 key: now
             }
             return
-        change = {"told": said.count, "held_until": now + GATHERED}
+        change: dict[str, Any] = {"told": said.count, "held_until": now + GATHERED}
+        if said.over_at is not None and one.over_at is None:
+            # It came back while its end was being told.
+            change |= {"told": 0, "is_flapping": True}
         self._standing[key] = one.model_copy(update=change)
 
     def untold(self, trouble: Trouble, subject: str) -> bool:

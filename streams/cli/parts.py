@@ -113,6 +113,7 @@ def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":
         return None
     try:
         destination = Destination("operator", settings.operator_url, {})
-        return OneDestination(destination, timeout_seconds=settings.send_timeout_seconds).send
+        operator = OneDestination(destination, timeout_seconds=settings.send_timeout_seconds)
     except ConfigurationError as error:
         raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", error.why) from None
+    return lambda message: operator.send(message.in_style(operator.style))

@@ -18,7 +18,7 @@ from alerts.destinations import Destination, read
 from alerts.escaping import Style
 from alerts.handover import Notifier
 from alerts.message import Message, render
-from alerts.notifier import AppriseNotifier
+from alerts.notifier import AppriseNotifier, OneDestination
 from alerts.outcome import (
     BUSY,
     DELIVERED,
@@ -310,6 +310,23 @@ def test_a_title_that_is_shown_as_it_stands_is_not_escaped(kind: str) -> None:
 
     assert message.title.startswith("*Pact* (new): ")
     assert "\\" not in message.title
+
+
+def test_a_title_that_stands_within_the_text_is_escaped_with_it() -> None:
+    with a_notifier(desk=f"{MARKDOWN['github']}/issues/12") as notifier:
+        message = render(an_alert(watch_title="*Pact*"), notifier.room("desk"))
+
+    assert message.title.startswith("\\*Pact\\*: ")
+
+
+def test_what_the_operator_reads_has_no_marks_either() -> None:
+    operator = OneDestination(Destination("o", SecretStr(MARKDOWN["kook"])), timeout_seconds=1)
+    notice = Message("clausewatch: desk_1 takes no alerts", "http_401\nSince *noon*")
+
+    assert operator.style is Style.MARKDOWN
+    assert notice.in_style(operator.style) == Message(
+        "clausewatch: desk\\_1 takes no alerts", "http\\_401\nSince \\*noon\\*"
+    )
 
 
 def test_destinations_are_known_by_name_in_their_order() -> None:

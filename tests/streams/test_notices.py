@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 from alerts.destinations import Destination
 from alerts.message import Message
 from alerts.notifier import OneDestination
-from streams.notices import Notices, Send
+from streams.notices import LONGEST_PAUSE_SECONDS, LOOK_SECONDS, Notices, Send
+from streams.settings import load
 from streams.troubles import Trouble
 from tests.builders import NOON
 from tests.integration.commands import until
@@ -70,6 +71,10 @@ def test_an_operator_that_refuses_is_told_later_and_the_log_says_so(
         notices.close(within_seconds=5)
 
     assert [line["event"] for line in lines].count("operator.not_told") == 1
+
+
+def test_who_can_be_told_again_is_told_within_two_minutes() -> None:
+    assert LONGEST_PAUSE_SECONDS + LOOK_SECONDS + load().send_timeout_seconds < 120
 
 
 def test_last_words_wait_for_nobody_for_long_and_are_told_by_the_next_process(

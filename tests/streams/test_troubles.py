@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -89,6 +90,48 @@ def test_one_that_comes_and_goes_is_told_when_it_begins_and_over_when_it_stays_s
     assert said(troubles, last + FLAPPING - MINUTE) == []
     (one,) = said(troubles, last + FLAPPING)
     assert (one.count, one.over_at) == (8, last)
+
+
+def test_what_comes_back_while_its_end_is_told_is_told_at_once() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "", NOON)
+    said(troubles, NOON)
+    troubles.cleared(AWAY, "", NOON + MINUTE)
+    (end,) = troubles.due(NOON + MINUTE)
+
+    troubles.raised(AWAY, "", "", NOON + MINUTE)
+    troubles.told(end, NOON + MINUTE)
+
+    assert [one.over_at for one in said(troubles, NOON + MINUTE)] == [None]
+
+
+def test_what_came_back_and_went_before_it_could_be_told_is_told_soon() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "", NOON)
+    said(troubles, NOON)
+    troubles.cleared(AWAY, "", NOON)
+    said(troubles, NOON)
+
+    troubles.raised(AWAY, "", "", NOON + MINUTE)
+    troubles.cleared(AWAY, "", NOON + MINUTE)
+
+    assert said(troubles, NOON + MINUTE) == []
+    assert [one.over_at for one in said(troubles, NOON + 2 * MINUTE)] == [NOON + MINUTE]
+
+
+def test_what_an_earlier_version_held_back_is_told() -> None:
+    held = Standing(
+        trouble=AWAY,
+        subject="",
+        detail="",
+        since=NOON,
+        last_at=NOON,
+        held_until=NOON + FLAPPING,
+        is_flapping=True,
+    )
+    troubles = Troubles(json.dumps({"standing": [held.model_dump(mode="json")]}).encode())
+
+    assert said(troubles, NOON) == [held]
 
 
 def test_one_that_goes_on_coming_and_going_is_gathered() -> None:
