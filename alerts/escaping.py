@@ -37,6 +37,14 @@ _CONTROLS = re.compile(
 # @everyone, <!channel>, <users/all>, </b>, ](javascript:…), #channel of Slack's own kind.
 _CALLS = re.compile(r"(?<=[@<])(?=\S)|(?<=\])(?=\()")
 _AUTHORITY = re.compile(r"""(?i)(https?)://([^\s/?#\\<>()\[\]{}|^`"'*~“”„«»…]*)""")
+_ENTRANT = re.compile(r"[^\s/?#]*@")
+"""What makes all before it a name of who enters, and no host."""
+
+# Whose sentences go on behind a link without a blank; and dots that a host may have there.
+_UNBROKEN = re.compile(
+    "[_\u3002\uff0e\uff61\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\ud7ff\uf900-\ufaff]"
+)
+_WWW = re.compile(r"(?i)\b(www)(?=\.[^\s/?#]*@)")
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")
 _ACTING = re.compile(
     r"(?i)(?<![a-z])(javascript|vbscript|data|file|tel|sms|mailto|blob|about"
@@ -51,14 +59,14 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _GRAPHEME = unicode_pattern(r"\X")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2_048)
 def harmless(text: str, style: Style = Style.PLAIN) -> str:
     """Return a text in one line that calls nobody, links nowhere and turns nothing around."""
     # One line: a title with line breaks could write a "Why:" of its own.
     shown = _CONTROLS.sub("", " ".join(text.split()))
     # Blanks around what is gone now would be four at the start of a line: code, in Markdown.
     shown = " ".join(shown.split())
-    shown = _AUTHORITY.sub(_with_real_host, shown)
+    shown = _WWW.sub(rf"\1{_ZERO_WIDTH}", _AUTHORITY.sub(_with_real_host, shown))
     shown = _CALLS.sub(_ZERO_WIDTH, shown)
     shown = _SCHEME.sub(_inert, shown)
     shown = _ACTING.sub(rf"\1{_ZERO_WIDTH}:", shown)
@@ -91,8 +99,10 @@ def real_host(authority: str) -> str:
 def _with_real_host(link: re.Match[str]) -> str:
     scheme, authority = link[1], link[2].rstrip(".,;:!")
     after = link[2][len(authority) :]
-    host = real_host(authority)
-    return f"{scheme}://{host}{after}" if host else f"{scheme}{_ZERO_WIDTH}://{link[2]}"
+    is_plain = not _UNBROKEN.search(authority) and not _ENTRANT.match(link.string, link.end())
+    if is_plain and (host := real_host(authority)):
+        return f"{scheme}://{host}{after}"
+    return f"{scheme}{_ZERO_WIDTH}://{link[2]}"
 
 
 def _inert(scheme: re.Match[str]) -> str:

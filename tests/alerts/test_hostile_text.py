@@ -157,6 +157,28 @@ def test_a_link_shows_the_host_that_it_leads_to_or_is_not_shown(url: str, shown:
         ("https://kremlin.ru／evil.example/", f"https{ZERO_WIDTH}://kremlin.ru／evil.example/"),
         ("https://example.com:port/", f"https{ZERO_WIDTH}://example.com:port/"),
         ("http://", f"http{ZERO_WIDTH}://"),
+        ("官网https://gov.cn。条约规定", f"官网https{ZERO_WIDTH}://gov.cn。条约规定"),
+        ("詳細はhttps://mofa.go.jpで", f"詳細はhttps{ZERO_WIDTH}://mofa.go.jpで"),
+        ("https://mofa.go.kr에서", f"https{ZERO_WIDTH}://mofa.go.kr에서"),
+        ("https://kremlin.ru．evil.example", f"https{ZERO_WIDTH}://kremlin.ru．evil.example"),
+        ("https://evil.com_.kremlin.ru/", f"https{ZERO_WIDTH}://evil.com_.kremlin.ru/"),
+        (
+            "https://kremlin.ru*@evil.example/",
+            f"https{ZERO_WIDTH}://kremlin.ru*@{ZERO_WIDTH}evil.example/",
+        ),
+        (
+            "https://kremlin.ru\\@evil.example/",
+            f"https{ZERO_WIDTH}://kremlin.ru\\@{ZERO_WIDTH}evil.example/",
+        ),
+        (
+            "https://kremlin.ru(@evil.example/",
+            f"https{ZERO_WIDTH}://kremlin.ru(@{ZERO_WIDTH}evil.example/",
+        ),
+        ("www.kremlin.ru@evil.example/x", f"www{ZERO_WIDTH}.kremlin.ru@{ZERO_WIDTH}evil.example/x"),
+        (
+            "mail desk@example.com, https://example.com",
+            f"mail desk@{ZERO_WIDTH}example.com, https://example.com",
+        ),
     ],
 )
 def test_a_link_within_a_text_shows_its_host_too(text: str, shown: str) -> None:
