@@ -186,12 +186,27 @@ def _is_theirs(attempt: Attempt, kind: str, body: str, said: Any) -> bool:
     if _is_page(body):
         return True  # a proxy's, or another service's: no message would fare better
     if attempt.reason == f"http_{_REFUSED}" and kind in _OF_THE_PLACE:
-        return any(word in body.lower() for word in _OF_THE_PLACE[kind])
+        return _word(kind, body, said).startswith(_OF_THE_PLACE[kind])
     if kind != "NotifyTelegram" or not isinstance(said, dict):
         return False
     # "chat not found", "group chat was upgraded", "not enough rights": all of them are a 400.
     told = str(said.get("description", "")).lower()
     return said.get("error_code") == _REFUSED and not any(word in told for word in _OF_THE_TEXT)
+
+
+def _word(kind: str, body: str, said: Any) -> str:
+    """Return the word by which a service calls what is wrong, in small letters."""
+    match kind, said:
+        case "NotifyDiscord", {"code": code}:
+            return str(code)
+        case "NotifyMattermost", {"id": word}:
+            return str(word).lower()
+        case "NotifyGoogleChat" | "NotifyWorkflows", {"error": {"details": [{"reason": word}, *_]}}:
+            return str(word).lower()
+        case "NotifyWorkflows", {"error": {"code": word}}:
+            return str(word).lower()
+        case _:
+            return body.strip().lower()
 
 
 def _of_status(status: int, wait_seconds: float | None) -> Attempt:

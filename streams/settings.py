@@ -25,7 +25,7 @@ SECRETS = ("kafka_password", "operator_url")
 _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
 
 
-_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:/")
+_URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:(/|.*@)")
 """A URL that passed for a path, which leaves one stroke of two; a drive has one letter."""
 
 _SERVER = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@\[\]]+):\d{1,5}", re.ASCII)
@@ -207,11 +207,11 @@ class Settings(BaseSettings):
             raise PydanticCustomError("servers", "must be host:port, separated by commas")
         return ",".join(servers)
 
-    @field_validator("destinations")
+    @field_validator("destinations", "routes", "templates", "watches", "outlets")
     @classmethod
     def _is_a_file(cls, given: Path | None) -> Path | None:
-        # One of its URLs in its place would be told as a file that is not there: a secret.
-        if given is not None and _URL.match(str(given)):
+        # A URL in its place would be told as a file that is not there: a secret.
+        if given is not None and _URL.search(str(given)):
             raise PydanticCustomError("file", "must name a file, and is a URL (not shown)")
         return given
 
@@ -219,9 +219,11 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, given: str | None) -> str | None:
         try:
-            urlsplit(given or "")
+            is_one = given is None or urlsplit(given).scheme in {"http", "https", "file"}
         except ValueError:  # it quotes what was given, which may hold a password
-            raise PydanticCustomError("address", "is no address") from None
+            is_one = False
+        if not is_one:
+            raise PydanticCustomError("address", "must be an address: https://…")
         return given
 
 

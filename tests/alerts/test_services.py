@@ -224,6 +224,7 @@ def test_a_proxys_page_concerns_all_that_is_for_there_unless_it_is_about_one_mes
         ("slack", "no_service"),
         ("slack", "invalid_token"),
         ("slack", "user_not_found"),
+        ("slack", "team_disabled"),
         ("discord", '{"message": "Webhooks posted to forum channels must…", "code": 220001}'),
         ("teams", '{"error":{"code":"WorkflowTriggerIsNotEnabled","message":"state \'Deleted\'"}}'),
         ("teams", '{"error":{"code":"TriggerInputSchemaMismatch","message":"It does not match"}}'),
@@ -241,6 +242,22 @@ def test_a_400_that_names_the_place_concerns_all_that_is_for_there(
     attempt = judged(kind, tmp_path, Answer(400, body.encode()))
 
     assert attempt == for_good(400, all_of_it=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("discord", '{"message": "Too long", "code": 50035, "id": "1322000123"}'),
+        ("slack", "too_many_attachments"),
+        ("mattermost", '{"id":"web.incoming_webhook.text.length.app_error"}'),
+    ],
+)
+def test_a_400_that_names_no_place_concerns_its_message(
+    kind: str, body: str, tmp_path: Path
+) -> None:
+    attempt = judged(kind, tmp_path, Answer(400, body.encode()))
+
+    assert attempt == for_good(400, all_of_it=False)
 
 
 @pytest.mark.parametrize("kind", [*ON_LOOPBACK, *FIXED])
