@@ -201,8 +201,9 @@ def _word(kind: str, body: str, said: Any) -> str:
             return str(code)
         case "NotifyMattermost", {"id": word}:
             return str(word).lower()
-        case "NotifyGoogleChat" | "NotifyWorkflows", {"error": {"details": [{"reason": word}, *_]}}:
-            return str(word).lower()
+        case "NotifyGoogleChat", {"error": {"details": [*details]}}:
+            reasons = (each.get("reason") for each in details if isinstance(each, dict))
+            return str(next(filter(None, reasons), "")).lower()
         case "NotifyWorkflows", {"error": {"code": word}}:
             return str(word).lower()
         case _:

@@ -42,7 +42,7 @@ _ENTRANT = re.compile(r"[^\s/?#]*@")
 
 # Whose sentences go on behind a link without a blank; and dots that a host may have there.
 _UNBROKEN = re.compile(
-    "[_\u3002\uff0e\uff61\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u3005-\ud7ff\uf900-\ufaff]"
+    "[_\u3002\uff0e\uff61\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
 )
 _WWW = re.compile(r"(?i)\b(www)(?=\.[^\s/?#]*@)")
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")

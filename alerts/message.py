@@ -49,11 +49,10 @@ class Message:
     title: str
     body: str
 
-    def in_style(self, style: Style) -> "Message":
+    def within(self, room: "Room") -> "Message":
         """Return a message that was made harmless as plain text for one who reads marks."""
-        lines = self.body.split("\n")
-        title = harmless(self.title, style)
-        return Message(title, "\n".join(harmless(line, style) for line in lines))
+        lines = (harmless(line, room.style) for line in self.body.split("\n"))
+        return Message(harmless(self.title, room.title_style), "\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)

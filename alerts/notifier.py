@@ -21,6 +21,7 @@ from alerts.answers import read
 from alerts.destinations import Destination
 from alerts.escaping import Style
 from alerts.exchange import install, noted
+from alerts.handover import Still, always
 from alerts.message import ROOMY, Message, Room
 from alerts.outcome import BUSY, NO_ANSWER, NO_SUCH_DESTINATION, NOT_SEEN, Attempt, Outcome
 from schemas.errors import ConfigurationError
@@ -170,13 +171,13 @@ class AppriseNotifier:
         line = self._lines.get(destination)
         return ROOMY if line is None else _room(line.service)
 
-    async def send(self, destination: str, message: Message) -> Attempt:
+    async def send(self, destination: str, message: Message, still: Still = always) -> Attempt:
         """Try once, in the destination's own thread, for at most the time-out."""
         line = self._lines.get(destination)
         if line is None:
             return NO_SUCH_DESTINATION
         await line.keep_pace()
-        handing_over = _HandingOver(line.service, message, self._timeout_seconds)
+        handing_over = _HandingOver(line.service, message, self._timeout_seconds, still)
         running = asyncio.get_running_loop().run_in_executor(line.thread, handing_over)
         try:
             attempt = await asyncio.wait_for(running, self._timeout_seconds + _GRACE_SECONDS)
@@ -204,9 +205,9 @@ class OneDestination:
         self._timeout_seconds = timeout_seconds
 
     @property
-    def style(self) -> Style:
-        """How it reads text."""
-        return _room(self._service).style
+    def room(self) -> Room:
+        """What it takes, and how it reads text."""
+        return _room(self._service)
 
     def send(self, message: Message) -> bool:
         """Try once to hand a message over, in the caller's time; whether it was taken."""
@@ -238,13 +239,18 @@ class _Line:
 class _HandingOver:
     """One try, in whatever thread it is called."""
 
-    def __init__(self, service: Any, message: Message, seconds: float) -> None:
+    def __init__(
+        self, service: Any, message: Message, seconds: float, still: Still = always
+    ) -> None:
         self._service, self._message, self._seconds = service, message, seconds
+        self._still = still
         self.has_begun = False
 
     def __call__(self) -> Attempt:
         import apprise
 
+        if not self._still():
+            return BUSY
         self.has_begun = True
         with noted(self._seconds) as passed:
             try:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from alerts.handover import Still, always
 from alerts.message import ROOMY, Message, Room
 from alerts.outcome import DELIVERED, NO_SUCH_DESTINATION, Attempt, Outcome
 
@@ -36,7 +37,12 @@ class FakeNotifier:
         """All that anybody may want."""
         return ROOMY
 
-    async def send(self, destination: str, message: Message) -> Attempt:
+    async def send(
+        self,
+        destination: str,
+        message: Message,
+        still: Still = always,  # noqa: ARG002  (nothing waits here for its turn)
+    ) -> Attempt:
         """Keep the message in ``tried``, and in ``delivered`` where it gets through."""
         if destination not in self._names:
             return NO_SUCH_DESTINATION

@@ -219,12 +219,12 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, given: str | None) -> str | None:
         try:
-            is_one = given is None or urlsplit(given).scheme in {"http", "https", "file"}
+            is_one = not given or urlsplit(given).scheme in {"http", "https", "file"}
         except ValueError:  # it quotes what was given, which may hold a password
             is_one = False
         if not is_one:
             raise PydanticCustomError("address", "must be an address: https://…")
-        return given
+        return given or None
 
 
 def load(**overrides: Any) -> Settings:

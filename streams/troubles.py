@@ -150,9 +150,9 @@ class Troubles:
             }
             return
         change: dict[str, Any] = {"told": said.count, "held_until": now + GATHERED}
-        if said.over_at is not None and one.over_at is None:
-            # It came back while its end was being told.
-            change |= {"told": 0, "is_flapping": True}
+        if said.over_at is not None:
+            # It came back while its end was being told, and may be gone again.
+            change |= {"is_flapping": True} | ({"told": 0} if one.over_at is None else {})
         self._standing[key] = one.model_copy(update=change)
 
     def untold(self, trouble: Trouble, subject: str) -> bool:

@@ -20,13 +20,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
 from alerts.handover import Notifier
 from alerts.ledger import Ledger
 from alerts.message import Message, Room, plainest
+from alerts.outcome import BUSY
 from alerts.retry import RetryBudget, RetryPolicy, all_begun, begun, silenced, together
 from schemas.delivery import TAKEN, Delivery, DeliveryState
 from schemas.silence import Silence
@@ -155,7 +156,7 @@ class Sender:
         self._opening: set[asyncio.Task[None]] = set()
         self._partitions: dict[int, _Partition] = {}
         self._left: dict[int, dict[str, asyncio.Task[None]]] = {}
-        self._in_flight: set[asyncio.Task[Any] | None] = set()
+        self._in_flight: set[asyncio.Task[Any]] = set()
 
     def open(self, partition: int) -> asyncio.Task[None]:
         """Take a partition over: read its ledger whole, then go on with what is open.
@@ -204,11 +205,9 @@ class Sender:
     async def close_all(self) -> None:
         """Give every partition up for good: what has no answer by then is not waited for at all."""
         await asyncio.gather(*(self.close(partition) for partition in tuple(self._partitions)))
-        left = [task for tasks in self._left.values() for task in tasks.values()]
-        for task in left:
-            if task in self._in_flight:
-                task.cancel()
-        if left:
+        for task in tuple(self._in_flight):
+            task.cancel()
+        if left := [task for tasks in self._left.values() for task in tasks.values()]:
             await asyncio.wait(left)
 
     async def handle(self, delivery: Delivery, arrival: Arrival) -> None:
@@ -394,11 +393,15 @@ class Sender:
     async def _hand_over(
         self, held: _Partition, message: Message, sendings: Sequence[Delivery]
     ) -> list[Delivery]:
-        self._in_flight.add(task := asyncio.current_task())
+        self._in_flight.add(task := cast("asyncio.Task[Any]", asyncio.current_task()))
         try:
-            attempt = await self._notifier.send(sendings[0].destination, message)
+            attempt = await self._notifier.send(
+                sendings[0].destination, message, still=lambda: held.is_open
+            )
         finally:
             self._in_flight.discard(task)
+        if attempt == BUSY and not held.is_open:
+            return []  # another's by now, and nothing was said
         chance = random.random()  # noqa: S311  (jitter, not a secret)
         states = together(sendings, attempt, now=self._now(), policy=self._policy, chance=chance)
         for state in states:

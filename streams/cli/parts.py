@@ -116,4 +116,4 @@ def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":
         operator = OneDestination(destination, timeout_seconds=settings.send_timeout_seconds)
     except ConfigurationError as error:
         raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", error.why) from None
-    return lambda message: operator.send(message.in_style(operator.style))
+    return lambda message: operator.send(message.within(operator.room))

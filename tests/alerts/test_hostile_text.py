@@ -159,6 +159,8 @@ def test_a_link_shows_the_host_that_it_leads_to_or_is_not_shown(url: str, shown:
         ("http://", f"http{ZERO_WIDTH}://"),
         ("官网https://gov.cn。条约规定", f"官网https{ZERO_WIDTH}://gov.cn。条约规定"),
         ("詳細はhttps://mofa.go.jpで", f"詳細はhttps{ZERO_WIDTH}://mofa.go.jpで"),
+        ("https://example.comｱｲ", f"https{ZERO_WIDTH}://example.comｱｲ"),
+        ("https://საქართველო.გე/a", "https://xn--lodamdjuvtg5b.xn--node/a"),
         ("https://mofa.go.kr에서", f"https{ZERO_WIDTH}://mofa.go.kr에서"),
         ("https://kremlin.ru．evil.example", f"https{ZERO_WIDTH}://kremlin.ru．evil.example"),
         ("https://evil.com_.kremlin.ru/", f"https{ZERO_WIDTH}://evil.com_.kremlin.ru/"),

@@ -127,6 +127,14 @@ async def test_a_destination_that_wakes_hears_no_try_that_was_given_up_before_it
     assert sleeper.heard == 2
 
 
+async def test_what_is_not_to_be_said_any_more_when_its_turn_comes_is_not_said() -> None:
+    with Webhook() as webhook, a_notifier(desk=f"json://{webhook.address}") as notifier:
+        attempt = await notifier.send("desk", PACT, still=lambda: False)
+
+    assert attempt == BUSY
+    assert webhook.received == []
+
+
 async def test_a_redirect_is_not_followed() -> None:
     with (
         Webhook() as elsewhere,
@@ -323,8 +331,7 @@ def test_what_the_operator_reads_has_no_marks_either() -> None:
     operator = OneDestination(Destination("o", SecretStr(MARKDOWN["kook"])), timeout_seconds=1)
     notice = Message("clausewatch: desk_1 takes no alerts", "http_401\nSince *noon*")
 
-    assert operator.style is Style.MARKDOWN
-    assert notice.in_style(operator.style) == Message(
+    assert notice.within(operator.room) == Message(
         "clausewatch: desk\\_1 takes no alerts", "http\\_401\nSince \\*noon\\*"
     )
 

@@ -230,7 +230,7 @@ def test_a_proxys_page_concerns_all_that_is_for_there_unless_it_is_about_one_mes
         ("teams", '{"error":{"code":"TriggerInputSchemaMismatch","message":"It does not match"}}'),
         (
             "google-chat",
-            '{"error":{"code":400,"details":[{"reason":"API_KEY_INVALID"}]}}',
+            '{"error":{"code":400,"details":[{"links":[]},{"reason":"API_KEY_INVALID"}]}}',
         ),
         ("mattermost", '{"id":"web.incoming_webhook.invalid.app_error","status_code":400}'),
         ("mattermost", '{"id":"web.incoming_webhook.user.app_error","status_code":400}'),

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
+from alerts.handover import Still, always
 from alerts.memory import Memory
 from alerts.message import Message
 from alerts.novelty import decide
@@ -121,8 +122,8 @@ class PutsAClockIntoIds(Worker):
 
 
 class TakesRefusalsForDeliveries(Worker):
-    async def send(self, destination: str, message: Message) -> Attempt:
-        await super().send(destination, message)
+    async def send(self, destination: str, message: Message, still: Still = always) -> Attempt:
+        await super().send(destination, message, still)
         return DELIVERED
 
 

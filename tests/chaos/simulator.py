@@ -22,9 +22,10 @@ from typing import Any, NoReturn, TypeVar
 
 from structlog.testing import capture_logs
 
+from alerts.handover import Still, always
 from alerts.memory import Memory
 from alerts.message import ROOMY, Message, Room
-from alerts.outcome import DELIVERED, NO_ANSWER, Attempt, Outcome
+from alerts.outcome import BUSY, DELIVERED, NO_ANSWER, Attempt, Outcome
 from alerts.retry import RetryPolicy
 from alerts.together import written
 from schemas.article import Article
@@ -311,8 +312,10 @@ class Worker:
         """All that anybody may want."""
         return ROOMY
 
-    async def send(self, destination: str, message: Message) -> Attempt:
+    async def send(self, destination: str, message: Message, still: Still = always) -> Attempt:
         """Hand a message over, as a notifier does."""
+        if not still():
+            return BUSY
         self.at(f"before send {destination}")
         await self._pass(self.world.latency())
         answer = self.world.hear(destination, message, self._loop.time())

@@ -138,6 +138,12 @@ def test_a_duration_has_a_beginning_and_an_end(setting: str, value: str) -> None
     assert refusal(**{setting: value}).startswith(f"CLAUSEWATCH_{setting.upper()}: ")
 
 
+def test_an_empty_address_is_none(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CLAUSEWATCH_MAVEN_REPOSITORY", "")
+
+    assert load().maven_repository is None
+
+
 def test_a_setting_that_does_not_exist_is_refused_by_name() -> None:
     assert refusal(bootstrap_server="a:1").startswith("CLAUSEWATCH_BOOTSTRAP_SERVER: ")
 

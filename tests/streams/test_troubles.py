@@ -105,6 +105,20 @@ def test_what_comes_back_while_its_end_is_told_is_told_at_once() -> None:
     assert [one.over_at for one in said(troubles, NOON + MINUTE)] == [None]
 
 
+def test_what_came_back_and_went_while_its_end_is_told_is_over_when_it_stays_so() -> None:
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "", NOON)
+    said(troubles, NOON)
+    troubles.cleared(AWAY, "", NOON)
+    (end,) = troubles.due(NOON)
+    troubles.raised(AWAY, "", "", NOON)
+    troubles.cleared(AWAY, "", NOON)
+    troubles.told(end, NOON)
+
+    assert said(troubles, NOON + FLAPPING - MINUTE) == []
+    assert [one.over_at for one in said(troubles, NOON + FLAPPING)] == [NOON]
+
+
 def test_what_came_back_and_went_before_it_could_be_told_is_told_soon() -> None:
     troubles = Troubles()
     troubles.raised(AWAY, "", "", NOON)

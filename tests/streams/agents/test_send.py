@@ -646,6 +646,23 @@ async def test_who_has_a_partition_back_waits_for_the_answer_to_what_it_left(
     assert alerts_tried(notifier) == [named("1"), named("2")]
 
 
+async def test_at_the_end_nothing_is_waited_for_that_was_left_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
+    topic = Deliveries(a_delivery(destination="ops"))
+    sender = a_sender(topic, FakeNotifier(hanging=["ops"]))
+    await sender.open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+    await sender.close(PARTITION)
+    await sender.open(PARTITION)
+    await settle()
+
+    await asyncio.wait_for(sender.close_all(), PATIENCE_SECONDS)
+
+    assert topic.states == [PENDING, SENDING]
+
+
 async def test_nothing_is_begun_once_the_partition_is_given_up() -> None:
     topic, notifier = Deliveries(), FakeNotifier(["desk"])
     sender = a_sender(topic, notifier)
