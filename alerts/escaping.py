@@ -40,9 +40,12 @@ _AUTHORITY = re.compile(r"""(?i)(https?)://([^\s/?#\\<>()\[\]{}|^`"'*~“”„�
 _ENTRANT = re.compile(r"[^\s/?#]*@")
 """What makes all before it a name of who enters, and no host."""
 
-# Whose sentences go on behind a link without a blank; and dots that a host may have there.
-_UNBROKEN = re.compile(
-    "[_\u3002\uff0e\uff61\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
+# An underscore, which a host has not, and full stops that may be dots; then Thai, Lao, Burmese,
+# Khmer, Hangul, kana and Han, whose sentences go on behind a link without a blank.
+_NOT_OF_A_HOST = re.compile(
+    "[_\u3002\uff0e\uff61"
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff"
+    "\u3005-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff]"
 )
 _WWW = re.compile(r"(?i)\b(www)(?=\.[^\s/?#]*@)")
 _SCHEME = re.compile(r"(?i)([a-z][a-z0-9+.-]*)(?=://)")
@@ -99,7 +102,7 @@ def real_host(authority: str) -> str:
 def _with_real_host(link: re.Match[str]) -> str:
     scheme, authority = link[1], link[2].rstrip(".,;:!")
     after = link[2][len(authority) :]
-    is_plain = not _UNBROKEN.search(authority) and not _ENTRANT.match(link.string, link.end())
+    is_plain = not _NOT_OF_A_HOST.search(authority) and not _ENTRANT.match(link.string, link.end())
     if is_plain and (host := real_host(authority)):
         return f"{scheme}://{host}{after}"
     return f"{scheme}{_ZERO_WIDTH}://{link[2]}"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.broker import EmbeddedKafka, fetch_jars
 from streams.settings import load
@@ -21,6 +23,17 @@ def embedded_jars() -> tuple[Path, ...]:
     return tuple(
         fetch_jars(settings.cache_dir / "maven", repository=settings.maven_repository),
     )
+
+
+async def committed_offsets(broker: str, group: str) -> dict[TopicPartition, int]:
+    """Return what a group has committed."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
+    await admin.start()
+    try:
+        found = await admin.list_consumer_group_offsets(group)
+    finally:
+        await admin.close()
+    return {place: each.offset for place, each in found.items()}
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from schemas.topics import TOPICS
 from tests.integration.commands import until
 from tests.integration.faust_app import DROPPED
+from tests.kafka import committed_offsets
 
 pytestmark = pytest.mark.kafka
 
@@ -94,17 +95,8 @@ def send(
 def committed(broker: str, group: str, topic: str) -> int:
     """Return the group's offset; 0 where it has none."""
 
-    async def ask() -> int:
-        admin = AIOKafkaAdminClient(bootstrap_servers=broker)
-        await admin.start()
-        try:
-            offsets = await admin.list_consumer_group_offsets(group)
-        finally:
-            await admin.close()
-        found = offsets.get(TopicPartition(topic, 0))
-        return max(found.offset, 0) if found else 0
-
-    return asyncio.run(ask())
+    found = asyncio.run(committed_offsets(broker, group)).get(TopicPartition(topic, 0))
+    return max(found, 0) if found else 0
 
 
 @pytest.mark.parametrize("scenario", ["first-hangs", "first-raises"])

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
 
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
+from tests.kafka import committed_offsets
 from tests.wording import own_words
 
 pytestmark = pytest.mark.kafka
@@ -137,17 +137,12 @@ def test_who_never_answers_holds_up_no_alert_no_commit_and_no_exit(
 
 async def is_all_committed(broker: str, group: str) -> bool:
     """Whether a group has committed all that stands in the topics that it reads."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=broker)
-    await admin.start()
-    try:
-        committed = await admin.list_consumer_group_offsets(group)
-    finally:
-        await admin.close()
+    committed = await committed_offsets(broker, group)
     if not committed:
         return False
     async with AIOKafkaConsumer(bootstrap_servers=broker) as consumer:
         ends = await consumer.end_offsets(list(committed))
-    return all(committed[place].offset == end for place, end in ends.items())
+    return bool(committed == ends)
 
 
 def test_an_alert_does_not_wait_for_a_backlog_of_articles(

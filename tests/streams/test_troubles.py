@@ -19,6 +19,16 @@ def said(troubles: Troubles, now: datetime) -> list[Standing]:
     return due
 
 
+def one_whose_end_is_being_told() -> tuple[Troubles, Standing]:
+    """One that began and is over; that it began is told, and its end is due."""
+    troubles = Troubles()
+    troubles.raised(AWAY, "", "", NOON)
+    said(troubles, NOON)
+    troubles.cleared(AWAY, "", NOON)
+    (end,) = troubles.due(NOON)
+    return troubles, end
+
+
 def test_a_trouble_is_told_once() -> None:
     troubles = Troubles()
     troubles.raised(AWAY, "", "no broker", NOON)
@@ -93,24 +103,17 @@ def test_one_that_comes_and_goes_is_told_when_it_begins_and_over_when_it_stays_s
 
 
 def test_what_comes_back_while_its_end_is_told_is_told_at_once() -> None:
-    troubles = Troubles()
+    troubles, end = one_whose_end_is_being_told()
+
     troubles.raised(AWAY, "", "", NOON)
-    said(troubles, NOON)
-    troubles.cleared(AWAY, "", NOON + MINUTE)
-    (end,) = troubles.due(NOON + MINUTE)
+    troubles.told(end, NOON)
 
-    troubles.raised(AWAY, "", "", NOON + MINUTE)
-    troubles.told(end, NOON + MINUTE)
-
-    assert [one.over_at for one in said(troubles, NOON + MINUTE)] == [None]
+    assert [one.over_at for one in said(troubles, NOON)] == [None]
 
 
 def test_what_came_back_and_went_while_its_end_is_told_is_over_when_it_stays_so() -> None:
-    troubles = Troubles()
-    troubles.raised(AWAY, "", "", NOON)
-    said(troubles, NOON)
-    troubles.cleared(AWAY, "", NOON)
-    (end,) = troubles.due(NOON)
+    troubles, end = one_whose_end_is_being_told()
+
     troubles.raised(AWAY, "", "", NOON)
     troubles.cleared(AWAY, "", NOON)
     troubles.told(end, NOON)
@@ -120,11 +123,8 @@ def test_what_came_back_and_went_while_its_end_is_told_is_over_when_it_stays_so(
 
 
 def test_what_came_back_and_went_before_it_could_be_told_is_told_soon() -> None:
-    troubles = Troubles()
-    troubles.raised(AWAY, "", "", NOON)
-    said(troubles, NOON)
-    troubles.cleared(AWAY, "", NOON)
-    said(troubles, NOON)
+    troubles, end = one_whose_end_is_being_told()
+    troubles.told(end, NOON)
 
     troubles.raised(AWAY, "", "", NOON + MINUTE)
     troubles.cleared(AWAY, "", NOON + MINUTE)

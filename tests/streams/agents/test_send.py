@@ -159,6 +159,15 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
+async def one_that_hangs(topic: Deliveries, monkeypatch: pytest.MonkeyPatch) -> FakeNotifier:
+    """Let a worker begin what its one destination does not answer, and wait for nobody long."""
+    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
+    notifier = FakeNotifier(hanging=["ops"])
+    await a_sender(topic, notifier).open(PARTITION)
+    await topic.until_last(SENDING, to="ops")
+    return notifier
+
+
 def alerts_tried(notifier: FakeNotifier) -> list[str]:
     """Return the alert named in each message that was tried."""
     return [message.body.splitlines()[-1] for _, message in notifier.tried]
@@ -607,12 +616,9 @@ async def test_closing_waits_for_what_is_in_flight_and_begins_nothing_new() -> N
 async def test_what_hangs_is_not_waited_for_and_is_tried_again_by_whoever_comes_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
     topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "12"))
-    notifier = FakeNotifier(hanging=["ops"])
-    sender = a_sender(topic, notifier)
-    await sender.open(PARTITION)
-    await topic.until_last(SENDING, to="ops")
+    notifier = await one_that_hangs(topic, monkeypatch)
+    (sender,) = topic.readers
 
     await asyncio.wait_for(sender.close_all(), PATIENCE_SECONDS)
     assert topic.states == [PENDING, PENDING, SENDING]
@@ -628,12 +634,9 @@ async def test_what_hangs_is_not_waited_for_and_is_tried_again_by_whoever_comes_
 async def test_who_has_a_partition_back_waits_for_the_answer_to_what_it_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
     topic = Deliveries(*(a_delivery(alert=name, destination="ops") for name in "12"))
-    notifier = FakeNotifier(hanging=["ops"])
-    sender = a_sender(topic, notifier)
-    await sender.open(PARTITION)
-    await topic.until_last(SENDING, to="ops")
+    notifier = await one_that_hangs(topic, monkeypatch)
+    (sender,) = topic.readers
 
     await asyncio.wait_for(sender.close(PARTITION), PATIENCE_SECONDS)
     await sender.open(PARTITION)
@@ -649,11 +652,9 @@ async def test_who_has_a_partition_back_waits_for_the_answer_to_what_it_left(
 async def test_at_the_end_nothing_is_waited_for_that_was_left_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("streams.agents.send.CLOSING_SECONDS", 0.01)
     topic = Deliveries(a_delivery(destination="ops"))
-    sender = a_sender(topic, FakeNotifier(hanging=["ops"]))
-    await sender.open(PARTITION)
-    await topic.until_last(SENDING, to="ops")
+    await one_that_hangs(topic, monkeypatch)
+    (sender,) = topic.readers
     await sender.close(PARTITION)
     await sender.open(PARTITION)
     await settle()
