@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 import alerts.answers
 import alerts.notifier
+import alerts.services
 from alerts.destinations import Destination, read
 from alerts.escaping import Style
 from alerts.handover import Notifier
@@ -265,7 +266,7 @@ def test_a_matrix_event_says_its_text_twice_within_its_bytes() -> None:
     assert 2 * room.body < 65_536
 
 
-@pytest.mark.parametrize("module", [alerts.notifier, alerts.answers])
+@pytest.mark.parametrize("module", [alerts.services, alerts.answers])
 def test_each_plug_in_that_we_name_is_one_of_the_pinned_apprise(module: ModuleType) -> None:
     import apprise.decorators.base
     from apprise.manager_plugins import NotificationManager
