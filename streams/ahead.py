@@ -1,6 +1,6 @@
-"""Analyses begun before their turn: while one article is written of, the next are worked on.
+"""Reports begun before their turn: while one article is gone on with, the next are worked on.
 
-Only the analysis runs ahead. Records are handled, and written of, one by one in their order.
+Only the analysis and the report run ahead. Records are handled one by one in their order.
 """
 
 import asyncio
@@ -9,35 +9,38 @@ from collections import deque
 from schemas.article import Article
 from schemas.codec import decode
 from schemas.errors import BadRecord
-from streams.agents.analyse import Analysed, Analysis
+from schemas.origin import Origin
+from streams.agents.analyse import Analysed, Reported
+from streams.arrival import Arrival
 
 
 class Ahead:
-    """An `Analysis` that may be begun by an article's bytes before it is asked for."""
+    """A `Reported` that may be begun by an article's arrival before it is asked for."""
 
-    def __init__(self, analysis: Analysis) -> None:
-        self._analysis = analysis
-        self._begun: deque[tuple[Article, asyncio.Task[Analysed]]] = deque()
+    def __init__(self, reported: Reported) -> None:
+        self._reported = reported
+        self._begun: deque[tuple[Origin, asyncio.Task[Analysed]]] = deque()
 
-    def begin(self, value: bytes | None) -> None:
+    def begin(self, arrival: Arrival) -> None:
         """Begin with an article that will be asked for; what is none is left to the guard."""
         try:
-            article = decode(Article, value)
+            article = decode(Article, arrival.value)
         except BadRecord:
             return
-        task = asyncio.ensure_future(self._analysis(article))
+        origin = arrival.own_origin
+        task = asyncio.ensure_future(self._reported(article, origin))
         # Its failure is for whoever asks, and nobody may.
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
-        self._begun.append((article, task))
+        self._begun.append((origin, task))
 
-    async def __call__(self, article: Article) -> Analysed:
+    async def __call__(self, article: Article, origin: Origin) -> Analysed:
         """Return what was begun of this article; what was begun before it nobody wants any more."""
         while self._begun:
             begun, task = self._begun.popleft()
-            if begun == article:
+            if begun == origin:
                 return await task
             task.cancel()
-        return await self._analysis(article)
+        return await self._reported(article, origin)
 
     def forget(self) -> None:
         """Drop all that was begun."""

@@ -16,7 +16,7 @@ from schemas.errors import BadRecord
 from schemas.mention import Alert, Decision, Mention
 from schemas.origin import Origin
 from schemas.report import Report, Verdict, VerdictKind
-from streams.agents.analyse import Analysed, make_analyse
+from streams.agents.analyse import Analysed, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.analysis import Analysis
 from streams.arrival import Arrival
@@ -81,7 +81,8 @@ class Replay:
 
     def __post_init__(self) -> None:
         """Build the handlers that the worker has."""
-        self._analyse = make_analyse(analysis=self._analysed, put=self._put)
+        reported = make_reported(analysis=self._analysed, put=self._put)
+        self._analyse = make_analyse(reported=reported, put=self._put)
         self._decide = make_decide(
             memory=self._remembered,
             remember=self._remember,

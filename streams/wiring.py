@@ -28,7 +28,7 @@ from schemas.health import Condition, Health
 from schemas.mention import Alert, Mention
 from schemas.origin import Origin
 from schemas.topics import TOPICS, full_name
-from streams.agents.analyse import Analysis, make_analyse
+from streams.agents.analyse import Analysis, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import Enter, make_route
 from streams.agents.send import LedgerTopic, Render, Sender
@@ -70,7 +70,7 @@ class Parts:
 
 
 _MOST_AHEAD = 8
-"""Articles whose analysis may be begun before their turn; each may have 4 MB."""
+"""Articles whose report may be begun before its turn; each may have 4 MB."""
 
 READ = ("articles", "mentions", "alerts", "deliveries")
 """The topics that agents read, each its own."""
@@ -89,9 +89,9 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     silences = Silences()
     sender = _sender(settings, parts, put, silences)
 
-    ahead = Ahead(parts.analysis)
+    ahead = Ahead(make_reported(analysis=parts.analysis, put=put))
     handlers: dict[str, tuple[str, Any, Any]] = {
-        "analyse": ("articles", Article, make_analyse(analysis=ahead, put=put)),
+        "analyse": ("articles", Article, make_analyse(reported=ahead, put=put)),
         "decide": (
             "mentions",
             Mention,
@@ -189,7 +189,7 @@ async def _handled_ahead(
     ahead: Ahead,
     handled: Callable[[Arrival, Message], Awaitable[None]],
 ) -> None:
-    """Handle arrivals in their order, the analysis of the next few begun meanwhile."""
+    """Handle arrivals in their order, the reports of the next few begun meanwhile."""
     waiting: asyncio.Queue[tuple[Arrival, Message]] = asyncio.Queue(_MOST_AHEAD)
 
     async def handle() -> None:
@@ -200,7 +200,7 @@ async def _handled_ahead(
         async with asyncio.TaskGroup() as both:
             handling = both.create_task(handle())
             async for arrival, message in arrivals:
-                ahead.begin(arrival.value)
+                ahead.begin(arrival)
                 await waiting.put((arrival, message))
             handling.cancel()
     finally:

@@ -1,7 +1,8 @@
 """analyse: articles → reports, and a mention for each watch that a report mentions.
 
-It remembers nothing, so any number of workers may share it. Mentions are sent in the order of
-their articles' offsets, and each write is in Kafka before the next begins.
+It remembers nothing, so any number of workers may share it. Reports may be written before their
+turn, so that a few share one request to Kafka. Mentions are sent in the order of their articles'
+offsets, each once its report is in Kafka, and each is in Kafka before the next begins.
 """
 
 import logging
@@ -13,6 +14,7 @@ from alerts.telling import mention_of
 from schemas.article import Article
 from schemas.errors import GivenUp
 from schemas.mention import Telling
+from schemas.origin import Origin
 from schemas.report import Report, VerdictKind
 from streams.arrival import Arrival
 from streams.guard import Handler
@@ -26,18 +28,31 @@ Analysed = tuple[Report, tuple[Telling, ...]]
 
 Analysis = Callable[[Article], Awaitable[Analysed]]
 
+Reported = Callable[[Article, Origin], Awaitable[Analysed]]
+"""Returns what an article holds once its report is in Kafka."""
 
-def make_analyse(*, analysis: Analysis, put: Put) -> Handler[Article]:
-    """Return the handler of the topic `articles`."""
 
-    async def analyse(article: Article, arrival: Arrival) -> None:
+def make_reported(*, analysis: Analysis, put: Put) -> Reported:
+    """Return what analyses an article and writes its report."""
+
+    async def reported(article: Article, origin: Origin) -> Analysed:
         report, tellings = await analysis(article)
-        origin = arrival.own_origin
         try:
             await put("reports", report, origin=origin)
         except GivenUp:
             # So much was found that Kafka does not take it; what it says of the watches it takes.
             await put("reports", report.in_brief, origin=origin)
+        return report, tellings
+
+    return reported
+
+
+def make_analyse(*, reported: Reported, put: Put) -> Handler[Article]:
+    """Return the handler of the topic `articles`."""
+
+    async def analyse(article: Article, arrival: Arrival) -> None:
+        origin = arrival.own_origin
+        report, tellings = await reported(article, origin)
         for verdict, telling in zip(report.verdicts, tellings, strict=True):
             log.log(
                 logging.DEBUG if verdict.verdict is VerdictKind.NONE else logging.INFO,

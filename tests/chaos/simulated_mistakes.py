@@ -19,7 +19,7 @@ from schemas.delivery import Delivery, DeliveryState
 from schemas.ids import digest
 from schemas.mention import Alert, Mention
 from schemas.origin import Origin
-from streams.agents.analyse import make_analyse
+from streams.agents.analyse import make_analyse, make_reported
 from streams.agents.send import Sender
 from streams.arrival import Arrival
 from streams.guard import Guarded, Handler
@@ -45,7 +45,8 @@ class WaitsForNoAnswer(Worker):
             task.add_done_callback(self._asked)
             return 0
 
-        return make_analyse(analysis=self.analyse, put=put)
+        reported = make_reported(analysis=self.analyse, put=put)
+        return make_analyse(reported=reported, put=put)
 
     def _asked(self, task: asyncio.Task[int]) -> None:
         self._under_way.discard(task)

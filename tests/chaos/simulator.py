@@ -37,7 +37,7 @@ from schemas.errors import BadRecord
 from schemas.mention import Alert, Mention
 from schemas.origin import HEADER, Origin
 from schemas.topics import TOPICS
-from streams.agents.analyse import Analysed, make_analyse
+from streams.agents.analyse import Analysed, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import LedgerTopic, Sender
@@ -205,7 +205,8 @@ class Worker:
 
     def make_analyse(self) -> Handler[Article]:
         """Make the handler of `articles`."""
-        return make_analyse(analysis=self.analyse, put=self.put)
+        reported = make_reported(analysis=self.analyse, put=self.put)
+        return make_analyse(reported=reported, put=self.put)
 
     def make_decide(self) -> Handler[Mention]:
         """Make the handler of `mentions`."""

@@ -4,23 +4,24 @@ from collections import Counter
 import pytest
 
 from schemas.article import Article
-from schemas.codec import encode
 from schemas.dead_letter import Reason
 from schemas.errors import GivenUp
+from schemas.origin import Origin
 from streams.agents.analyse import Analysed
 from streams.ahead import Ahead
-from tests.builders import a_report, an_article
+from streams.arrival import Arrival
+from tests.builders import a_report, an_arrival, an_article
 
 
 class Slow:
-    """An analysis whose answers are let through one by one."""
+    """Reports that are written once they may be."""
 
     def __init__(self) -> None:
         self.begun: Counter[str] = Counter()
         self.cancelled: list[str] = []
         self.may_answer = asyncio.Event()
 
-    async def __call__(self, article: Article) -> Analysed:
+    async def __call__(self, article: Article, _: Origin) -> Analysed:
         self.begun[article.text] += 1
         try:
             await self.may_answer.wait()
@@ -42,52 +43,62 @@ def ahead(slow: Slow) -> Ahead:
     return Ahead(slow)
 
 
+def arrivals(*texts: str) -> list[Arrival]:
+    """Articles as they came, one after the other."""
+    return [
+        an_arrival(an_article(text=text), offset=offset) for offset, text in enumerate(texts, 41)
+    ]
+
+
 def begin(ahead: Ahead, *texts: str) -> None:
-    for text in texts:
-        ahead.begin(encode(an_article(text=text)))
+    for arrival in arrivals(*texts):
+        ahead.begin(arrival)
 
 
-async def test_each_is_analysed_once_and_all_at_a_time(ahead: Ahead, slow: Slow) -> None:
-    begin(ahead, "one", "two", "three")
-    first = asyncio.ensure_future(ahead(an_article(text="one")))
+async def ask(ahead: Ahead, *texts: str) -> list[Analysed]:
+    """Ask for what came, in its order."""
+    return [
+        await ahead(an_article(text=text), arrival.own_origin)
+        for text, arrival in zip(texts, arrivals(*texts), strict=True)
+    ]
+
+
+async def test_each_is_reported_once_and_all_at_a_time(ahead: Ahead, slow: Slow) -> None:
+    texts = ("one", "two", "three")
+    begin(ahead, *texts)
+    asking = asyncio.ensure_future(ask(ahead, *texts))
     await asyncio.sleep(0)
 
     assert slow.begun == {"one": 1, "two": 1, "three": 1}
     slow.may_answer.set()
-    one, two, three = (
-        await first,
-        await ahead(an_article(text="two")),
-        await ahead(an_article(text="three")),
-    )
-    assert [one, two, three] == [(a_report(text=text), ()) for text in ("one", "two", "three")]
+    assert await asking == [(a_report(text=text), ()) for text in texts]
     assert slow.begun.total() == 3
 
 
-async def test_the_same_article_twice_is_analysed_twice(ahead: Ahead, slow: Slow) -> None:
+async def test_the_same_article_twice_is_reported_twice(ahead: Ahead, slow: Slow) -> None:
     begin(ahead, "one", "one")
     slow.may_answer.set()
-    await ahead(an_article(text="one"))
-    await ahead(an_article(text="one"))
+    await ask(ahead, "one", "one")
 
     assert slow.begun == {"one": 2}
 
 
-async def test_what_was_not_begun_is_analysed_when_it_is_asked_for(
+async def test_what_was_not_begun_is_reported_when_it_is_asked_for(
     ahead: Ahead, slow: Slow
 ) -> None:
     slow.may_answer.set()
 
-    assert await ahead(an_article(text="one")) == (a_report(text="one"), ())
+    assert await ask(ahead, "one") == [(a_report(text="one"), ())]
 
 
 @pytest.mark.parametrize("value", [None, b"", b"\xff", b"[]"], ids=repr)
 async def test_bytes_that_are_no_article_begin_nothing(
     ahead: Ahead, slow: Slow, value: bytes | None
 ) -> None:
-    ahead.begin(value)
+    ahead.begin(an_arrival(value, offset=40))
     begin(ahead, "one")
     slow.may_answer.set()
-    await ahead(an_article(text="one"))
+    await ask(ahead, "one")
 
     assert slow.begun == {"one": 1}
 
@@ -95,18 +106,22 @@ async def test_bytes_that_are_no_article_begin_nothing(
 async def test_a_failure_is_told_to_who_asks_and_to_nobody_else(ahead: Ahead, slow: Slow) -> None:
     begin(ahead, "bad", "one")
     slow.may_answer.set()
+    bad, one = arrivals("bad", "one")
 
     with pytest.raises(GivenUp):
-        await ahead(an_article(text="bad"))
-    assert await ahead(an_article(text="one")) == (a_report(text="one"), ())
+        await ahead(an_article(text="bad"), bad.own_origin)
+    assert await ahead(an_article(text="one"), one.own_origin) == (a_report(text="one"), ())
 
 
 async def test_what_nobody_asked_for_is_passed_over(ahead: Ahead, slow: Slow) -> None:
     begin(ahead, "one", "two")
     await asyncio.sleep(0)
     slow.may_answer.set()
+    _, two = arrivals("one", "two")
 
-    assert await ahead(an_article(text="two")) == (a_report(text="two"), ())
+    assert await ahead(an_article(text="two"), two.own_origin) == (a_report(text="two"), ())
+    await asyncio.sleep(0)
+    assert slow.begun == {"one": 1, "two": 1}
 
 
 async def test_what_is_forgotten_is_called_off(ahead: Ahead, slow: Slow) -> None:
@@ -120,7 +135,7 @@ async def test_what_is_forgotten_is_called_off(ahead: Ahead, slow: Slow) -> None
 
 async def test_who_is_called_off_calls_off_what_was_begun(ahead: Ahead, slow: Slow) -> None:
     begin(ahead, "one")
-    asking = asyncio.ensure_future(ahead(an_article(text="one")))
+    asking = asyncio.ensure_future(ask(ahead, "one"))
     await asyncio.sleep(0)
     asking.cancel()
 

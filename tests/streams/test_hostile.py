@@ -30,7 +30,7 @@ from schemas.mention import Alert, Decision, Mention
 from schemas.origin import HEADER, Origin, parse
 from schemas.report import Report
 from schemas.topics import MEGABYTE, TOPICS
-from streams.agents.analyse import make_analyse
+from streams.agents.analyse import make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import LedgerTopic, Sender
@@ -92,7 +92,8 @@ class Worker(Recorder):
 
     def _agent(self, topic: str) -> tuple[Any, Any]:
         if topic == "articles":
-            return Article, make_analyse(analysis=at_once(shipped()), put=self.put)
+            reported = make_reported(analysis=at_once(shipped()), put=self.put)
+            return Article, make_analyse(reported=reported, put=self.put)
         if topic == "mentions":
             decide = make_decide(
                 memory=self.remembered,

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ from schemas.dead_letter import Reason
 from schemas.errors import GivenUp
 from schemas.mention import Mention, Telling
 from schemas.report import Report, Sentence, Verdict, VerdictKind
-from streams.agents.analyse import make_analyse
+from streams.agents.analyse import Analysed, make_analyse, make_reported
+from streams.arrival import Arrival
+from streams.put import Put
 from tests.builders import a_report, a_telling, an_arrival, an_article, an_origin, at_once
 from tests.streams.recording import Recorder
 
@@ -17,12 +20,19 @@ def a_verdict(kind: VerdictKind, watch: str = "pact") -> Verdict:
     return Verdict(watch=watch, verdict=kind, score=0.9)
 
 
+async def handle_by(
+    analysis: Callable[[Article], Analysed], put: Put, arrival: Arrival | None = None
+) -> None:
+    """Handle an article by this analysis."""
+    handle = make_analyse(reported=make_reported(analysis=at_once(analysis), put=put), put=put)
+    await handle(an_article(), arrival or an_arrival())
+
+
 async def analyse(report: Report, *words: str, recorder: Recorder | None = None) -> Recorder:
     """Handle an article of which this report is made, and a telling in these words per verdict."""
     recorder = recorder or Recorder()
     tellings = tuple(map(a_telling, words))
-    handle = make_analyse(analysis=at_once(lambda _: (report, tellings)), put=recorder.put)
-    await handle(an_article(), an_arrival())
+    await handle_by(lambda _: (report, tellings), recorder.put)
     return recorder
 
 
@@ -34,7 +44,7 @@ async def test_an_article_becomes_a_report() -> None:
         seen.append(article)
         return a_report(), ()
 
-    await make_analyse(analysis=at_once(analysis), put=recorder.put)(an_article(), an_arrival())
+    await handle_by(analysis, recorder.put)
 
     assert seen == [an_article()]
     assert recorder.on("reports", Report) == [a_report()]
@@ -70,10 +80,7 @@ async def test_all_that_comes_of_an_article_carries_the_place_where_it_arrived()
     # A producer may have put any header there: an article's origin is its own place.
     arrival = an_arrival(caused_by=an_origin(3, topic_id="forged"))
 
-    handle = make_analyse(
-        analysis=at_once(lambda _: (report, (a_telling("words"),))), put=recorder.put
-    )
-    await handle(an_article(), arrival)
+    await handle_by(lambda _: (report, (a_telling("words"),)), recorder.put, arrival)
 
     assert [write.origin for write in recorder.writes] == [arrival.own_origin] * 2
 
@@ -112,9 +119,7 @@ async def test_a_report_too_large_for_its_topic_is_written_in_brief_and_its_ment
             raise GivenUp(Reason.TOO_LARGE, "too large for reports")
         return await recorder.put(topic, record, **given)
 
-    await make_analyse(analysis=at_once(lambda _: (report, (a_telling("words"),))), put=put)(
-        an_article(), an_arrival()
-    )
+    await handle_by(lambda _: (report, (a_telling("words"),)), put)
 
     assert recorder.topics == ["reports", "mentions"]
     (told,) = recorder.on("reports", Report)
