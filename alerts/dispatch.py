@@ -43,16 +43,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A delivery whose turn may come.
+    """A delivery whose turn may come, as it stands until its state changes.
 
-    ``quiet_until`` is when the quiet hours end that it is in now; ``retry_seconds`` is how long
-    it must wait because of what came of the tries before.
+    ``order`` is what it keeps its order with: its article and its story, for one watch.
     """
 
     delivery: Delivery
     due: Due
-    quiet_until: datetime | None
-    retry_seconds: float
+    order: frozenset[tuple[str, str]]
 
     @property
     def group(self) -> str | None:
@@ -64,10 +62,21 @@ class Turn:
         """Whether it was refused in one message with others."""
         return (self.delivery.reason or "").endswith(ALONE)
 
+    def quiet_until(self, now: datetime) -> datetime | None:
+        """Return when the quiet hours end that it is in now."""
+        quiet = self.delivery.timing.quiet_hours if self.delivery.timing else ()
+        return quiet_until(quiet, now) if quiet else None
+
     def seconds_until_due(self, now: datetime) -> float:
-        """Return how long its route wants it to wait; 0 or less where it is due."""
-        left = max(self.due.at, self.quiet_until or self.due.at) - now
-        return 0.0 if left > LONGEST_WAIT else left.total_seconds()
+        """Return how long its route wants it to wait; 0 where it is due."""
+        at = max(self.due.at, self.quiet_until(now) or self.due.at)
+        return 0.0 if at <= now or at - now > LONGEST_WAIT else (at - now).total_seconds()
+
+    def retry_seconds(self, now: datetime, spare_seconds: float = 0.0) -> float:
+        """Return how long it waits for its next try; no second one begins within the spare time."""
+        at = self.delivery.next_attempt_at
+        wait = 0.0 if at is None or at <= now else (at - now).total_seconds()
+        return wait or (spare_seconds if self.delivery.attempt else 0.0)
 
     def stands(self, told_in: ToldIn | None = None, *, by: datetime | None = None) -> Delivery:
         """Return the delivery with what was settled about it, where that is not plain.
@@ -93,27 +102,26 @@ class _Pick:
 class _Queue:
     """The turns of one destination: those that have come, and those that wait for their time."""
 
+    now: datetime
+    spare_seconds: float
     ready: list[Turn] = field(default_factory=list)
     waiting: list[Turn] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     held: set[tuple[str, str]] = field(default_factory=set)
 
 
-def turn_of(delivery: Delivery, due: Due, now: datetime, *, spare_seconds: float = 0.0) -> Turn:
-    """Return how it stands with a delivery; no second try begins within ``spare_seconds``."""
-    quiet = delivery.timing.quiet_hours if delivery.timing else ()
-    wait = ((delivery.next_attempt_at or now) - now).total_seconds()
-    retry = max(wait, spare_seconds) if delivery.attempt and wait <= 0 else max(wait, 0.0)
-    return Turn(delivery, due, quiet_until(quiet, now) if quiet else None, retry)
-
-
-def due_of(delivery: Delivery, last_told: datetime | None, *, is_left_out: bool = False) -> Due:
-    """Return when a delivery is due, and in what.
+def turn_of(delivery: Delivery, last_told: datetime | None, *, is_left_out: bool = False) -> Turn:
+    """Return how it stands with a delivery.
 
     ``last_told`` is when the last message of its group was begun that was told, if one was.
     One that was tried keeps what was settled then. ``is_left_out``: the last message of its group
     had no room for it, so that it is due.
     """
+    due = _due_of(delivery, last_told, is_left_out=is_left_out)
+    return Turn(delivery, due, frozenset(_order_of(delivery)))
+
+
+def _due_of(delivery: Delivery, last_told: datetime | None, *, is_left_out: bool) -> Due:
     timing, routed_at = delivery.timing, delivery.routed_at
     if delivery.told_in is not None:
         is_digest = delivery.told_in is ToldIn.DIGEST
@@ -141,36 +149,43 @@ def _by_its_route(
 
 
 def next_message(
-    turns: Iterable[Turn], now: datetime, *, keeps: Keeps = lambda _: False
+    turns: Iterable[Turn],
+    now: datetime,
+    *,
+    spare_seconds: float = 0.0,
+    keeps: Keeps = lambda _: False,
 ) -> tuple[list[Delivery], float | None]:
     """Return what to tell now in one message, or else in how many seconds something is due.
 
     At most `MOST_TOGETHER` of it are told, the first; the rest comes in the next message.
 
     ``turns`` are in the order in which they were routed, which holds per article and per story:
-    none is told while one before it waits to be tried again. One that waits for its time holds up
-    nothing: its route wants it later. What is told before its time, with others of its group, is
-    nothing that a silence ``keeps``.
+    none is told while one before it waits to be tried again, and no second try of anything begins
+    within ``spare_seconds``. One that waits for its time holds up nothing: its route wants it
+    later. What is told before its time, with others of its group, is nothing that a silence
+    ``keeps``.
     """
-    queue = _queued(turns, now)
+    queue = _queued(turns, now, spare_seconds)
     if not queue.ready:
         return [], min(queue.waits, default=None)
-    chosen = _chosen(queue, now, keeps)
+    chosen = _chosen(queue, keeps)
     told = [pick.turn.stands(pick.told_in, by=now) for pick in chosen[:MOST_TOGETHER]]
     return [*told, *(pick.turn.delivery for pick in chosen[MOST_TOGETHER:])], None
 
 
-def _queued(turns: Iterable[Turn], now: datetime) -> _Queue:
-    queue = _Queue()
+def _queued(turns: Iterable[Turn], now: datetime, spare_seconds: float) -> _Queue:
+    # A destination that fails may have thousands of them, and is looked at with each that comes.
+    queue = _Queue(now, spare_seconds)
     for turn in turns:
+        retry_seconds = turn.retry_seconds(now, spare_seconds)
         if (seconds := turn.seconds_until_due(now)) > 0:
-            queue.waits.append(max(seconds, turn.retry_seconds))
+            queue.waits.append(max(seconds, retry_seconds))
             queue.waiting.append(turn)
-        elif turn.retry_seconds > 0:
-            queue.waits.append(turn.retry_seconds)
-            queue.held |= set(_order_of(turn.delivery))
-        elif queue.held and not queue.held.isdisjoint(order := set(_order_of(turn.delivery))):
-            queue.held |= order
+        elif retry_seconds > 0:
+            queue.waits.append(retry_seconds)
+            queue.held |= turn.order
+        elif not queue.held.isdisjoint(turn.order):
+            queue.held |= turn.order
         else:
             queue.ready.append(turn)
             if _is_told_alone(queue.ready[0], now):
@@ -189,8 +204,8 @@ def _is_late(turn: Turn, now: datetime) -> bool:
     return now - turn.due.at > BACKLOG and not turn.is_alone
 
 
-def _chosen(queue: _Queue, now: datetime, keeps: Keeps) -> list[_Pick]:
-    first = queue.ready[0]
+def _chosen(queue: _Queue, keeps: Keeps) -> list[_Pick]:
+    first, now = queue.ready[0], queue.now
     if _is_told_alone(first, now):
         return [_Pick(first)]
     if _is_late(first, now):
@@ -227,9 +242,10 @@ def _group(first: Turn, queue: _Queue, keeps: Keeps) -> list[_Pick]:
 
 def _may_go_along(turn: Turn, queue: _Queue) -> bool:
     """Whether a delivery may be told before its time: not out of its order, nor in quiet hours."""
-    if turn.is_alone or turn.quiet_until is not None or turn.retry_seconds > 0:
+    if turn.is_alone or turn.quiet_until(queue.now) is not None:
         return False
-    return queue.held.isdisjoint(_order_of(turn.delivery))
+    waits = turn.retry_seconds(queue.now, queue.spare_seconds) > 0
+    return not waits and queue.held.isdisjoint(turn.order)
 
 
 def _beside(turn: Turn) -> ToldIn:

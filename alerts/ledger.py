@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.dispatch import Due, Keeps, Turn, due_of, next_message, turn_of
+from alerts.dispatch import Keeps, Turn, next_message, turn_of
 from schemas.delivery import TAKEN, Delivery, DeliveryReason, DeliveryState
 
 
@@ -19,7 +19,7 @@ class _Line:
     offset: int
     turns: int = 1
     is_left_out: bool = False
-    due: tuple[datetime | None, Due] | None = None
+    turn: tuple[datetime | None, Turn] | None = None
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Ledger:
         return False
 
     def _set(self, line: _Line, delivery: Delivery) -> None:
-        line.delivery, line.due = delivery, None
+        line.delivery, line.turn = delivery, None
         self._note_what_was_told(delivery)
         for lines, holds in (
             (self._open[delivery.destination], not delivery.is_final),
@@ -95,14 +95,14 @@ class Ledger:
         to = delivery.destination
         if delivery.key in self._lines or self._open[to] or self._holding[to]:
             return None
-        told, _ = next_message([self._turn(_Line(delivery, -1), now, 0.0)], now)
+        told, _ = next_message([self._turn(_Line(delivery, -1))], now)
         return told[0] if told else None
 
     def left_out(self, deliveries: Iterable[Delivery]) -> None:
         """Take note that a message had no room for these: they need not wait for the next."""
         for delivery in deliveries:
             if line := self._lines.get(delivery.key):
-                line.is_left_out, line.due = True, None
+                line.is_left_out, line.turn = True, None
 
     def next_due(
         self,
@@ -119,22 +119,21 @@ class Ledger:
         """
         if holding := self._holding[destination].values():
             # Whoever is asked whether he is back is asked by one message, and rarely enough.
-            turns = [self._turn(line, now, 0.0) for line in holding]
-            if (wait := max(turn.retry_seconds for turn in turns)) > 0:
+            turns = [self._turn(line) for line in holding]
+            if (wait := max(turn.retry_seconds(now) for turn in turns)) > 0:
                 return [], wait
             if asks := [turn for turn in turns if turn.seconds_until_due(now) <= 0]:
                 return [asks[0].stands()], None
-        lines = self._open[destination].values()
-        turns_of_all = (self._turn(line, now, spare_seconds) for line in lines)
-        return next_message(turns_of_all, now, keeps=keeps)
+        turns_of_all = map(self._turn, self._open[destination].values())
+        return next_message(turns_of_all, now, spare_seconds=spare_seconds, keeps=keeps)
 
-    def _turn(self, line: _Line, now: datetime, spare_seconds: float) -> Turn:
+    def _turn(self, line: _Line) -> Turn:
         delivery = line.delivery
         group = delivery.timing.group if delivery.timing else None
         last = self._told[delivery.destination].get(group) if group else None
-        if line.due is None or line.due[0] != last:
-            line.due = last, due_of(delivery, last, is_left_out=line.is_left_out)
-        return turn_of(delivery, line.due[1], now, spare_seconds=spare_seconds)
+        if line.turn is None or line.turn[0] != last:
+            line.turn = last, turn_of(delivery, last, is_left_out=line.is_left_out)
+        return line.turn[1]
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:
