@@ -102,11 +102,10 @@ class Analyst:
         `WorkFailed` where the analysis raised, and `CannotAnalyse` where no process can be had.
         Nobody waits for the second try of a call that is cancelled in its first.
         """
-        loop = asyncio.get_running_loop()
-        failures: list[tuple[Reason, str]] = []
+        piece, failures = encode(article), list[tuple[Reason, str]]()
         while len(failures) < TRIES:
             try:
-                answer = await loop.run_in_executor(self._thread, self._answer, article)
+                answer = await self._answer(piece)
             except TimeoutError:
                 why = f"not done within {self._child.limit_seconds:g} s"
                 failures.append((Reason.TIMED_OUT, why))
@@ -124,12 +123,14 @@ class Analyst:
         """End the process, whatever it is doing; a call under way raises `CannotAnalyse`."""
         self._child.close()
 
-    def _answer(self, article: Article) -> Answer:
-        raw = self._child.do(encode(article))
+    async def _answer(self, piece: bytes) -> Answer:
+        loop = asyncio.get_running_loop()
+        # No more than this in that thread: the child has nothing to do until the next piece comes.
+        raw = await loop.run_in_executor(self._thread, self._child.do, piece)
         try:
             return decode(Answer, raw)
         except BadRecord as error:
-            self._child.kill()
+            await loop.run_in_executor(None, self._child.kill)
             raise ProcessEnded(f"answered what is no answer: {error}") from None
 
 

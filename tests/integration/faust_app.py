@@ -3,7 +3,8 @@
 ``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO`` prints the offset of each
 record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
-what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled.
+what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled;
+``slow``, where a record takes 5 ms.
 """
 
 import asyncio
@@ -40,10 +41,7 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
 
     async def agent(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
-            if scenario == "first-hangs" and event.message.offset == 0:
-                await asyncio.Event().wait()
-            if scenario == "first-raises" and event.message.offset == 0:
-                raise ValueError
+            await _handle(scenario, event.message.offset)
             _tell(event.message.offset)
             if consumer == "ours":
                 cast("Consumer", app.consumer).handled(event.message)
@@ -59,6 +57,15 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
     return worker.run(app, vitals=Vitals(), grace_seconds=10)
+
+
+async def _handle(scenario: str, offset: int) -> None:
+    if scenario == "first-hangs" and offset == 0:
+        await asyncio.Event().wait()
+    if scenario == "first-raises" and offset == 0:
+        raise ValueError
+    if scenario == "slow":
+        await asyncio.sleep(0.005)
 
 
 async def _drop_the_first_fetch(consumer: Any) -> None:

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +146,23 @@ def test_what_a_rebalance_drops_comes_back_though_nothing_was_committed(
         until(lambda: 1 in app.handled, "the one sent later", while_runs=app.process)
 
     assert (0 in app.handled) == comes_back
+
+
+def test_a_stream_that_was_full_is_given_more_as_soon_as_it_has_room(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    consumers, count = ("stock", "ours"), 640
+    for consumer in consumers:
+        a_topic(broker, f"{prefix}-{consumer}")
+        send(broker, f"{prefix}-{consumer}", count, size=2_000)
+    with ExitStack() as apps:
+        stock, ours = (
+            apps.enter_context(an_app(tmp_path, broker, f"{prefix}-{each}", each, "slow"))
+            for each in consumers
+        )
+        until(lambda: len(ours.handled) == count, "all records", while_runs=ours.process)
+
+        assert 0 < len(stock.handled) < count
 
 
 def test_a_record_that_is_larger_than_a_fetch_comes_and_what_follows_it(
