@@ -1,7 +1,7 @@
 """Hosts: which are usable, what of them only says `mobile`, and who has registered them."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ def is_address(host: str) -> bool:
     return "%" not in host
 
 
+@lru_cache(4096)
 def registrable_domain(host: str) -> str | None:
     """Return the part of ``host`` that somebody registered, by the public suffix list.
 

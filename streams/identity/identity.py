@@ -30,6 +30,7 @@ def identify(article: Article, families: Families) -> Identity:
     given = (article.url or "").strip().replace("&amp;", "&")
     url = normal_url(given) if given else None
     version = version_of(article.title, article.text)
+    given_link = link(given) if url else None
     publisher = outlet(url, article.source)
     return Identity(
         article_id=article_id(
@@ -37,7 +38,7 @@ def identify(article: Article, families: Families) -> Identity:
         ),
         version=version,
         url=url,
-        link=link(given) if url and link(given) != url else None,
+        link=given_link if given_link != url else None,
         outlet=publisher,
         family=families.of(publisher),
     )

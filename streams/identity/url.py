@@ -10,6 +10,7 @@ for tracking, so that many articles of one site would become one.
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, safe_url_string
@@ -65,6 +66,7 @@ def link(url: str) -> str | None:
     return urlunsplit(parts._replace(path=_SESSION.sub("", parts.path), query=query))
 
 
+@lru_cache(256)
 def _once(url: str) -> str | None:
     if len(url) > LONGEST or _REFUSED.search(url):
         return None
