@@ -43,7 +43,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A delivery whose turn may come, as it stands until its state changes.
+    """A delivery whose turn may come, until its state changes or its group is told.
 
     ``order`` is what it keeps its order with: its article and its story, for one watch.
     """

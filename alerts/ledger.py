@@ -19,7 +19,8 @@ class _Line:
     offset: int
     turns: int = 1
     is_left_out: bool = False
-    turn: tuple[datetime | None, Turn] | None = None
+    # When its group was told last, and its turn by that.
+    known: tuple[datetime | None, Turn] | None = None
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Ledger:
         return False
 
     def _set(self, line: _Line, delivery: Delivery) -> None:
-        line.delivery, line.turn = delivery, None
+        line.delivery, line.known = delivery, None
         self._note_what_was_told(delivery)
         for lines, holds in (
             (self._open[delivery.destination], not delivery.is_final),
@@ -102,7 +103,7 @@ class Ledger:
         """Take note that a message had no room for these: they need not wait for the next."""
         for delivery in deliveries:
             if line := self._lines.get(delivery.key):
-                line.is_left_out, line.turn = True, None
+                line.is_left_out, line.known = True, None
 
     def next_due(
         self,
@@ -131,9 +132,9 @@ class Ledger:
         delivery = line.delivery
         group = delivery.timing.group if delivery.timing else None
         last = self._told[delivery.destination].get(group) if group else None
-        if line.turn is None or line.turn[0] != last:
-            line.turn = last, turn_of(delivery, last, is_left_out=line.is_left_out)
-        return line.turn[1]
+        if line.known is None or line.known[0] != last:
+            line.known = last, turn_of(delivery, last, is_left_out=line.is_left_out)
+        return line.known[1]
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:

@@ -5,6 +5,10 @@ Only the analysis and the report run ahead. Records are handled one by one in th
 
 import asyncio
 from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+from structlog.contextvars import bound_contextvars
 
 from schemas.article import Article
 from schemas.codec import decode
@@ -12,6 +16,11 @@ from schemas.errors import BadRecord
 from schemas.origin import Origin
 from streams.agents.analyse import Analysed, Reported
 from streams.arrival import Arrival
+
+MOST_AHEAD = 8
+"""Articles that wait for their turn; each may have 4 MB, and its report 8."""
+
+M = TypeVar("M")
 
 
 class Ahead:
@@ -28,7 +37,8 @@ class Ahead:
         except BadRecord:
             return
         origin = arrival.own_origin
-        task = asyncio.ensure_future(self._reported(article, origin))
+        with bound_contextvars(agent="analyse", **arrival.where):
+            task = asyncio.ensure_future(self._reported(article, origin))
         # Its failure is for whoever asks, and nobody may.
         task.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         self._begun.append((origin, task))
@@ -46,3 +56,29 @@ class Ahead:
         """Drop all that was begun."""
         while self._begun:
             self._begun.popleft()[1].cancel()
+
+
+async def handle_ahead(
+    arrivals: AsyncIterator[tuple[Arrival, M]],
+    ahead: Ahead,
+    handle: Callable[[Arrival, M], Awaitable[None]],
+) -> None:
+    """Handle arrivals one by one in their order, the reports of the next few begun meanwhile.
+
+    What `handle` raises ends it, in an exception group.
+    """
+    waiting: asyncio.Queue[tuple[Arrival, M]] = asyncio.Queue(MOST_AHEAD)
+
+    async def handle_in_turn() -> None:
+        while True:
+            await handle(*await waiting.get())
+
+    try:
+        async with asyncio.TaskGroup() as both:
+            handling = both.create_task(handle_in_turn())
+            async for arrival, message in arrivals:
+                ahead.begin(arrival)
+                await waiting.put((arrival, message))
+            handling.cancel()
+    finally:
+        ahead.forget()

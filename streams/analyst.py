@@ -125,12 +125,12 @@ class Analyst:
 
     async def _answer(self, piece: bytes) -> Answer:
         loop = asyncio.get_running_loop()
-        # No more than this in that thread: the child has nothing to do until the next piece comes.
+        # No more than this in that thread: the child does nothing until the next piece comes.
         raw = await loop.run_in_executor(self._thread, self._child.do, piece)
         try:
             return decode(Answer, raw)
         except BadRecord as error:
-            await loop.run_in_executor(None, self._child.kill)
+            self._child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
 
 

@@ -35,6 +35,11 @@ class Arrival:
         return self.own_origin
 
     @property
+    def where(self) -> dict[str, str | int]:
+        """Its place, as log lines have it."""
+        return {"topic": self.topic, "partition": self.partition, "offset": self.offset}
+
+    @property
     def own_origin(self) -> Origin:
         """This record's own place."""
         return Origin(

@@ -68,6 +68,7 @@ class Child:
         self._greeting: bytes | None = None
         self._running: _Running | None = None
         self._is_closed = False
+        self._is_spent = False
         self._turn = Lock()  # held while a piece is done
         self._state = Lock()  # guards _running and _is_closed
 
@@ -90,6 +91,10 @@ class Child:
         with self._turn:
             return self._asked(self._ready(), piece, self.limit_seconds)
 
+    def renew(self) -> None:
+        """Have another process for what is not begun; what is under way is left alone."""
+        self._is_spent = True
+
     def kill(self) -> None:
         """End the process; the next piece has another."""
         with self._state:
@@ -108,9 +113,10 @@ class Child:
     def _ready(self) -> _Running:
         """Return a process that lives and has warmed up."""
         # One that died between two pieces did not die of the next.
-        if self._running is not None and self._running.process.is_alive():
+        if self._running and self._running.process.is_alive() and not self._is_spent:
             return self._running
         self._end()
+        self._is_spent = False
         running = self._started()
         try:
             greeting = self._asked(running, self._warm_up, _START_SECONDS)

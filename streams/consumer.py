@@ -1,6 +1,6 @@
-"""Faust's consumer, mended where it loses records or stops committing.
+"""Faust's consumer, mended where it loses records, stops committing or does nothing.
 
-faust-streaming 0.15.3 and aiokafka 0.14 have five faults that matter here:
+faust-streaming 0.15.3 and aiokafka 0.14 have six faults that matter here:
 
 - A seek to what is committed leaves a partition alone where nothing is committed yet. Records
   that were fetched and dropped there, as happens in each rebalance, never come back.
@@ -10,9 +10,12 @@ faust-streaming 0.15.3 and aiokafka 0.14 have five faults that matter here:
 - A record counts as handled however its handling ended: by a raised exception, by a cancellation.
 - A commit passes one hole at a time, so that a topic written by transactions, or a compacted
   one, is hardly ever committed (faust#312, #378).
+- While the streams of some partitions are full, the others are waited for, up to a second, and
+  nobody is woken when the full ones have room again.
 
 Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
-as far as every record is handled, over whatever holes lie between, and no further.
+as far as every record is handled, over whatever holes lie between, and no further. A full stream
+is soon looked at again.
 
 It leans on names that are private to both libraries: their versions are pinned, and
 tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
@@ -64,7 +67,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # What a producer took back must not be told to anybody. Faust asks for it only where its
         # own transactions are on.
         consumer._isolation_level = "read_committed"  # noqa: SLF001  (see above)
-        # A seek waits for the fetch that is under way: Kafka's default, not Faust's three times it.
+        # A seek waits for the fetch that is under way, too.
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001
         return consumer
 
@@ -160,15 +163,12 @@ class Consumer(driver.Consumer):
         self,
         timeout: float,  # noqa: ASYNC109  (the signature is Faust's)
     ) -> tuple[Any, Any]:
-        """Wait for what comes, and not for long while a stream is full.
-
-        Its partitions are not asked for then, and Faust waits a second for the others, also where
-        the stream has long been empty: a worker with a backlog did nothing half of its time.
-        """
-        if self._buffered_partitions:
+        """Wait for what comes, and not for long while a stream is full: see above."""
+        if self._buffered_partitions and not self._is_adrift:
             timeout = min(timeout, ROOM_SECONDS)
             if not self._get_active_partitions():
                 await asyncio.sleep(timeout)
+                # Not "no records": positions that are older than a seek would be passed.
                 return None, None
         found: tuple[Any, Any] = await super()._wait_next_records(timeout)
         return found

@@ -53,9 +53,7 @@ def guarded(
     """
 
     async def run(arrival: Arrival) -> bool:
-        with bound_contextvars(
-            agent=agent, topic=arrival.topic, partition=arrival.partition, offset=arrival.offset
-        ):
+        with bound_contextvars(agent=agent, **arrival.where):
             letter: DeadLetter | None = None
             while True:
                 try:

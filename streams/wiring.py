@@ -32,7 +32,7 @@ from streams.agents.analyse import Analysis, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import Enter, make_route
 from streams.agents.send import LedgerTopic, Render, Sender
-from streams.ahead import Ahead
+from streams.ahead import Ahead, handle_ahead
 from streams.app import make_app
 from streams.arrival import Arrival, of_event
 from streams.consumer import Consumer
@@ -68,9 +68,6 @@ class Parts:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     render: Render = written
 
-
-_MOST_AHEAD = 8
-"""Articles whose report may be begun before its turn; each may have 4 MB."""
 
 READ = ("articles", "mentions", "alerts", "deliveries")
 """The topics that agents read, each its own."""
@@ -176,35 +173,12 @@ def _attach(
                 async for arrival, message in arrivals(stream):
                     await handled(arrival, message)
             else:
-                await _handled_ahead(arrivals(stream), ahead, handled)
+                await handle_ahead(arrivals(stream), ahead, handled)
         finally:
             vitals.agent_ended(name)
 
     # One at a time: order within a partition is what `decide` relies on.
     app.agent(channel, name=name, concurrency=1)(agent)
-
-
-async def _handled_ahead(
-    arrivals: AsyncIterator[tuple[Arrival, Message]],
-    ahead: Ahead,
-    handled: Callable[[Arrival, Message], Awaitable[None]],
-) -> None:
-    """Handle arrivals in their order, the reports of the next few begun meanwhile."""
-    waiting: asyncio.Queue[tuple[Arrival, Message]] = asyncio.Queue(_MOST_AHEAD)
-
-    async def handle() -> None:
-        while True:
-            await handled(*await waiting.get())
-
-    try:
-        async with asyncio.TaskGroup() as both:
-            handling = both.create_task(handle())
-            async for arrival, message in arrivals:
-                ahead.begin(arrival)
-                await waiting.put((arrival, message))
-            handling.cancel()
-    finally:
-        ahead.forget()
 
 
 def _bury(put: Put, parts: Parts) -> Callable[[DeadLetter], Awaitable[None]]:

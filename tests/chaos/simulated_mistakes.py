@@ -21,6 +21,7 @@ from schemas.mention import Alert, Mention
 from schemas.origin import Origin
 from streams.agents.analyse import make_analyse, make_reported
 from streams.agents.send import Sender
+from streams.ahead import Ahead
 from streams.arrival import Arrival
 from streams.guard import Guarded, Handler
 from tests.chaos.simulated_log import Entry
@@ -45,8 +46,8 @@ class WaitsForNoAnswer(Worker):
             task.add_done_callback(self._asked)
             return 0
 
-        reported = make_reported(analysis=self.analyse, put=put)
-        return make_analyse(reported=reported, put=put)
+        self.ahead = Ahead(make_reported(analysis=self.analyse, put=put))
+        return make_analyse(reported=self.ahead, put=put)
 
     def _asked(self, task: asyncio.Task[int]) -> None:
         self._under_way.discard(task)

@@ -41,6 +41,7 @@ from streams.agents.analyse import Analysed, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import make_route
 from streams.agents.send import LedgerTopic, Sender
+from streams.ahead import Ahead, handle_ahead
 from streams.arrival import Arrival
 from streams.guard import Guarded, Handler, guarded
 from tests.builders import NOON
@@ -205,8 +206,8 @@ class Worker:
 
     def make_analyse(self) -> Handler[Article]:
         """Make the handler of `articles`."""
-        reported = make_reported(analysis=self.analyse, put=self.put)
-        return make_analyse(reported=reported, put=self.put)
+        self.ahead = Ahead(make_reported(analysis=self.analyse, put=self.put))
+        return make_analyse(reported=self.ahead, put=self.put)
 
     def make_decide(self) -> Handler[Mention]:
         """Make the handler of `mentions`."""
@@ -337,15 +338,23 @@ class Worker:
 
     async def _agent(self, name: str, topic: str, guard: Guarded) -> None:
         """Take one record at a time, from all partitions, as Faust does."""
-        while True:
-            entry = await self._next(topic)
+
+        async def take(_: Arrival, entry: Entry) -> None:
             try:
                 await self.take(entry, guard)
-            except Killed:
-                return
             except Exception as error:  # noqa: BLE001  (Faust acknowledges in a `finally`)
                 self.log.story.append(Escaped(name, repr(error)))
                 self.handled(entry)
+
+        arrivals = self._arrivals(topic)
+        try:
+            if name == "analyse":
+                await handle_ahead(arrivals, self.ahead, take)
+            else:
+                async for arrival, entry in arrivals:
+                    await take(arrival, entry)
+        except* Killed:
+            pass
 
     async def take(self, entry: Entry, guard: Guarded) -> None:
         """Handle one record, and only then say that it is."""
@@ -360,6 +369,11 @@ class Worker:
         if commits is Commits.AT_ONCE or (commits is Commits.BY_CHANCE and self.world.may(0.3)):
             self.log.commit(entry.place, entry.offset + 1)
             self.at(f"after commit {entry.topic}")
+
+    async def _arrivals(self, topic: str) -> AsyncIterator[tuple[Arrival, Entry]]:
+        while True:
+            entry = await self._next(topic)
+            yield _arrival(entry), entry
 
     async def _next(self, topic: str) -> Entry:
         while True:

@@ -1,14 +1,17 @@
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from schemas.article import Article
 from schemas.dead_letter import Reason
 from schemas.errors import GivenUp
 from schemas.origin import Origin
 from streams.agents.analyse import Analysed
-from streams.ahead import Ahead
+from streams.ahead import Ahead, handle_ahead
 from streams.arrival import Arrival
 from tests.builders import a_report, an_arrival, an_article
 
@@ -20,9 +23,11 @@ class Slow:
         self.begun: Counter[str] = Counter()
         self.cancelled: list[str] = []
         self.may_answer = asyncio.Event()
+        self.contexts: list[dict[str, Any]] = []
 
     async def __call__(self, article: Article, _: Origin) -> Analysed:
         self.begun[article.text] += 1
+        self.contexts.append(get_contextvars())
         try:
             await self.may_answer.wait()
         except asyncio.CancelledError:
@@ -122,6 +127,51 @@ async def test_what_nobody_asked_for_is_passed_over(ahead: Ahead, slow: Slow) ->
     assert await ahead(an_article(text="two"), two.own_origin) == (a_report(text="two"), ())
     await asyncio.sleep(0)
     assert slow.begun == {"one": 1, "two": 1}
+
+
+async def test_what_comes_of_it_comes_in_order_and_each_once_its_report_is_there() -> None:
+    written: list[str] = []
+    first, second = asyncio.Event(), asyncio.Event()
+    may_be_written = {"one": first, "two": second, "three": asyncio.Event()}
+
+    async def put(article: Article, _: Origin) -> Analysed:
+        await may_be_written[article.text].wait()
+        written.append(f"report {article.text}")
+        return a_report(text=article.text), ()
+
+    async def handle(arrival: Arrival, text: str) -> None:
+        await ahead(an_article(text=text), arrival.own_origin)
+        written.append(f"mention {text}")
+
+    async def come() -> AsyncIterator[tuple[Arrival, str]]:
+        for arrival, text in zip(arrivals(*may_be_written), may_be_written, strict=True):
+            yield arrival, text
+        await asyncio.Event().wait()
+
+    async def settle() -> list[str]:
+        for _ in range(9):
+            await asyncio.sleep(0)
+        return written
+
+    ahead = Ahead(put)
+    handling = asyncio.create_task(handle_ahead(come(), ahead, handle))
+    second.set()
+    assert await settle() == ["report two"]
+    first.set()
+    assert await settle() == ["report two", "report one", "mention one", "mention two"]
+    handling.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await handling
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_what_is_begun_ahead_says_of_which_record_it_is(ahead: Ahead, slow: Slow) -> None:
+    begin(ahead, "one")
+    slow.may_answer.set()
+    await ask(ahead, "one")
+
+    (arrival,) = arrivals("one")
+    assert slow.contexts == [{"agent": "analyse", **arrival.where}]
 
 
 async def test_what_is_forgotten_is_called_off(ahead: Ahead, slow: Slow) -> None:

@@ -130,7 +130,6 @@ async def test_an_article_is_analysed_as_it_is_in_process(analysis: Analysis) ->
             Reason.CRASHED,
             "needs more than 512 MB of memory; then needs more than 512 MB of memory",
         ),
-        ("wrong", Reason.CRASHED, "answered what is no answer: not_json: Answer: "),
     ],
 )
 async def test_what_does_not_survive_two_tries_is_given_up_and_the_next_is_analysed(
@@ -172,6 +171,22 @@ async def test_what_the_analysis_raises_is_tried_once_and_surfaces(
 
     assert str(failed.value) == "ValueError: no such article"
     assert tries.read_text().count("\n") == 1
+
+
+async def test_who_answers_wrongly_takes_no_other_article_along(analyst: Analyst) -> None:
+    titles = ["", "", "wrong", "", ""]
+    calls = [clauses_of(analyst, title=title, text=f"text {n}") for n, title in enumerate(titles)]
+
+    with capture_logs() as logs:
+        answers = await asyncio.gather(*calls, return_exceptions=True)
+
+    up = answers.pop(2)
+    assert isinstance(up, GivenUp)
+    assert up.reason == Reason.CRASHED
+    assert up.detail.startswith("answered what is no answer: not_json: Answer: ")
+    assert answers == [(f"text {n}",) for n in (0, 1, 3, 4)]
+    assert {log["why"] for log in logs} == {logs[0]["why"]}
+    assert logs[0]["why"].startswith("answered what is no answer")
 
 
 async def test_articles_wait_for_each_other_and_the_event_loop_for_none(

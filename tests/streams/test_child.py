@@ -241,6 +241,23 @@ def test_one_that_does_not_start_is_told_apart_from_work_that_fails(
         child.do(b"words")
 
 
+def test_a_new_process_is_had_between_two_pieces_and_under_none(
+    child: Child, tmp_path: Path
+) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    first = child.do(b"pid")
+    with ThreadPoolExecutor(1) as thread:
+        under_way = thread.submit(child.do, b"open " + os.fsencode(fifo) + b" pid")
+        with fifo.open("rb"):  # once it is at work
+            child.renew()
+
+        assert under_way.result() == first
+    second = child.do(b"pid")
+    assert second != first
+    assert child.do(b"pid") == second
+
+
 def test_one_that_starts_otherwise_than_the_first_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / "rules"
     path.write_text("one")
