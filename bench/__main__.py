@@ -16,7 +16,7 @@ from rich.console import Console
 
 from bench.console import show
 from bench.options import Options
-from bench.page import write
+from bench.page import publish, write
 from bench.results import Result, keep, latest, machine
 
 SECTIONS = (
@@ -55,7 +55,9 @@ def main(arguments: Sequence[str]) -> int:
         # After each, so that a run that is broken off leaves what it found.
         keep(f"{began:%Y-%m-%dT%H%M%S}", found)
     known = latest()
-    page = write({name: known[name] for name in SECTIONS if name in known}, publish=asked.publish)
+    page = write({name: known[name] for name in SECTIONS if name in known})
+    if asked.publish:
+        publish(found)
     console.print(str(page), soft_wrap=True)
     return 0 if len(found) == len(asked.sections or SECTIONS) else 1
 

@@ -5,6 +5,7 @@ plotting library would bring ten packages into the lock.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -22,14 +23,38 @@ _LOGARITHMIC = 20.0
 """Where the highest is so many times the lowest, the scale is logarithmic."""
 
 
-def write(results: Mapping[str, Result], *, publish: bool) -> Path:
-    """Write the page, and the kept table if that is asked for; returns the page."""
-    if publish:
-        FIGURES.write_text(rendered("figures.md.j2", results), encoding="utf-8")
+_SECTION = re.compile(r"^## .*\(`(\w+)`\)$", re.MULTILINE)
+
+
+def publish(results: Mapping[str, Result]) -> None:
+    """Write the tables that are kept: of these sections anew, of others as they are."""
+    before = FIGURES.read_text(encoding="utf-8")
+    FIGURES.write_text(merged(before, rendered("figures.md.j2", results)), encoding="utf-8")
+
+
+def write(results: Mapping[str, Result]) -> Path:
+    """Write the page, and return it."""
     FOLDER.mkdir(exist_ok=True)
     page = FOLDER / "index.html"
     page.write_text(rendered("page.html.j2", results), encoding="utf-8")
     return page
+
+
+def merged(before: str, fresh: str) -> str:
+    """Return what was published with the fresh sections in the place of theirs, or at its end."""
+    head, sections = _sections(fresh)
+    return head + "".join((_sections(before)[1] | sections).values()).rstrip() + "\n"
+
+
+def _sections(text: str) -> tuple[str, dict[str, str]]:
+    """Return what stands before the first section, and each section by its name."""
+    found = list(_SECTION.finditer(text))
+    starts = [each.start() for each in found] + [len(text)]
+    sections = {
+        each[1]: text[start:end].rstrip() + "\n\n"
+        for each, start, end in zip(found, starts, starts[1:], strict=False)
+    }
+    return text[: starts[0]], sections
 
 
 def rendered(template: str, results: Mapping[str, Result]) -> str:

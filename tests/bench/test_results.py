@@ -2,7 +2,7 @@ import json
 import re
 from pathlib import Path
 
-from bench.page import bars, rendered
+from bench.page import bars, merged, rendered
 from bench.results import Chart, Ratio, Result, keep, latest
 from bench.rounds import at_least
 
@@ -35,6 +35,23 @@ def test_of_each_section_the_last_measurement_counts(tmp_path: Path) -> None:
     keep("2026-01-01", {"endtoend": older, "memory": older}, tmp_path)
 
     assert latest(tmp_path) == {"endtoend": RESULT, "memory": older}
+
+
+def test_what_is_published_stays_until_its_section_is_measured_again() -> None:
+    def published(title: str, *names: str) -> str:
+        return rendered("figures.md.j2", dict.fromkeys(names, Result(title=title)))
+
+    before = merged(published("None"), published("Older", "endtoend", "latency"))
+    after = merged(before, published("Newer", "latency", "deliver"))
+
+    assert re.findall(r"^## .*", after, re.MULTILINE) == [
+        "## Older (`endtoend`)",
+        "## Newer (`latency`)",
+        "## Newer (`deliver`)",
+    ]
+    assert after.startswith("# The last figures\n")
+    assert "Nothing is published" not in after
+    assert merged(after, after) == after
 
 
 def test_the_page_needs_nothing_from_anywhere() -> None:
