@@ -20,7 +20,7 @@ from streams.child_side import (
     serve,
 )
 
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0  # three seconds of work, and a machine may be very busy
 _DYING_SECONDS = 1.0
 
 
