@@ -6,6 +6,7 @@ is kept, so that a restart forgets none.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -153,6 +154,7 @@ def next_message(
     now: datetime,
     *,
     spare_seconds: float = 0.0,
+    held: AbstractSet[tuple[str, str]] = frozenset(),
     keeps: Keeps = lambda _: False,
 ) -> tuple[list[Delivery], float | None]:
     """Return what to tell now in one message, or else in how many seconds something is due.
@@ -161,11 +163,12 @@ def next_message(
 
     ``turns`` are in the order in which they were routed, which holds per article and per story:
     none is told while one before it waits to be tried again, and no second try of anything begins
-    within ``spare_seconds``. One that waits for its time holds up nothing: its route wants it
+    within ``spare_seconds``. ``held`` is the order of those that wait for another try and are not
+    among ``turns``. One that waits for its time holds up nothing: its route wants it
     later. What is told before its time, with others of its group, is nothing that a silence
     ``keeps``.
     """
-    queue = _queued(turns, now, spare_seconds)
+    queue = _queued(turns, now, spare_seconds, held)
     if not queue.ready:
         return [], min(queue.waits, default=None)
     chosen = _chosen(queue, keeps)
@@ -173,8 +176,12 @@ def next_message(
     return [*told, *(pick.turn.delivery for pick in chosen[MOST_TOGETHER:])], None
 
 
-def _queued(turns: Iterable[Turn], now: datetime, spare_seconds: float) -> _Queue:
-    # A destination that fails may have thousands of them, and is looked at with each that comes.
+def _queued(
+    turns: Iterable[Turn],
+    now: datetime,
+    spare_seconds: float,
+    held: AbstractSet[tuple[str, str]],
+) -> _Queue:
     queue = _Queue(now, spare_seconds)
     for turn in turns:
         retry_seconds = turn.retry_seconds(now, spare_seconds)
@@ -184,7 +191,7 @@ def _queued(turns: Iterable[Turn], now: datetime, spare_seconds: float) -> _Queu
         elif retry_seconds > 0:
             queue.waits.append(retry_seconds)
             queue.held |= turn.order
-        elif not queue.held.isdisjoint(turn.order):
+        elif not (queue.held.isdisjoint(turn.order) and turn.order.isdisjoint(held)):
             queue.held |= turn.order
         else:
             queue.ready.append(turn)

@@ -4,7 +4,7 @@ Folding the topic's records in the order of their offsets gives the ledger, whol
 part: a record at or below the offset already folded for its key changes nothing.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,12 +24,53 @@ class _Line:
 
 
 @dataclass(slots=True)
+class _Tried:
+    """What was tried for a destination and is to be tried again.
+
+    ``held`` counts what waits for it: see `Turn.order`. Of what has a time for its next try, none
+    has it before ``first_at``; the rest (a worker died in it) is ``undated``.
+    """
+
+    orders: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    undated: set[str] = field(default_factory=set)
+    first_at: datetime | None = None
+
+    def put(self, turn: Turn) -> None:
+        key, at = turn.delivery.key, turn.delivery.next_attempt_at
+        self.orders[key] = turn.order
+        self.held.update(turn.order)
+        if at is None:
+            self.undated.add(key)
+        else:
+            self.first_at = min(self.first_at or at, at)
+
+    def drop(self, key: str) -> None:
+        self.undated.discard(key)
+        for each in self.orders.pop(key, ()):
+            self.held[each] -= 1
+            if not self.held[each]:
+                del self.held[each]
+
+    def rests_for(self, now: datetime, spare_seconds: float) -> float | None:
+        """Return for how long none of it is tried; 0 where it has to be looked at."""
+        if not self.orders:
+            return None
+        at = now if self.undated or self.first_at is None else self.first_at
+        return max((at - now).total_seconds(), 0.0) or spare_seconds
+
+
+@dataclass(slots=True)
 class Ledger:
     """The deliveries of one partition of the topic."""
 
     _lines: dict[str, _Line] = field(default_factory=dict)
     _open: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _holding: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
+    # Of what is open: what was not tried yet, what was, and what its route gives a time.
+    _untried: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
+    _tried: defaultdict[str, _Tried] = field(default_factory=lambda: defaultdict(_Tried))
+    _timed: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _told: defaultdict[str, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
 
     def fold(self, delivery: Delivery, offset: int) -> bool:
@@ -57,14 +98,20 @@ class Ledger:
     def _set(self, line: _Line, delivery: Delivery) -> None:
         line.delivery, line.known = delivery, None
         self._note_what_was_told(delivery)
+        to, is_open = delivery.destination, not delivery.is_final
         for lines, holds in (
-            (self._open[delivery.destination], not delivery.is_final),
-            (self._holding[delivery.destination], delivery.holds_destination),
+            (self._open[to], is_open),
+            (self._untried[to], is_open and not delivery.attempt),
+            (self._timed[to], is_open and delivery.timing is not None),
+            (self._holding[to], delivery.holds_destination),
         ):
             if holds:
                 lines.setdefault(delivery.key, line)
             else:
                 lines.pop(delivery.key, None)
+        self._tried[to].drop(delivery.key)
+        if is_open and delivery.attempt:
+            self._tried[to].put(self._turn(line))
 
     def _note_what_was_told(self, delivery: Delivery) -> None:
         group = delivery.timing.group if delivery.timing else None
@@ -125,8 +172,24 @@ class Ledger:
                 return [], wait
             if asks := [turn for turn in turns if turn.seconds_until_due(now) <= 0]:
                 return [asks[0].stands()], None
-        turns_of_all = map(self._turn, self._open[destination].values())
-        return next_message(turns_of_all, now, spare_seconds=spare_seconds, keeps=keeps)
+        # A destination that fails may have thousands that were tried, and is looked at with each
+        # alert that comes.
+        tried = self._tried[destination]
+        rest_seconds = tried.rests_for(now, spare_seconds)
+        if rest_seconds == 0.0 or self._timed[destination]:
+            return self._next_of_all(destination, now, spare_seconds, keeps)
+        fresh = map(self._turn, self._untried[destination].values())
+        due, seconds = next_message(fresh, now, held=tried.held.keys(), keeps=keeps)
+        waits = [each for each in (seconds, rest_seconds) if each is not None]
+        return due, None if due else min(waits, default=None)
+
+    def _next_of_all(
+        self, destination: str, now: datetime, spare_seconds: float, keeps: Keeps
+    ) -> tuple[list[Delivery], float | None]:
+        turns = [self._turn(line) for line in self._open[destination].values()]
+        dated = (turn.delivery.next_attempt_at for turn in turns if turn.delivery.attempt)
+        self._tried[destination].first_at = min(filter(None, dated), default=None)
+        return next_message(turns, now, spare_seconds=spare_seconds, keeps=keeps)
 
     def _turn(self, line: _Line) -> Turn:
         delivery = line.delivery

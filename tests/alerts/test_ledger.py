@@ -1,11 +1,14 @@
-from datetime import timedelta
+import random
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.dispatch import ALONE, BACKLOG, MOST_TOGETHER
+import alerts.ledger
+from alerts.dispatch import ALONE, BACKLOG, MOST_TOGETHER, Turn, next_message
 from alerts.ledger import Ledger
 from alerts.retry import resent
 from schemas.delivery import FINAL, Delivery, DeliveryState, ToldIn
@@ -346,3 +349,62 @@ def test_what_its_route_wants_later_is_not_told_first() -> None:
 
     assert a_ledger().first_told(later, NOON) is None
     assert a_ledger().first_told(later, NOON + timedelta(hours=1)) is not None
+
+
+def a_state_after(last: Delivery | None, chance: random.Random, now: datetime) -> Delivery:
+    """A next state of a delivery as they come: attempts count up, what failed may be sent again."""
+    if last is None:
+        return a_delivery(PENDING, alert=str(chance.randrange(12)), routed_at=now)
+    if last.is_final:
+        return last.model_copy(update={"state": PENDING, "attempt": 0, "next_attempt_at": None})
+    state = chance.choice([SENDING, RETRYING, RETRYING, *sorted(FINAL)])
+    later = now + timedelta(seconds=chance.choice([-5, 0, 30, 400, 9_000]))
+    return last.model_copy(
+        update={
+            "state": state,
+            "attempt": last.attempt + (state is SENDING or last.attempt == 0),
+            "next_attempt_at": later if state is RETRYING else None,
+        }
+    )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_told_is_the_same_as_if_all_were_looked_at(seed: int) -> None:
+    chance, now = random.Random(seed), NOON
+    shortcut, whole = Ledger(), Ledger()
+    standing: dict[str, Delivery] = {}
+    for offset in range(60):
+        now += timedelta(seconds=chance.choice([0, 1, 60, 300, -30]))
+        last = chance.choice([None, *standing.values()])
+        delivery = a_state_after(last, chance, now)
+        if last is None and delivery.key in standing:
+            continue
+        standing[delivery.key] = delivery
+        for ledger in (shortcut, whole):
+            ledger.fold(delivery, offset)
+        for spare in (0.0, 7.5):
+            due, wait = shortcut.next_due("desk", now, spare_seconds=spare)
+            all_due, all_wait = whole._next_of_all("desk", now, spare, lambda _: False)
+
+            assert due == all_due
+            assert (wait is None) == (all_wait is None)
+            assert (wait or 0) <= (all_wait or 0)
+
+
+def test_what_waits_for_its_next_try_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[int] = []
+
+    def counting(turns: Iterable[Turn], *given: Any, **named: Any) -> Any:
+        turns = list(turns)
+        looked_at.append(len(turns))
+        return next_message(turns, *given, **named)
+
+    monkeypatch.setattr(alerts.ledger, "next_message", counting)
+    later = NOON + timedelta(hours=1)
+    ledger = a_ledger(
+        *(a_delivery(RETRYING, alert=str(n), next_attempt_at=later) for n in range(50)),
+        a_delivery(PENDING, alert="new"),
+    )
+
+    assert ledger.next_due("desk", NOON) == ([a_delivery(PENDING, alert="new")], None)
+    assert looked_at == [1]
