@@ -164,9 +164,8 @@ def next_message(
     ``turns`` are in the order in which they were routed, which holds per article and per story:
     none is told while one before it waits to be tried again, and no second try of anything begins
     within ``spare_seconds``. ``held`` is the order of those that wait for another try and are not
-    among ``turns``. One that waits for its time holds up nothing: its route wants it
-    later. What is told before its time, with others of its group, is nothing that a silence
-    ``keeps``.
+    among ``turns``. One that waits for its time holds up nothing: its route wants it later. What
+    is told before its time, with others of its group, is nothing that a silence ``keeps``.
     """
     queue = _queued(turns, now, spare_seconds, held)
     if not queue.ready:

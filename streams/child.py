@@ -20,7 +20,7 @@ from streams.child_side import (
     serve,
 )
 
-_START_SECONDS = 180.0  # three seconds of work, and a machine may be very busy
+_START_SECONDS = 60.0
 _DYING_SECONDS = 1.0
 
 
@@ -95,19 +95,14 @@ class Child:
         """Have another process for what is not begun; what is under way is left alone."""
         self._is_spent = True
 
-    def kill(self) -> None:
-        """End the process; the next piece has another."""
-        with self._state:
-            if self._running is not None:
-                self._running.process.kill()
-        with self._turn:
-            self._end()
-
     def close(self) -> None:
         """End the process for good, whatever it is doing."""
         with self._state:
             self._is_closed = True
-        self.kill()
+            if self._running is not None:
+                self._running.process.kill()
+        with self._turn:
+            self._end()
         atexit.unregister(self.close)
 
     def _ready(self) -> _Running:

@@ -67,15 +67,7 @@ RECORDS = [
 def test_whatever_is_hostile_ends_as_a_report_or_a_dead_letter_and_the_next_alert_fires(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
-    settings = settings_for(
-        broker,
-        prefix,
-        tmp_path / "data",
-        instance_id=prefix,
-        status_listen="",
-        analysis_timeout_seconds="90",  # a machine may be busy with other tests
-        stuck_after_seconds="240",
-    )
+    settings = settings_for(broker, prefix, tmp_path / "data", instance_id=prefix, status_listen="")
     assert clausewatch("topics", "create", **settings).returncode == 0
     with HttpReceiver() as chat:
         destinations = tmp_path / "apprise.yaml"

@@ -185,8 +185,8 @@ async def test_who_answers_wrongly_takes_no_other_article_along(analyst: Analyst
     assert up.reason == Reason.CRASHED
     assert up.detail.startswith("answered what is no answer: not_json: Answer: ")
     assert answers == [(f"text {n}",) for n in (0, 1, 3, 4)]
-    assert {log["why"] for log in logs} == {logs[0]["why"]}
-    assert logs[0]["why"].startswith("answered what is no answer")
+    assert len(logs) == 2
+    assert all(log["why"].startswith("answered what is no answer") for log in logs)
 
 
 async def test_articles_wait_for_each_other_and_the_event_loop_for_none(

@@ -263,10 +263,10 @@ def test_one_that_starts_otherwise_than_the_first_is_not_used(tmp_path: Path) ->
     path.write_text("one")
     with closing(Child(partial(reads, path), warm_up=b"warm", limit_seconds=0.5)) as child:
         assert child.do(b"words") == b"WORDS"
-        child.kill()
+        child.renew()
         assert child.do(b"words") == b"WORDS"
         path.write_text("two")
-        child.kill()
+        child.renew()
 
         with pytest.raises(NoProcess, match="changed"):
             child.do(b"words")
