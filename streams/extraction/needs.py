@@ -31,7 +31,7 @@ MOST_NEEDED = 5
 LONG, LONGEST = 16, 40
 """Characters that words may have which a pattern does not spell: each, and one of them beside."""
 
-_MOST_TOGETHER = 64
+_MOST_TOGETHER = 128
 """Ways to say two nodes in a row that are looked for as one."""
 
 _ALIKE = 16

@@ -57,6 +57,15 @@ def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterat
 
 
 @pytest.mark.parametrize(
+    "text", ["주문을 추가로 열고", "원화를 기록했다", "시장에 나타날 가능성이"]
+)
+def test_a_particle_alone_is_no_sign_of_an_attack(text: str) -> None:
+    """In Korean "을" stands in every line: it counts with the verb of a blow behind it."""
+    assert _seen(text) & Sign.ATTACK == 0
+    assert _seen("적이 나라를 치면") & Sign.ATTACK == Sign.ATTACK
+
+
+@pytest.mark.parametrize(
     "text", ["a pact of defence", "a pact of quite another kind, of defence", "the pact-defence"]
 )
 def test_what_a_pattern_needs_stands_near_and_in_its_order(text: str) -> None:
