@@ -1,14 +1,15 @@
-"""Analysis in a process of its own, so that no article can take the worker along.
+"""Analysis in processes of its own, so that no article can take the worker along.
 
-A library that crashes, loops or eats memory over an article costs that process alone. The
+A library that crashes, loops or eats memory over an article costs its process alone. The
 article has another try in a fresh one, and is then given up.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
+from queue import LifoQueue
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -53,24 +54,40 @@ class Answer(Record):
 
 
 class Analyst:
-    """Analyses articles in a process of its own, which is killed where it does not answer in time.
+    """Analyses articles in processes of its own, each killed where it does not answer in time.
 
-    One article at a time, in the order of the calls.
+    As many articles at a time as there are processes; they are begun in the order of the calls.
     """
 
-    def __init__(self, child: Child) -> None:
-        """Start the child, unless it runs. Raises as `start` does."""
-        self._child = child
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="analyst")
+    def __init__(self, children: Sequence[Child]) -> None:
+        """Start the children, unless they run. Raises as `start` does."""
+        self._children = tuple(children)
+        self._threads = ThreadPoolExecutor(len(children), thread_name_prefix="analyst")
+        # The last that was busy is the next to be: of the others' memory nothing is touched.
+        self._idle: LifoQueue[Child] = LifoQueue()
         try:
-            greeting = decode(Greeting, child.start())
-        except NoProcess as error:
-            child.close()
-            raise _cannot_analyse(error) from None
-        if greeting.refused is not None:
-            child.close()
-            raise ConfigurationError(*greeting.refused)
+            greeting = self._greeting()
+        except (CannotAnalyse, ConfigurationError):
+            self.close()
+            raise
         self.watch_titles: Mapping[str, str] = greeting.watch_titles
+
+    def _greeting(self) -> Greeting:
+        """Start all, the first alone: it keeps for the others what it has read and checked."""
+        first, *others = self._children
+        try:
+            said = first.start()
+            greeting = decode(Greeting, said)
+            if greeting.refused is not None:
+                raise ConfigurationError(*greeting.refused)
+            all_said = {said, *self._threads.map(Child.start, others)}
+        except NoProcess as error:
+            raise _cannot_analyse(error) from None
+        if len(all_said) > 1:
+            raise CannotAnalyse("a file that the processes read has changed while they started")
+        for child in self._children:
+            self._idle.put(child)
+        return greeting
 
     @classmethod
     def start(
@@ -79,20 +96,25 @@ class Analyst:
         watches: Path | None,
         outlets: Path | None,
         cache: Path | None,
+        processes: int,
         limit_seconds: float,
         memory_megabytes: int,
     ) -> Self:
-        """Start the process and wait until language data and watches are loaded and tried.
+        """Start the processes and wait until language data and watches are loaded and tried.
 
-        Raises `ConfigurationError` as `streams.analysis.load` does, and `CannotAnalyse`.
+        ``memory_megabytes`` is for each. Raises `ConfigurationError` as `streams.analysis.load`
+        does, and `CannotAnalyse`.
         """
         return cls(
-            Child(
-                partial(_work, watches, outlets, cache),
-                warm_up=GREETING,
-                limit_seconds=limit_seconds,
-                memory_megabytes=memory_megabytes,
-            )
+            [
+                Child(
+                    partial(_work, watches, outlets, cache),
+                    warm_up=GREETING,
+                    limit_seconds=limit_seconds,
+                    memory_megabytes=memory_megabytes,
+                )
+                for _ in range(processes)
+            ]
         )
 
     async def __call__(self, article: Article) -> tuple[Report, tuple[Telling, ...]]:
@@ -107,7 +129,7 @@ class Analyst:
             try:
                 answer = await self._answer(piece)
             except TimeoutError:
-                why = f"not done within {self._child.limit_seconds:g} s"
+                why = f"not done within {self._children[0].limit_seconds:g} s"
                 failures.append((Reason.TIMED_OUT, why))
             except ProcessEnded as error:
                 failures.append((Reason.CRASHED, str(error)))
@@ -120,18 +142,26 @@ class Analyst:
         raise GivenUp(reason, "; then ".join(why for _, why in failures))
 
     def close(self) -> None:
-        """End the process, whatever it is doing; a call under way raises `CannotAnalyse`."""
-        self._child.close()
+        """End the processes, whatever they are doing; a call under way raises `CannotAnalyse`."""
+        for child in self._children:
+            child.close()
 
     async def _answer(self, piece: bytes) -> Answer:
         loop = asyncio.get_running_loop()
         # No more than this in that thread: the child does nothing until the next piece comes.
-        raw = await loop.run_in_executor(self._thread, self._child.do, piece)
+        child, raw = await loop.run_in_executor(self._threads, self._done, piece)
         try:
             return decode(Answer, raw)
         except BadRecord as error:
-            self._child.renew()  # it may be at the next piece already, which is not to blame
+            child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
+
+    def _done(self, piece: bytes) -> tuple[Child, bytes]:
+        child = self._idle.get()  # there are no more threads than children
+        try:
+            return child, child.do(piece)
+        finally:
+            self._idle.put(child)
 
 
 def _cannot_analyse(error: NoProcess) -> CannotAnalyse:

@@ -173,11 +173,17 @@ class Settings(BaseSettings):
         default=30.0, description="How long one message may take to be handed over."
     )
 
+    analysis_processes: PositiveInt = Field(
+        default=1,
+        le=8,
+        description="Processes that analyse articles side by side, each with a core and 300 MB of "
+        "its own.",
+    )
     analysis_timeout_seconds: Seconds = Field(
         default=30.0, description="How long one try to analyse an article may take; it has two."
     )
     analysis_memory_megabytes: PositiveInt = Field(
-        default=2048, ge=512, description="Address space of the process that analyses articles."
+        default=2048, ge=512, description="Address space of each process that analyses articles."
     )
     status_listen: str = Field(
         default="127.0.0.1:9464",

@@ -37,13 +37,14 @@ def analysis_for(settings: Settings, *, afresh: bool = False) -> "Analysis":
 
 
 def analyst_for(settings: Settings) -> "Analyst":
-    """Start a process that does what `analysis_for` returns, within the limits that are set."""
+    """Start processes that do what `analysis_for` returns, within the limits that are set."""
     from streams.analyst import Analyst
 
     return Analyst.start(
         watches=settings.watches,
         outlets=settings.outlets,
         cache=settings.cache_dir,
+        processes=settings.analysis_processes,
         limit_seconds=settings.analysis_timeout_seconds,
         memory_megabytes=settings.analysis_memory_megabytes,
     )

@@ -64,6 +64,10 @@ def starts_once(path: Path, piece: bytes) -> bytes:
     return analyses(piece)
 
 
+def lacks_a_watch(piece: bytes) -> bytes:
+    return encode(Greeting()) if piece == GREETING else analyses(piece)
+
+
 @pytest.fixture
 def child() -> Iterator[Child]:
     child = Child(analyses, warm_up=GREETING, limit_seconds=LIMIT_SECONDS, memory_megabytes=512)
@@ -73,7 +77,15 @@ def child() -> Iterator[Child]:
 
 @pytest.fixture
 def analyst(child: Child) -> Analyst:
-    return Analyst(child)
+    return Analyst([child])
+
+
+@pytest.fixture
+def pair(child: Child) -> Iterator[Analyst]:
+    """An analyst with two processes."""
+    other = Child(analyses, warm_up=GREETING, limit_seconds=LIMIT_SECONDS)
+    with closing(Analyst([child, other])) as analyst:
+        yield analyst
 
 
 @pytest.fixture
@@ -95,6 +107,7 @@ def an_analyst(**given: Any) -> Analyst:
         "watches": None,
         "outlets": None,
         "cache": CACHE,
+        "processes": 1,
         "limit_seconds": 30,
         "memory_megabytes": 2048,
     }
@@ -200,6 +213,29 @@ async def test_articles_wait_for_each_other_and_the_event_loop_for_none(
     assert await second == ("second",)
 
 
+async def test_two_processes_analyse_side_by_side(pair: Analyst, fifo: Path) -> None:
+    first = asyncio.create_task(clauses_of(pair, title="wait", text=str(fifo)))
+    with await asyncio.to_thread(fifo.open, "wb"):  # one is at it, and stays at it
+        assert await clauses_of(pair, text="second") == ("second",)
+        assert await clauses_of(pair, text="third") == ("third",)
+        assert not first.done()
+
+    assert await first == (str(fifo),)
+
+
+@pytest.mark.parametrize("title", ["crash", "spin", "wrong"])
+async def test_an_article_is_given_up_and_none_of_those_beside_it(
+    pair: Analyst, title: str
+) -> None:
+    titles = ["", "", title, "", "", ""]
+    calls = [clauses_of(pair, title=title, text=f"text {n}") for n, title in enumerate(titles)]
+
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+
+    assert isinstance(answers.pop(2), GivenUp)
+    assert answers == [(f"text {n}",) for n in (0, 1, 3, 4, 5)]
+
+
 async def test_the_answer_to_a_cancelled_call_is_not_taken_for_the_next(
     analyst: Analyst, fifo: Path
 ) -> None:
@@ -244,7 +280,7 @@ async def test_a_call_that_is_closed_over_is_to_come_back(analyst: Analyst, fifo
 async def test_an_article_is_not_blamed_where_no_process_starts(tmp_path: Path) -> None:
     work = partial(starts_once, tmp_path / "started")
     with closing(Child(work, warm_up=GREETING, limit_seconds=LIMIT_SECONDS)) as child:
-        analyst = Analyst(child)
+        analyst = Analyst([child])
 
         with pytest.raises(CannotAnalyse, match="ended with status 9"):
             await analyst(an_article(title="crash"))
@@ -282,10 +318,31 @@ def test_what_an_operator_wrote_wrongly_is_told_in_the_same_words(
         load(**given, cache=CACHE)
 
     with pytest.raises(ConfigurationError) as refusal:
-        an_analyst(**given)
+        an_analyst(**given, processes=2)
 
     assert str(refusal.value) == str(expected.value)
     assert refusal.value.what == expected.value.what
+    assert active_children() == []
+
+
+def test_processes_that_read_different_files_are_not_taken(child: Child) -> None:
+    other = Child(lacks_a_watch, warm_up=GREETING, limit_seconds=LIMIT_SECONDS)
+
+    with pytest.raises(CannotAnalyse, match="changed while they started"):
+        Analyst([child, other])
+
+    assert active_children() == []
+
+
+def test_a_process_that_does_not_start_takes_the_others_along(child: Child, tmp_path: Path) -> None:
+    (tmp_path / "started").touch()
+    other = Child(
+        partial(starts_once, tmp_path / "started"), warm_up=GREETING, limit_seconds=LIMIT_SECONDS
+    )
+
+    with pytest.raises(CannotAnalyse, match="ended with status 9"):
+        Analyst([child, other])
+
     assert active_children() == []
 
 
