@@ -1,11 +1,14 @@
 """End to end: articles in, reports and alerts out, one worker, beside three peers.
 
+The worker runs as it is by default, with one process that analyses, and with a pool of them.
+
 All read the same articles off the same topic, from its beginning, one after the other. What is
 measured is what stands on the topics they write: the first tenth of the articles is not counted,
 and the time ends with the last report or alert.
 """
 
 import asyncio
+import os
 import tempfile
 import time
 import uuid
@@ -25,8 +28,12 @@ from bench.worker import a_worker
 from schemas.topics import full_name
 from streams.topics import create
 
-OURS, COPY, SPACY, LOOP = (
+POOL_SIZE = max(2, (os.cpu_count() or 1) - 1)
+"""A core for each process that analyses and one for all else, where there are as many."""
+
+OURS, POOL, COPY, SPACY, LOOP = (
     "clausewatch",
+    f"clausewatch, a pool of {POOL_SIZE}",
     "(a) Faust, copying",
     "(b) Faust, spaCy, Apprise",
     "(c) aiokafka, our analysis",
@@ -61,10 +68,13 @@ def measure(options: Options) -> Result:
         tempfile.TemporaryDirectory(prefix="clausewatch-bench-") as folder,
     ):
         for round_ in range(options.rounds):
-            stage = Stage(servers, Path(folder), receiver.url)
-            stage.set(mix(options.count, seed=round_))
+            # Our worker's topics and group go by one prefix: another worker needs another.
+            stage, pools = (Stage(servers, Path(folder), receiver.url) for _ in range(2))
+            for each in (stage, pools):
+                each.set(mix(options.count, seed=round_))
             contestants = {
                 OURS: stage.ours(options.count),
+                POOL: pools.ours(options.count, ANALYSIS_PROCESSES=str(POOL_SIZE)),
                 COPY: stage.copy(options.count),
                 SPACY: stage.spacy(options.count),
                 LOOP: stage.loop(options.count),
@@ -80,7 +90,8 @@ def measure(options: Options) -> Result:
             Chart("Processor time of an article, all processes", "ms", costs),
         ],
         ratios=[
-            Ratio(f"Rate, to {peer}", ratios(rates[OURS], rates[peer]), target)
+            Ratio(f"{ours} to {peer}: rate", ratios(rates[ours], rates[peer]), target)
+            for ours in (OURS, POOL)
             for peer, target in TARGETS.items()
         ],
         remarks=[f"{options.count:,} articles each, {mentions_in(options.count)} with the clause."],
