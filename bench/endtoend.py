@@ -2,7 +2,7 @@
 
 The worker runs as it is by default, with one process that analyses, and with a pool of them.
 
-All read the same articles off the same topic, from its beginning, one after the other. What is
+All read the same articles from the beginning of a topic, one after the other. What is
 measured is what stands on the topics they write: the first tenth of the articles is not counted,
 and the time ends with the last report or alert.
 """
@@ -28,8 +28,8 @@ from bench.worker import a_worker
 from schemas.topics import full_name
 from streams.topics import create
 
-POOL_SIZE = max(2, (os.cpu_count() or 1) - 1)
-"""A core for each process that analyses and one for all else, where there are as many."""
+POOL_SIZE = min(max(2, len(os.sched_getaffinity(0)) - 1), 8)
+"""A core for each process that analyses and one for all else, if there are as many; at most 8."""
 
 OURS, POOL, COPY, SPACY, LOOP = (
     "clausewatch",
@@ -69,12 +69,12 @@ def measure(options: Options) -> Result:
     ):
         for round_ in range(options.rounds):
             # Our worker's topics and group go by one prefix: another worker needs another.
-            stage, pools = (Stage(servers, Path(folder), receiver.url) for _ in range(2))
-            for each in (stage, pools):
+            stage, other = (Stage(servers, Path(folder), receiver.url) for _ in range(2))
+            for each in (stage, other):
                 each.set(mix(options.count, seed=round_))
             contestants = {
                 OURS: stage.ours(options.count),
-                POOL: pools.ours(options.count, ANALYSIS_PROCESSES=str(POOL_SIZE)),
+                POOL: other.ours(options.count, ANALYSIS_PROCESSES=str(POOL_SIZE)),
                 COPY: stage.copy(options.count),
                 SPACY: stage.spacy(options.count),
                 LOOP: stage.loop(options.count),

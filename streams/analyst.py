@@ -56,23 +56,25 @@ class Answer(Record):
 class Analyst:
     """Analyses articles in processes of its own, each killed where it does not answer in time.
 
-    As many articles at a time as there are processes; they are begun in the order of the calls.
+    As many articles at a time as there are processes; each call returns after those before it.
     """
 
     def __init__(self, children: Sequence[Child]) -> None:
         """Start the children, unless they run. Raises as `start` does."""
         self._children = tuple(children)
         self._threads = ThreadPoolExecutor(len(children), thread_name_prefix="analyst")
-        # The last that was busy is the next to be: of the others' memory nothing is touched.
+        # The last that was busy is the next to be: of the others' memory nothing is touched, and
+        # one that an article has ended starts anew with that article's second try.
         self._idle: LifoQueue[Child] = LifoQueue()
+        self._last: asyncio.Future[None] | None = None
         try:
-            greeting = self._greeting()
-        except (CannotAnalyse, ConfigurationError):
+            greeting = self._started()
+        except BaseException:
             self.close()
             raise
         self.watch_titles: Mapping[str, str] = greeting.watch_titles
 
-    def _greeting(self) -> Greeting:
+    def _started(self) -> Greeting:
         """Start all, the first alone: it keeps for the others what it has read and checked."""
         first, *others = self._children
         try:
@@ -124,10 +126,21 @@ class Analyst:
         `WorkFailed` where the analysis raised, and `CannotAnalyse` where no process can be had.
         Nobody waits for the second try of a call that is cancelled in its first.
         """
-        piece, failures = encode(article), list[tuple[Reason, str]]()
+        before, this = self._last, asyncio.get_running_loop().create_future()
+        self._last = this
+        try:
+            answer = await self._tried(encode(article))
+            if before is not None:
+                await asyncio.shield(before)
+        finally:
+            _follow(this, before)
+        return answer.report, answer.tellings
+
+    async def _tried(self, piece: bytes) -> Answer:
+        failures = list[tuple[Reason, str]]()
         while len(failures) < TRIES:
             try:
-                answer = await self._answer(piece)
+                return await self._answer(piece, in_fresh_process=bool(failures))
             except TimeoutError:
                 why = f"not done within {self._children[0].limit_seconds:g} s"
                 failures.append((Reason.TIMED_OUT, why))
@@ -135,8 +148,6 @@ class Analyst:
                 failures.append((Reason.CRASHED, str(error)))
             except NoProcess as error:
                 raise _cannot_analyse(error) from None
-            else:
-                return answer.report, answer.tellings
             log.warning("analysis.failed", attempt=len(failures), why=failures[-1][1])
         reason, _ = failures[-1]
         raise GivenUp(reason, "; then ".join(why for _, why in failures))
@@ -146,22 +157,34 @@ class Analyst:
         for child in self._children:
             child.close()
 
-    async def _answer(self, piece: bytes) -> Answer:
+    async def _answer(self, piece: bytes, *, in_fresh_process: bool) -> Answer:
         loop = asyncio.get_running_loop()
         # No more than this in that thread: the child does nothing until the next piece comes.
-        child, raw = await loop.run_in_executor(self._threads, self._done, piece)
+        done = partial(self._done, piece, in_fresh_process=in_fresh_process)
+        child, raw = await loop.run_in_executor(self._threads, done)
         try:
             return decode(Answer, raw)
         except BadRecord as error:
             child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
 
-    def _done(self, piece: bytes) -> tuple[Child, bytes]:
+    def _done(self, piece: bytes, *, in_fresh_process: bool) -> tuple[Child, bytes]:
+        """Have a child do it; return which, and its answer."""
         child = self._idle.get()  # there are no more threads than children
+        if in_fresh_process:
+            child.renew()
         try:
             return child, child.do(piece)
         finally:
             self._idle.put(child)
+
+
+def _follow(this: asyncio.Future[None], before: asyncio.Future[None] | None) -> None:
+    """Have ``this`` be over, once what is before it is."""
+    if before is None or before.done():
+        this.set_result(None)
+    else:
+        before.add_done_callback(lambda _: this.set_result(None))
 
 
 def _cannot_analyse(error: NoProcess) -> CannotAnalyse:

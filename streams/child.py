@@ -21,6 +21,11 @@ from streams.child_side import (
 )
 
 _START_SECONDS = 60.0
+_reaping = Lock()
+"""Held while a process is started or asked for its end: each start asks all others, too.
+
+Of two threads that ask for one process's end at once, one never hears of it.
+"""
 _DYING_SECONDS = 1.0
 
 
@@ -108,7 +113,7 @@ class Child:
     def _ready(self) -> _Running:
         """Return a process that lives and has warmed up."""
         # One that died between two pieces did not die of the next.
-        if self._running and self._running.process.is_alive() and not self._is_spent:
+        if self._running and not self._is_spent and _is_alive(self._running.process):
             return self._running
         self._end()
         self._is_spent = False
@@ -144,7 +149,8 @@ class Child:
                 ours.close()
                 raise NoProcess("was closed")
             try:
-                process.start()
+                with _reaping:
+                    process.start()
             except OSError as error:
                 ours.close()
                 raise NoProcess(str(error)) from None
@@ -163,8 +169,10 @@ class Child:
         except TimeoutError:
             raise TimeoutError from None
         except (OSError, EOFError):
-            running.process.join(_DYING_SECONDS)
-            raise self._ended(running.process.exitcode) from None
+            with _reaping:
+                running.process.join(_DYING_SECONDS)
+                status = running.process.exitcode
+            raise self._ended(status) from None
         finally:
             # Nobody may read, as the answer to the next piece, what is still to come to this.
             if answer is None:
@@ -202,9 +210,15 @@ class Child:
             running, self._running = self._running, None
         if running is not None:
             running.connection.close()
-            running.process.kill()
-            running.process.join()
-            running.process.close()
+            with _reaping:
+                running.process.kill()
+                running.process.join()
+                running.process.close()
+
+
+def _is_alive(process: BaseProcess) -> bool:
+    with _reaping:
+        return process.is_alive()
 
 
 def _signal_name(number: int) -> str:

@@ -4,7 +4,6 @@ What it decided is remembered only after the decision, its stories and its alert
 crash between the two makes the mention come again, and the same is decided again.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
@@ -53,13 +52,7 @@ def make_decide(
         origin = arrival.origin
         outcome = decide(mention, origin, await memory(arrival.partition), kept_for=kept_for)
         decision = outcome.decision
-        alert = alert_of(decision, title_of(mention.watch), origin.arrived_at)
-        # All at once: an alert must not wait for one record after the other.
-        await asyncio.gather(
-            put("decisions", decision, origin=origin),
-            *([put("alerts", alert, origin=origin)] if alert else []),
-            *(put("stories", story, origin=origin) for story in outcome.stories),
-        )
+        await put("decisions", decision, origin=origin)
         log.info(
             "mention.decided",
             article_id=mention.article.article_id,
@@ -68,8 +61,12 @@ def make_decide(
             reasons=list(decision.reasons),
             story_id=decision.story.story_id if decision.story else None,
         )
+        alert = alert_of(decision, title_of(mention.watch), origin.arrived_at)
         if alert is not None:
+            await put("alerts", alert, origin=origin)
             log.info("alert.raised", alert_id=alert.alert_id, watch_id=alert.watch)
+        for story in outcome.stories:
+            await put("stories", story, origin=origin)
         if outcome.remember is not None:
             await remember(arrival.partition, *outcome.remember)
         if outcome.clock and swept.get(mention.watch) != outcome.clock.date():

@@ -54,7 +54,8 @@ def analyses(piece: bytes) -> bytes:
             return b'{"report":'
         case "wait":
             Path(article.text).read_bytes()
-    return encode(Answer(report=a_report(text=article.text), tellings=(a_telling(article.text),)))
+    text = str(os.getpid()) if article.text == "process" else article.text
+    return encode(Answer(report=a_report(text=text), tellings=(a_telling(text),)))
 
 
 def starts_once(path: Path, piece: bytes) -> bytes:
@@ -83,7 +84,7 @@ def analyst(child: Child) -> Analyst:
 @pytest.fixture
 def pair(child: Child) -> Iterator[Analyst]:
     """An analyst with two processes."""
-    other = Child(analyses, warm_up=GREETING, limit_seconds=LIMIT_SECONDS)
+    other = Child(analyses, warm_up=GREETING, limit_seconds=LIMIT_SECONDS, memory_megabytes=512)
     with closing(Analyst([child, other])) as analyst:
         yield analyst
 
@@ -114,7 +115,10 @@ def an_analyst(**given: Any) -> Analyst:
     return Analyst.start(**(known | given))
 
 
-async def test_an_article_is_analysed_as_it_is_in_process(analysis: Analysis) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+async def test_an_article_is_analysed_as_it_is_in_process(
+    analysis: Analysis, processes: int
+) -> None:
     article = an_article(
         title="Pact signed",
         text=CLAUSE,
@@ -124,10 +128,12 @@ async def test_an_article_is_analysed_as_it_is_in_process(analysis: Analysis) ->
         modified_at="never",
     )
 
-    with closing(an_analyst()) as analyst:
-        report, tellings = await analyst(article)
+    with closing(an_analyst(processes=processes)) as analyst:
+        assert len(active_children()) == processes
+        (report, tellings), *others = await asyncio.gather(*map(analyst, [article] * processes))
 
         assert analyst.watch_titles == analysis.watch_titles
+    assert all(other == (report, tellings) for other in others)
     assert (report, tellings) == analysis(article)
     assert encode(report) == encode(analysis(article)[0])
     assert report.verdicts[0].verdict is VerdictKind.MENTION
@@ -213,27 +219,75 @@ async def test_articles_wait_for_each_other_and_the_event_loop_for_none(
     assert await second == ("second",)
 
 
-async def test_two_processes_analyse_side_by_side(pair: Analyst, fifo: Path) -> None:
+async def test_two_processes_analyse_side_by_side_and_answer_in_turn(
+    pair: Analyst, tmp_path: Path, fifo: Path
+) -> None:
+    other = tmp_path / "other"
+    os.mkfifo(other)
     first = asyncio.create_task(clauses_of(pair, title="wait", text=str(fifo)))
     with await asyncio.to_thread(fifo.open, "wb"):  # one is at it, and stays at it
-        assert await clauses_of(pair, text="second") == ("second",)
-        assert await clauses_of(pair, text="third") == ("third",)
-        assert not first.done()
+        second = asyncio.create_task(clauses_of(pair, title="wait", text=str(other)))
+        await asyncio.to_thread(other.write_bytes, b"go on")
+        await asyncio.wait([first, second], timeout=0.2)
+        assert not any(call.done() for call in (first, second))
 
     assert await first == (str(fifo),)
+    assert await second == (str(other),)
 
 
-@pytest.mark.parametrize("title", ["crash", "spin", "wrong"])
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [("crash", Reason.CRASHED), ("spin", Reason.TIMED_OUT), ("wrong", Reason.CRASHED)],
+)
 async def test_an_article_is_given_up_and_none_of_those_beside_it(
-    pair: Analyst, title: str
+    pair: Analyst, title: str, reason: Reason
 ) -> None:
-    titles = ["", "", title, "", "", ""]
+    titles = ["", "", title, title, "", "", ""]
     calls = [clauses_of(pair, title=title, text=f"text {n}") for n, title in enumerate(titles)]
 
     answers = await asyncio.gather(*calls, return_exceptions=True)
 
-    assert isinstance(answers.pop(2), GivenUp)
-    assert answers == [(f"text {n}",) for n in (0, 1, 3, 4, 5)]
+    for up in (answers.pop(2), answers.pop(2)):
+        assert isinstance(up, GivenUp)
+        assert up.reason is reason
+    assert answers == [(f"text {n}",) for n in (0, 1, 4, 5, 6)]
+
+
+async def test_a_second_try_is_made_in_a_fresh_process(pair: Analyst, tmp_path: Path) -> None:
+    before = {str(process.pid) for process in active_children()}
+    bad = clauses_of(pair, title="crash once", text="process", source=str(tmp_path / "tries"))
+    others = [clauses_of(pair, text="process") for _ in range(4)]
+
+    (process,), *_ = await asyncio.gather(bad, *others)
+
+    assert len(before) == 2
+    assert process not in before
+
+
+async def test_a_call_that_is_cancelled_holds_up_none_behind_it(pair: Analyst, fifo: Path) -> None:
+    cancelled = asyncio.create_task(clauses_of(pair, title="wait", text=str(fifo)))
+    with await asyncio.to_thread(fifo.open, "wb"):
+        following = asyncio.create_task(clauses_of(pair, text="the next"))
+        cancelled.cancel()
+
+        assert await following == ("the next",)
+
+
+async def test_all_that_are_busy_are_closed(pair: Analyst, tmp_path: Path) -> None:
+    fifos = [tmp_path / name for name in ("one", "other")]
+    for fifo in fifos:
+        os.mkfifo(fifo)
+    calls = [asyncio.create_task(clauses_of(pair, title="wait", text=str(each))) for each in fifos]
+    opened = [await asyncio.to_thread(fifo.open, "wb") for fifo in fifos]
+
+    pair.close()
+
+    for call in calls:
+        with pytest.raises(CannotAnalyse, match="closed"):
+            await call
+    assert active_children() == []
+    for each in opened:
+        each.close()
 
 
 async def test_the_answer_to_a_cancelled_call_is_not_taken_for_the_next(

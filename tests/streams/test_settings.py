@@ -115,6 +115,8 @@ def test_brokers_are_hosts_with_ports(given: str, held: str | None) -> None:
         pytest.param("maven_repository", "u:s3cret@h", "MAVEN_REPOSITORY", id="no-scheme"),
         pytest.param("maven_repository", "https://[s3cret]/", "MAVEN_REPOSITORY", id="no-address"),
         pytest.param("stream_buffer_records", "0", "STREAM_BUFFER_RECORDS", id="no-buffer"),
+        pytest.param("analysis_processes", "0", "ANALYSIS_PROCESSES", id="no-process"),
+        pytest.param("analysis_processes", "9", "ANALYSIS_PROCESSES", id="too-many-processes"),
     ],
 )
 def test_a_wrong_value_names_itself_and_is_not_shown(

@@ -60,7 +60,7 @@ def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterat
     "text", ["주문을 추가로 열고", "원화를 기록했다", "시장에 나타날 가능성이"]
 )
 def test_a_particle_alone_is_no_sign_of_an_attack(text: str) -> None:
-    """In Korean "을" stands in every line: it counts with the verb of a blow behind it."""
+    """In Korean 을, 를 and 에 stand in every line: they count with the verb of a blow."""
     assert _seen(text) & Sign.ATTACK == 0
     assert _seen("적이 나라를 치면") & Sign.ATTACK == Sign.ATTACK
 
