@@ -1,11 +1,9 @@
 import asyncio
 import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
-from itertools import repeat
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -13,60 +11,22 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from schemas.article import Article
-from schemas.codec import decode, encode
+from schemas.codec import encode
 from schemas.dead_letter import Reason
 from schemas.errors import CannotAnalyse, ConfigurationError, GivenUp
 from schemas.report import VerdictKind
 from streams.analysis import Analysis, load
-from streams.analyst import GREETING, Analyst, Answer, Greeting
+from streams.analyst import GREETING, Analyst
 from streams.child import Child, WorkFailed
-from tests.builders import NOON, a_report, a_telling, an_article
+from tests.builders import NOON, an_article
 from tests.shipped import CACHE
+from tests.streams.analysing import analyses, lacks_a_watch, starts_once
 
 CLAUSE = (
     "Russia and North Korea signed a mutual defence pact in Pyongyang. Each pledged to come to the "
     "other's aid if attacked."
 )
 LIMIT_SECONDS = 1
-
-
-def analyses(piece: bytes) -> bytes:
-    """Stand in for the analysis: do what the article's title says, and give back its text."""
-    if piece == GREETING:
-        return encode(Greeting(watch_titles={"pact": "The pact"}))
-    article = decode(Article, piece)
-    if article.source:
-        with Path(article.source).open("a") as tries:
-            tries.write("once more\n")
-    match article.title:
-        case "crash":
-            os.kill(os.getpid(), signal.SIGSEGV)
-        case "crash once" if Path(str(article.source)).read_text().count("\n") == 1:
-            os._exit(0)
-        case "spin":
-            sum(repeat(0))
-        case "eat":
-            bytearray(2**30)
-        case "raise":
-            raise ValueError("no such article")
-        case "wrong":
-            return b'{"report":'
-        case "wait":
-            Path(article.text).read_bytes()
-    text = str(os.getpid()) if article.text == "process" else article.text
-    return encode(Answer(report=a_report(text=text), tellings=(a_telling(text),)))
-
-
-def starts_once(path: Path, piece: bytes) -> bytes:
-    if piece == GREETING and path.exists():
-        os._exit(9)
-    path.touch()
-    return analyses(piece)
-
-
-def lacks_a_watch(piece: bytes) -> bytes:
-    return encode(Greeting()) if piece == GREETING else analyses(piece)
 
 
 @pytest.fixture
