@@ -52,9 +52,9 @@ Silenced = Callable[[Delivery, datetime], Silence | None]
 Record = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
-# The producer hands its request to the socket first: rendering, on the same loop, waits. (A loop
-# that has nothing else to do sleeps for a millisecond.)
-PRODUCING_SECONDS = 0.0005
+# The producer hands its request to the socket first, in three or four turns of the same loop, while
+# rendering waits. (By the clock it would wait too long: no loop sleeps for less than 1 ms.)
+PRODUCING_TURNS = 8
 
 STALE = timedelta(seconds=1)
 """What waited for longer between its beginning and its handing over is looked at anew."""
@@ -377,8 +377,9 @@ class Sender:
 
     async def _go_on(self, held: _Partition, first: _Begun) -> list[Delivery]:
         """Hand over what is written down as begun; return what became of it."""
-        if not first.offset.done():
-            await asyncio.sleep(PRODUCING_SECONDS)
+        for _ in range(PRODUCING_TURNS):
+            if not first.offset.done():
+                await asyncio.sleep(0)
         room = self._notifier.room(first.sending.destination)
         message, _ = self._rendered([first.told], self._now(), room)
         offset = await first.offset
