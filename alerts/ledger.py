@@ -67,7 +67,7 @@ class Ledger:
     _lines: dict[str, _Line] = field(default_factory=dict)
     _open: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _holding: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
-    # Of what is open: what was not tried yet, what was, and what its route gives a time.
+    # Of what is open: what was not tried yet, what was, and what its route does not tell at once.
     _untried: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _tried: defaultdict[str, _Tried] = field(default_factory=lambda: defaultdict(_Tried))
     _timed: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
@@ -102,7 +102,7 @@ class Ledger:
         for lines, holds in (
             (self._open[to], is_open),
             (self._untried[to], is_open and not delivery.attempt),
-            (self._timed[to], is_open and delivery.timing is not None),
+            (self._timed[to], is_open and not _is_at_once(delivery)),
             (self._holding[to], delivery.holds_destination),
         ):
             if holds:
@@ -198,6 +198,10 @@ class Ledger:
         if line.known is None or line.known[0] != last:
             line.known = last, turn_of(delivery, last, is_left_out=line.is_left_out)
         return line.known[1]
+
+
+def _is_at_once(delivery: Delivery) -> bool:
+    return delivery.timing is None or delivery.timing.is_at_once
 
 
 def _tells_nothing(delivery: Delivery, standing: Delivery) -> bool:

@@ -42,3 +42,8 @@ class Timing(Record):
     digest: str | None = None
     digest_at: Moment | None = None
     quiet_hours: tuple[QuietHours, ...] = ()
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether nothing keeps a delivery from being told at once and alone."""
+        return self.group is None and self.digest is None and not self.quiet_hours

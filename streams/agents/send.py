@@ -56,6 +56,9 @@ Record = Callable[[Delivery], Awaitable[int]]
 # rendering waits. (By the clock it would wait too long: no loop sleeps for less than 1 ms.)
 PRODUCING_TURNS = 8
 
+OTHERS_FIRST_SECONDS = 0.01
+"""How long one that has to wait anyway lets those go first that can be told now."""
+
 STALE = timedelta(seconds=1)
 """What waited for longer between its beginning and its handing over is looked at anew."""
 
@@ -226,10 +229,14 @@ class Sender:
         held = self._partitions.get(partition)
         if held is None:
             await write(delivery)
-        elif (first := self._begin(held, delivery)) is None:
-            await self._wrote(held, delivery, await write(delivery))
-        else:
+        elif (first := self._begin(held, delivery)) is not None:
             await self._enter_and_begin(held, delivery, first, write)
+        else:
+            await asyncio.sleep(0)  # until it is known which others can be told now
+            told_now = set[str]().union(*(each.begun for each in self._partitions.values()))
+            if told_now - {delivery.destination}:
+                await asyncio.sleep(OTHERS_FIRST_SECONDS)
+            await self._wrote(held, delivery, await write(delivery))
 
     def _begin(self, held: _Partition, delivery: Delivery) -> _Begun | None:
         """Give a destination's task its first try, which it prepares while Kafka writes it down."""

@@ -11,6 +11,7 @@ import alerts.ledger
 from alerts.dispatch import ALONE, BACKLOG, MOST_TOGETHER, Turn, next_message
 from alerts.ledger import Ledger
 from alerts.retry import resent
+from alerts.routes import everything_at_once, timings
 from schemas.delivery import FINAL, Delivery, DeliveryState, ToldIn
 from schemas.ids import digest
 from schemas.state import State
@@ -20,6 +21,8 @@ from tests.builders import NOON, a_delivery, a_provenance, an_alert
 
 PENDING, SENDING = DeliveryState.PENDING, DeliveryState.SENDING
 RETRYING, DELIVERED = DeliveryState.RETRYING, DeliveryState.DELIVERED
+AT_ONCE = timings(an_alert(), everything_at_once(["desk"]), NOON)["desk"]
+"""What the routes say where nobody says anything else."""
 OPEN = [state for state in DeliveryState if state not in FINAL]
 
 
@@ -354,7 +357,8 @@ def test_what_its_route_wants_later_is_not_told_first() -> None:
 def a_state_after(last: Delivery | None, chance: random.Random, now: datetime) -> Delivery:
     """A next state of a delivery as they come: attempts count up, what failed may be sent again."""
     if last is None:
-        return a_delivery(PENDING, alert=str(chance.randrange(12)), routed_at=now)
+        timing = chance.choice([None, AT_ONCE, AT_ONCE])
+        return a_delivery(PENDING, alert=str(chance.randrange(12)), routed_at=now, timing=timing)
     if last.is_final:
         return last.model_copy(update={"state": PENDING, "attempt": 0, "next_attempt_at": None})
     state = chance.choice([SENDING, RETRYING, RETRYING, *sorted(FINAL)])
@@ -391,7 +395,10 @@ def test_what_is_told_is_the_same_as_if_all_were_looked_at(seed: int) -> None:
             assert (wait or 0) <= (all_wait or 0)
 
 
-def test_what_waits_for_its_next_try_is_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("timing", [None, AT_ONCE], ids=["none", "as it is routed"])
+def test_what_waits_for_its_next_try_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, timing: Timing | None
+) -> None:
     looked_at: list[int] = []
 
     def counting(turns: Iterable[Turn], *given: Any, **named: Any) -> Any:
@@ -402,9 +409,13 @@ def test_what_waits_for_its_next_try_is_not_looked_at(monkeypatch: pytest.Monkey
     monkeypatch.setattr(alerts.ledger, "next_message", counting)
     later = NOON + timedelta(hours=1)
     ledger = a_ledger(
-        *(a_delivery(RETRYING, alert=str(n), next_attempt_at=later) for n in range(50)),
-        a_delivery(PENDING, alert="new"),
+        *(
+            a_delivery(RETRYING, alert=str(n), next_attempt_at=later, timing=timing)
+            for n in range(50)
+        ),
+        a_delivery(PENDING, alert="new", timing=timing),
     )
 
-    assert ledger.next_due("desk", NOON) == ([a_delivery(PENDING, alert="new")], None)
+    (due,), wait = ledger.next_due("desk", NOON)
+    assert (due.key, wait) == (a_delivery(alert="new").key, None)
     assert looked_at == [1]

@@ -224,7 +224,7 @@ async def test_what_is_routed_behind_something_else_waits_for_its_turn() -> None
         for name in "12"
     ]
     await settle()
-    assert topic.states == [PENDING, PENDING, SENDING]
+    assert topic.states == [PENDING, SENDING, PENDING]
 
     topic.acknowledging.set()
     await asyncio.gather(*entering)
@@ -232,6 +232,30 @@ async def test_what_is_routed_behind_something_else_waits_for_its_turn() -> None
     await sender.close(PARTITION)
 
     assert alerts_tried(notifier) == [named("1"), named("2")]
+
+
+async def test_what_waits_anyway_lets_those_go_first_that_can_be_told_now() -> None:
+    topic, notifier = Deliveries(), FakeNotifier(["ops", "desk"], hanging=["ops"])
+    sender = a_sender(topic, notifier)
+    await sender.open(PARTITION)
+    await sender.enter(PARTITION, a_delivery(destination="ops"), topic.record)
+    await topic.until_last(SENDING, to="ops")
+    before = len(topic.records)
+
+    await asyncio.gather(
+        *(
+            sender.enter(PARTITION, a_delivery(alert="2", destination=name), topic.record)
+            for name in ("ops", "desk")
+        )
+    )
+    await topic.until_last(DELIVERED, alert="2")
+    notifier.wake("ops")
+    await topic.until_last(DELIVERED, alert="2", to="ops")
+    await sender.close(PARTITION)
+
+    written = [(each.destination, each.state) for each in topic.records[before:]]
+    assert written[:2] == [("desk", PENDING), ("desk", SENDING)]
+    assert ("ops", PENDING) in written
 
 
 async def test_what_is_routed_to_a_partition_of_another_worker_is_only_entered() -> None:
