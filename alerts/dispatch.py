@@ -6,7 +6,6 @@ is kept, so that a restart forgets none.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -154,7 +153,7 @@ def next_message(
     now: datetime,
     *,
     spare_seconds: float = 0.0,
-    held: AbstractSet[tuple[str, str]] = frozenset(),
+    is_held: Callable[[Turn], bool] = lambda _: False,
     keeps: Keeps = lambda _: False,
 ) -> tuple[list[Delivery], float | None]:
     """Return what to tell now in one message, or else in how many seconds something is due.
@@ -163,11 +162,12 @@ def next_message(
 
     ``turns`` are in the order in which they were routed, which holds per article and per story:
     none is told while one before it waits to be tried again, and no second try of anything begins
-    within ``spare_seconds``. ``held`` is the order of those that wait for another try and are not
-    among ``turns``. One that waits for its time holds up nothing: its route wants it later. What
-    is told before its time, with others of its group, is nothing that a silence ``keeps``.
+    within ``spare_seconds``. ``is_held`` says whether one before it that is not among ``turns``
+    waits to be tried again. One that waits for its time holds up nothing: its route wants it
+    later. What is told before its time, with others of its group, is nothing that a silence
+    ``keeps``.
     """
-    queue = _queued(turns, now, spare_seconds, held)
+    queue = _queued(turns, now, spare_seconds, is_held)
     if not queue.ready:
         return [], min(queue.waits, default=None)
     chosen = _chosen(queue, keeps)
@@ -179,7 +179,7 @@ def _queued(
     turns: Iterable[Turn],
     now: datetime,
     spare_seconds: float,
-    held: AbstractSet[tuple[str, str]],
+    is_held: Callable[[Turn], bool],
 ) -> _Queue:
     queue = _Queue(now, spare_seconds)
     for turn in turns:
@@ -190,7 +190,7 @@ def _queued(
         elif retry_seconds > 0:
             queue.waits.append(retry_seconds)
             queue.held |= turn.order
-        elif not (queue.held.isdisjoint(turn.order) and turn.order.isdisjoint(held)):
+        elif not queue.held.isdisjoint(turn.order) or is_held(turn):
             queue.held |= turn.order
         else:
             queue.ready.append(turn)

@@ -4,10 +4,11 @@ Folding the topic's records in the order of their offsets gives the ledger, whol
 part: a record at or below the offset already folded for its key changes nothing.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 
 from alerts.dispatch import Keeps, Turn, next_message, turn_of
 from schemas.delivery import TAKEN, Delivery, DeliveryReason, DeliveryState
@@ -19,6 +20,7 @@ class _Line:
     offset: int
     turns: int = 1
     is_left_out: bool = False
+    place: int = 0  # among all that were ever open, in the order in which they were routed
     # When its group was told last, and its turn by that.
     known: tuple[datetime | None, Turn] | None = None
 
@@ -27,19 +29,25 @@ class _Line:
 class _Tried:
     """What was tried for a destination and is to be tried again.
 
-    ``held`` counts what waits for it: see `Turn.order`. Of what has a time for its next try, none
-    has it before ``first_at``; the rest (a worker died in it) is ``undated``.
+    ``held`` says what waits for it, and behind which places in the order of routing: see
+    `Turn.order`. Of what has a time for its next try, none has it before ``first_at``; the rest
+    (a worker died in it) is ``undated``. None is due after ``last_due`` by its route.
     """
 
     orders: dict[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
-    held: Counter[tuple[str, str]] = field(default_factory=Counter)
+    held: defaultdict[tuple[str, str], dict[str, int]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
     undated: set[str] = field(default_factory=set)
     first_at: datetime | None = None
+    last_due: datetime | None = None
 
-    def put(self, turn: Turn) -> None:
-        key, at = turn.delivery.key, turn.delivery.next_attempt_at
+    def put(self, turn: Turn, place: int) -> None:
+        key, at, due = turn.delivery.key, turn.delivery.next_attempt_at, turn.due.at
         self.orders[key] = turn.order
-        self.held.update(turn.order)
+        for each in turn.order:
+            self.held[each][key] = place
+        self.last_due = max(self.last_due or due, due)
         if at is None:
             self.undated.add(key)
         else:
@@ -48,16 +56,24 @@ class _Tried:
     def drop(self, key: str) -> None:
         self.undated.discard(key)
         for each in self.orders.pop(key, ()):
-            self.held[each] -= 1
+            del self.held[each][key]
             if not self.held[each]:
                 del self.held[each]
+
+    def holds(self, turn: Turn, place: int) -> bool:
+        """Whether a turn waits for one of these that stands before it."""
+        behind = (self.held[each].values() for each in turn.order if each in self.held)
+        return any(min(places) < place for places in behind)
 
     def rests_for(self, now: datetime, spare_seconds: float) -> float | None:
         """Return for how long none of it is tried; 0 where it has to be looked at."""
         if not self.orders:
             return None
-        at = now if self.undated or self.first_at is None else self.first_at
-        return max((at - now).total_seconds(), 0.0) or spare_seconds
+        # By a clock that was set back some may not be due at all yet, and hold nothing.
+        is_set_back = self.last_due is not None and now < self.last_due
+        at = now if self.undated or self.first_at is None or is_set_back else self.first_at
+        rest_seconds = max((at - now).total_seconds(), 0.0)
+        return rest_seconds or (0.0 if is_set_back else spare_seconds)
 
 
 @dataclass(slots=True)
@@ -72,6 +88,7 @@ class Ledger:
     _tried: defaultdict[str, _Tried] = field(default_factory=lambda: defaultdict(_Tried))
     _timed: defaultdict[str, dict[str, _Line]] = field(default_factory=lambda: defaultdict(dict))
     _told: defaultdict[str, dict[str, datetime]] = field(default_factory=lambda: defaultdict(dict))
+    _places: Iterator[int] = field(default_factory=count)
 
     def fold(self, delivery: Delivery, offset: int) -> bool:
         """Take in one record; return whether the topic's last word on its key must be restated.
@@ -99,6 +116,8 @@ class Ledger:
         line.delivery, line.known = delivery, None
         self._note_what_was_told(delivery)
         to, is_open = delivery.destination, not delivery.is_final
+        if is_open and delivery.key not in self._open[to]:
+            line.place = next(self._places)
         for lines, holds in (
             (self._open[to], is_open),
             (self._untried[to], is_open and not delivery.attempt),
@@ -111,7 +130,7 @@ class Ledger:
                 lines.pop(delivery.key, None)
         self._tried[to].drop(delivery.key)
         if is_open and delivery.attempt:
-            self._tried[to].put(self._turn(line))
+            self._tried[to].put(self._turn(line), line.place)
 
     def _note_what_was_told(self, delivery: Delivery) -> None:
         group = delivery.timing.group if delivery.timing else None
@@ -179,7 +198,12 @@ class Ledger:
         if rest_seconds == 0.0 or self._timed[destination]:
             return self._next_of_all(destination, now, spare_seconds, keeps)
         fresh = map(self._turn, self._untried[destination].values())
-        due, seconds = next_message(fresh, now, held=tried.held.keys(), keeps=keeps)
+        due, seconds = next_message(
+            fresh,
+            now,
+            is_held=lambda turn: tried.holds(turn, self._lines[turn.delivery.key].place),
+            keeps=keeps,
+        )
         waits = [each for each in (seconds, rest_seconds) if each is not None]
         return due, None if due else min(waits, default=None)
 

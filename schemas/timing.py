@@ -45,5 +45,5 @@ class Timing(Record):
 
     @property
     def is_at_once(self) -> bool:
-        """Whether nothing keeps a delivery from being told at once and alone."""
+        """Whether nothing in it keeps a delivery from being told at once and alone."""
         return self.group is None and self.digest is None and not self.quiet_hours

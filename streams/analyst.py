@@ -56,15 +56,15 @@ class Answer(Record):
 class Analyst:
     """Analyses articles in processes of its own, each killed where it does not answer in time.
 
-    As many articles at a time as there are processes; each call returns after those before it.
+    As many articles at a time as there are processes; each call returns after those before it
+    (what it raises, it raises at once).
     """
 
     def __init__(self, children: Sequence[Child]) -> None:
         """Start the children, unless they run. Raises as `start` does."""
         self._children = tuple(children)
         self._threads = ThreadPoolExecutor(len(children), thread_name_prefix="analyst")
-        # The last that was busy is the next to be: of the others' memory nothing is touched, and
-        # one that an article has ended starts anew with that article's second try.
+        # The last that was busy is the next to be: of the others' memory nothing is touched.
         self._idle: LifoQueue[Child] = LifoQueue()
         self._last: asyncio.Future[None] | None = None
         try:

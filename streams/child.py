@@ -6,6 +6,7 @@ import socket
 import time
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Lock
 
@@ -169,6 +170,7 @@ class Child:
         except TimeoutError:
             raise TimeoutError from None
         except (OSError, EOFError):
+            wait([running.process.sentinel], _DYING_SECONDS)
             with _reaping:
                 running.process.join(_DYING_SECONDS)
                 status = running.process.exitcode
@@ -210,8 +212,9 @@ class Child:
             running, self._running = self._running, None
         if running is not None:
             running.connection.close()
+            running.process.kill()
+            wait([running.process.sentinel])
             with _reaping:
-                running.process.kill()
                 running.process.join()
                 running.process.close()
 

@@ -57,7 +57,7 @@ Record = Callable[[Delivery], Awaitable[int]]
 PRODUCING_TURNS = 8
 
 OTHERS_FIRST_SECONDS = 0.01
-"""How long one that has to wait anyway lets those go first that can be told now."""
+"""How long a delivery that cannot be begun lets those of its alert go first that are."""
 
 STALE = timedelta(seconds=1)
 """What waited for longer between its beginning and its handing over is looked at anew."""
@@ -227,16 +227,21 @@ class Sender:
     async def enter(self, partition: int, delivery: Delivery, write: Record) -> None:
         """Enter what was routed by ``write``, and begin it in one go where its turn is now."""
         held = self._partitions.get(partition)
-        if held is None:
-            await write(delivery)
-        elif (first := self._begin(held, delivery)) is not None:
+        if held is not None and (first := self._begin(held, delivery)) is not None:
             await self._enter_and_begin(held, delivery, first, write)
-        else:
-            await asyncio.sleep(0)  # until it is known which others can be told now
-            told_now = set[str]().union(*(each.begun for each in self._partitions.values()))
-            if told_now - {delivery.destination}:
-                await asyncio.sleep(OTHERS_FIRST_SECONDS)
-            await self._wrote(held, delivery, await write(delivery))
+            return
+        await self._let_others_go(delivery.destination)
+        held = self._partitions.get(partition)  # it may be another's by now, or ours anew
+        offset = await write(delivery)
+        if held is not None:
+            await self._wrote(held, delivery, offset)
+
+    async def _let_others_go(self, destination: str) -> None:
+        """Wait a little where others are begun that Kafka does not have yet: they are told now."""
+        await asyncio.sleep(0)  # until those of the same alert are begun
+        begun = (pair for held in self._partitions.values() for pair in held.begun.items())
+        if any(to != destination and not first.offset.done() for to, first in begun):
+            await asyncio.sleep(OTHERS_FIRST_SECONDS)
 
     def _begin(self, held: _Partition, delivery: Delivery) -> _Begun | None:
         """Give a destination's task its first try, which it prepares while Kafka writes it down."""

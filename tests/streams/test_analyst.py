@@ -233,6 +233,19 @@ async def test_a_call_that_is_cancelled_holds_up_none_behind_it(pair: Analyst, f
         assert await following == ("the next",)
 
 
+async def test_one_that_is_given_up_lets_none_behind_it_overtake(pair: Analyst, fifo: Path) -> None:
+    first = asyncio.create_task(clauses_of(pair, title="wait", text=str(fifo)))
+    with await asyncio.to_thread(fifo.open, "wb"):
+        with pytest.raises(WorkFailed):
+            await clauses_of(pair, title="raise")
+        third = asyncio.create_task(clauses_of(pair, text="third"))
+        await asyncio.wait([third], timeout=0.2)
+        assert not third.done()
+
+    assert await first == (str(fifo),)
+    assert await third == ("third",)
+
+
 async def test_all_that_are_busy_are_closed(pair: Analyst, tmp_path: Path) -> None:
     fifos = [tmp_path / name for name in ("one", "other")]
     for fifo in fifos:
