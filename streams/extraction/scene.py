@@ -116,11 +116,15 @@ class _Signs:
         self._words = Automaton(needs.literals.items())
 
     def at(self, form: NormalForm, reach: Iterable[tuple[int, int | None]]) -> Iterator[Seen]:
-        places: defaultdict[int, list[int]] = defaultdict(list)
+        # A word may be in a hundred sets, and stand there a hundred thousand times.
+        of_alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
         for first, last in reach:
             for numbers, start, _ in self._words.find(form, first, last):
-                for number in numbers:
-                    places[number].append(start)
+                of_alike[numbers].append(start)
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for numbers, starts in of_alike.items():
+            for number in numbers:
+                places[number].extend(starts)
         return self._needs.signs(places)
 
 
