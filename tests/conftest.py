@@ -23,7 +23,6 @@ settings.load_profile("shared")
 SLOWEST = (
     "streams/test_hostile.py",
     "chaos/test_simulator.py",
-    "chaos/test_kills.py",
     "chaos/test_chaos.py",
     "containers/test_containers.py",
     "streams/extraction/test_forms.py",
