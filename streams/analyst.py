@@ -160,7 +160,7 @@ class Analyst:
     async def _answer(self, piece: bytes, *, in_fresh_process: bool) -> Answer:
         loop = asyncio.get_running_loop()
         # No more than this in that thread: the child does nothing until the next piece comes.
-        done = partial(self._done, piece, in_fresh_process=in_fresh_process)
+        done = partial(self._do, piece, in_fresh_process=in_fresh_process)
         child, raw = await loop.run_in_executor(self._threads, done)
         try:
             return decode(Answer, raw)
@@ -168,7 +168,7 @@ class Analyst:
             child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
 
-    def _done(self, piece: bytes, *, in_fresh_process: bool) -> tuple[Child, bytes]:
+    def _do(self, piece: bytes, *, in_fresh_process: bool) -> tuple[Child, bytes]:
         """Have a child do it; return which, and its answer."""
         child = self._idle.get()  # there are no more threads than children
         if in_fresh_process:
