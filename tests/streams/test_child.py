@@ -1,7 +1,5 @@
-import itertools
 import os
 import signal
-import stat
 import subprocess
 import sys
 import time
@@ -15,80 +13,14 @@ from pathlib import Path
 import pytest
 
 from streams.child import Child, NoProcess, ProcessEnded, WorkFailed
+from tests.streams.doing import AT_WORK, does_as_told, reads, writes_over_its_answer
 
 ROOT = Path(__file__).parents[2]
-AT_WORK = b"at work\n"
-
-
-def does_as_told(piece: bytes) -> bytes:
-    match piece.split():
-        case [b"raise"]:
-            raise ValueError("no such thing as é\ud800")
-        case [b"print"]:
-            sys.stdout.write("words\n")
-            sys.stdout.flush()
-            os.write(1, b"more words\n")
-        case [b"pid"]:
-            return str(os.getpid()).encode()
-        case [b"open", path, then]:
-            Path(os.fsdecode(path)).open("wb").close()
-            return does_as_told(then)
-    return misbehaves_as_told(piece)
-
-
-def misbehaves_as_told(piece: bytes) -> bytes:
-    match piece.split():
-        case [b"hang"]:
-            hang()
-        case [b"spin"]:
-            sum(itertools.repeat(0))  # never lets go of the interpreter's lock
-        case [b"nest"]:
-            nest()
-        case [b"eat"]:
-            bytearray(2**30)
-        case [b"exit", status]:
-            sys.exit(int(status))
-        case [b"end", status]:
-            os._exit(int(status))
-        case [b"kill", number]:
-            os.kill(os.getpid(), int(number))
-    return piece.upper()
-
-
-def hang() -> None:
-    while True:
-        pass
-
-
-def nest() -> None:
-    nest()
-
-
-def says_that_it_is_at_work(piece: bytes) -> bytes:
-    os.write(2, AT_WORK)
-    return does_as_told(piece)
-
-
-def writes_over_its_answer(piece: bytes) -> bytes:
-    """Put what stands behind the bar on the socket, then do what stands before it."""
-    told, _, bytes_ = piece.partition(b"|")
-    for fd in range(3, 64):
-        try:
-            is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)
-        except OSError:
-            continue
-        if is_socket:
-            os.write(fd, bytes_)
-    return does_as_told(told)
-
-
-def reads(path: Path, piece: bytes) -> bytes:
-    return path.read_bytes() if piece == b"warm" else does_as_told(piece)
 
 
 @pytest.fixture
 def child() -> Iterator[Child]:
-    child = Child(does_as_told, warm_up=b"warm", limit_seconds=1, memory_megabytes=512)
+    child = Child(does_as_told, warm_up=b"warm", limit_seconds=60, memory_megabytes=512)
     yield child
     child.close()
 
@@ -124,16 +56,17 @@ def test_a_start_says_what_came_of_the_warm_up(child: Child) -> None:
 
 
 @pytest.mark.parametrize("piece", [b"hang", b"spin"])
-def test_work_that_hangs_is_killed_in_time_and_the_next_is_done(child: Child, piece: bytes) -> None:
-    pid = int(child.do(b"pid"))
-    began = time.monotonic()
+def test_work_that_hangs_is_killed_in_time_and_the_next_is_done(piece: bytes) -> None:
+    with closing(Child(does_as_told, warm_up=b"warm", limit_seconds=1)) as child:
+        pid = int(child.do(b"pid"))
+        began = time.monotonic()
 
-    with pytest.raises(TimeoutError):
-        child.do(piece)
+        with pytest.raises(TimeoutError):
+            child.do(piece)
 
-    assert 1 <= time.monotonic() - began < 5
-    assert not is_there(pid)
-    assert child.do(b"words") == b"WORDS"
+        assert 1 <= time.monotonic() - began < 5
+        assert not is_there(pid)
+        assert child.do(b"words") == b"WORDS"
 
 
 @pytest.mark.parametrize(
@@ -182,21 +115,22 @@ def test_work_that_nests_too_deeply_has_failed_and_no_more(child: Child) -> None
 
 
 @pytest.mark.parametrize(
-    ("piece", "error"),
+    ("piece", "limit_seconds", "error"),
     [
-        (b"hang|" + (9).to_bytes(8, "big") + b"+half", TimeoutError),
-        (b"hang|" + bytes(3), TimeoutError),
-        (b"end 0|" + (9).to_bytes(8, "big") + b"+half", ProcessEnded),
-        (b"on|" + b"\xff" * 8, ProcessEnded),
-        (b"on|" + (4).to_bytes(8, "big") + b"what", ProcessEnded),
-        (b"on|" + bytes(8), ProcessEnded),
+        (b"hang|" + (9).to_bytes(8, "big") + b"+half", 0.5, TimeoutError),
+        (b"hang|" + bytes(3), 0.5, TimeoutError),
+        (b"end 0|" + (9).to_bytes(8, "big") + b"+half", 60, ProcessEnded),
+        (b"on|" + b"\xff" * 8, 60, ProcessEnded),
+        (b"on|" + (4).to_bytes(8, "big") + b"what", 60, ProcessEnded),
+        (b"on|" + bytes(8), 60, ProcessEnded),
     ],
     ids=["half, then hangs", "less, then hangs", "half, then ends", "endless", "neither", "empty"],
 )
 def test_an_answer_that_is_none_ends_the_process_and_not_the_parent(
-    piece: bytes, error: type[Exception]
+    piece: bytes, limit_seconds: float, error: type[Exception]
 ) -> None:
-    with closing(Child(writes_over_its_answer, warm_up=b"pid", limit_seconds=0.5)) as child:
+    child = Child(writes_over_its_answer, warm_up=b"pid", limit_seconds=limit_seconds)
+    with closing(child):
         pid = int(child.start())
 
         with pytest.raises(error):
@@ -235,7 +169,7 @@ def test_it_writes_nothing_to_stdout(child: Child, capfd: pytest.CaptureFixture[
 def test_one_that_does_not_start_is_told_apart_from_work_that_fails(
     warm_up: bytes, why: str
 ) -> None:
-    child = Child(does_as_told, warm_up=warm_up, limit_seconds=0.5, memory_megabytes=512)
+    child = Child(does_as_told, warm_up=warm_up, limit_seconds=60, memory_megabytes=512)
 
     with closing(child), pytest.raises(NoProcess, match=why):
         child.do(b"words")
@@ -261,7 +195,7 @@ def test_a_new_process_is_had_between_two_pieces_and_under_none(
 def test_one_that_starts_otherwise_than_the_first_is_not_used(tmp_path: Path) -> None:
     path = tmp_path / "rules"
     path.write_text("one")
-    with closing(Child(partial(reads, path), warm_up=b"warm", limit_seconds=0.5)) as child:
+    with closing(Child(partial(reads, path), warm_up=b"warm", limit_seconds=60)) as child:
         assert child.do(b"words") == b"WORDS"
         child.renew()
         assert child.do(b"words") == b"WORDS"
@@ -339,7 +273,7 @@ def a_parent(does: str, *, limit_seconds: float) -> subprocess.Popen[bytes]:
     """Start a process that has a child; both say on stderr when they are at work."""
     script = (
         "from streams.child import Child\n"
-        "from tests.streams.test_child import says_that_it_is_at_work\n"
+        "from tests.streams.doing import says_that_it_is_at_work\n"
         f"child = Child(says_that_it_is_at_work, warm_up=b'warm', limit_seconds={limit_seconds})\n"
         f"{does}\n"
     )
