@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar
+
+from alerts.connections import Connections
 
 MOST_BYTES = 262_144
 """Of an answer; those of chat services have a few hundred."""
@@ -46,6 +48,7 @@ class Noted:
     """What passed so far, and until when an answer may take (`time.monotonic`)."""
 
     deadline: float
+    connections: Connections | None = None
     exchanges: list[Exchange] = field(default_factory=list)
 
     def left(self) -> float:
@@ -59,10 +62,10 @@ _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
-def noted(seconds: float) -> Iterator[Noted]:
-    """Note what passes in this thread, for so many seconds at the most."""
+def noted(seconds: float, connections: Connections | None = None) -> Iterator[Noted]:
+    """Note what passes in this thread, for so many seconds at the most, over kept connections."""
     install()
-    token = _noted.set(now := Noted(time.monotonic() + seconds))
+    token = _noted.set(now := Noted(time.monotonic() + seconds, connections))
     try:
         yield now
     finally:
@@ -77,10 +80,21 @@ def install() -> None:
         if _installed:
             return
         _installed.append(True)
+        requests.sessions.get_environ_proxies = _keeping(requests.sessions.get_environ_proxies)
         requests.Session.send = _noting_http(requests.Session.send)  # type: ignore[method-assign]
         smtplib.SMTP.connect = _noting_connect(smtplib.SMTP.connect)  # type: ignore[method-assign]
         smtplib.SMTP.putcmd = _noting_command(smtplib.SMTP.putcmd)  # type: ignore[method-assign]
         smtplib.SMTP.getreply = _noting_reply(smtplib.SMTP.getreply)  # type: ignore[method-assign]
+
+
+def _keeping(get_environ_proxies: F) -> F:
+    @wraps(get_environ_proxies)
+    def keeping(url: str, no_proxy: str | None = None) -> dict[str, str]:
+        now = _noted.get()
+        ask = partial(get_environ_proxies, url, no_proxy=no_proxy)
+        return now.connections.proxies(url, ask) if now and now.connections else ask()
+
+    return keeping  # type: ignore[return-value]
 
 
 def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,6 +110,8 @@ def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
             return send(session, request, **options)
         # A plug-in's own patience is too short: what is taken slowly would be said again.
         options["timeout"] = now.left(), now.left()
+        if now.connections is not None:
+            now.connections.lend(session, request.url)
         try:
             response = send(session, request, **options | {"stream": True})
             _read(response, now)

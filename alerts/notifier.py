@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alerts.answers import read
+from alerts.connections import KEPT_SECONDS, Connections
 from alerts.destinations import Destination
 from alerts.exchange import install, noted
 from alerts.handover import Still, always
@@ -57,7 +58,13 @@ class AppriseNotifier:
         if line is None:
             return NO_SUCH_DESTINATION
         await line.keep_pace()
-        handing_over = _HandingOver(line.service, message, self._timeout_seconds, still)
+        handing_over = _HandingOver(
+            line.service,
+            message,
+            self._timeout_seconds,
+            still=still,
+            connections=line.connections,
+        )
         running = asyncio.get_running_loop().run_in_executor(line.thread, handing_over)
         try:
             attempt = await asyncio.wait_for(running, self._timeout_seconds + _GRACE_SECONDS)
@@ -65,6 +72,8 @@ class AppriseNotifier:
             # A try that hangs goes on, and whether it arrives cannot be known; one that still
             # waits behind it is cancelled, or a destination that wakes would hear it many times.
             return NO_ANSWER if handing_over.has_begun else BUSY
+        finally:
+            line.rest()
         if attempt.is_destinations and attempt.outcome is Outcome.REFUSED_FOR_GOOD:
             # It may hold on to a token that is revoked: a fresh one logs in anew.
             line.renew()
@@ -73,7 +82,7 @@ class AppriseNotifier:
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
         for line in self._lines.values():
-            line.thread.shutdown(wait=False, cancel_futures=True)
+            line.close()
 
 
 class OneDestination:
@@ -96,14 +105,16 @@ class OneDestination:
 
 
 class _Line:
-    """A destination's service, its one thread, and the pace that it asks for."""
+    """A destination's service, its one thread and its connections, and the pace it asks for."""
 
     def __init__(self, destination: Destination) -> None:
         self._destination = destination
         self.service = _service(destination)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix=f"send-{destination.name}")
+        self.connections = Connections()
         self._pace = pace_seconds(self.service)
         self._free_at = 0.0
+        self._resting: asyncio.TimerHandle | None = None
 
     def renew(self) -> None:
         with suppress(ConfigurationError):  # it could be used at the start
@@ -115,15 +126,35 @@ class _Line:
         if wait > 0:
             await asyncio.sleep(wait)
 
+    def rest(self) -> None:
+        """Close its connections, in its thread, unless there is another message soon."""
+        self._stay()
+        loop = asyncio.get_running_loop()
+        self._resting = loop.call_later(KEPT_SECONDS, self.thread.submit, self.connections.close)
+
+    def close(self) -> None:
+        self._stay()
+        self.thread.shutdown(wait=False, cancel_futures=True)
+
+    def _stay(self) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+
 
 class _HandingOver:
     """One try, in whatever thread it is called."""
 
     def __init__(
-        self, service: Any, message: Message, seconds: float, still: Still = always
+        self,
+        service: Any,
+        message: Message,
+        seconds: float,
+        *,
+        still: Still = always,
+        connections: Connections | None = None,
     ) -> None:
         self._service, self._message, self._seconds = service, message, seconds
-        self._still = still
+        self._still, self._connections = still, connections
         self.has_begun = False
 
     def __call__(self) -> Attempt:
@@ -132,7 +163,7 @@ class _HandingOver:
         if not self._still():
             return BUSY
         self.has_begun = True
-        with noted(self._seconds) as passed:
+        with noted(self._seconds, self._connections) as passed:
             try:
                 make_ready(self._service, self._message)
                 is_taken = self._service.notify(

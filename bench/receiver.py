@@ -29,6 +29,8 @@ class Receiver:
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"  # a connection stays, as with the services themselves
+
             def do_POST(self) -> None:
                 now = time.monotonic()
                 body = self.rfile.read(int(self.headers["content-length"])).decode()
@@ -38,6 +40,7 @@ class Receiver:
                     receiver._ended.wait()
                 time.sleep(delay_seconds)
                 self.send_response(status)
+                self.send_header("content-length", "0")
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
