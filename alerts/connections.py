@@ -1,12 +1,15 @@
-"""The HTTP connections of one destination, kept for a moment: a burst shakes hands once.
+"""The HTTP connections of one destination, kept for a moment for messages close behind each other.
 
 Apprise's plug-ins open one for each request, with all that TLS asks for, and ask the environment
 for a proxy each time.
 """
 
+import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 
 KEPT_SECONDS = 1.0
 """How long a connection that nobody uses is kept.
@@ -21,25 +24,71 @@ class Connections:
 
     def __init__(self) -> None:
         """Open none yet."""
-        from requests.adapters import HTTPAdapter
+        self._adapter = _Adapter(pool_maxsize=1)
+        self._proxies: dict[tuple[str | None, str], dict[str, str]] = {}
 
-        self._adapter = HTTPAdapter(pool_maxsize=1)
-        self._proxies: dict[tuple[str, str], dict[str, str]] = {}
+    def lend(self, session: Any) -> None:
+        """Have one of requests' sessions send over these, where it has no adapter of its own."""
+        own = session.get_adapter
 
-    def lend(self, session: Any, url: str) -> None:
-        """Have one of requests' sessions send over these, unless it has a kind of its own."""
-        if type(session.get_adapter(url)) is type(self._adapter):
-            session.get_adapter = lambda url: self._adapter  # noqa: ARG005  (whatever the URL)
+        def lent(url: str) -> HTTPAdapter:
+            adapter: HTTPAdapter = own(url)
+            return self._adapter if type(adapter) is HTTPAdapter else adapter
 
-    def proxies(self, url: str, ask: Callable[[], dict[str, str]]) -> dict[str, str]:
-        """Return the proxies for a URL's host; they are asked for anew where none is kept."""
-        split = urlsplit(url)
-        host = split.scheme, split.netloc
-        if host not in self._proxies:
-            self._proxies[host] = ask()
-        return self._proxies[host]
+        session.get_adapter = lent
+
+    def proxies(
+        self, host: str, no_proxy: str | None, ask: Callable[[], dict[str, str]]
+    ) -> dict[str, str]:
+        """Return the proxies for a host; they are asked for anew when all is closed."""
+        if (no_proxy, host) not in self._proxies:
+            self._proxies[no_proxy, host] = ask()
+        return self._proxies[no_proxy, host]
 
     def close(self) -> None:
         """Close what is open, and forget the proxies; they may be used again."""
         self._adapter.close()
         self._proxies.clear()
+
+
+class _Kept(HTTPConnectionPool):
+    """Hands a connection out again only where the last answer is long over, yet not too long."""
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.rested_at = time.monotonic()
+        super()._put_conn(conn)
+
+    def _get_conn(self, timeout: float | None = None) -> Any:
+        conn: Any = super()._get_conn(timeout)
+        if conn.sock is not None and not _is_fit(conn):
+            conn.close()  # it opens anew by itself
+        return conn
+
+
+class _KeptWithTls(_Kept, HTTPSConnectionPool):
+    pass
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *given: Any, **named: Any) -> None:
+        super().init_poolmanager(*given, **named)
+        _keep(self.poolmanager)
+
+    def proxy_manager_for(self, *given: Any, **named: Any) -> Any:
+        return _keep(super().proxy_manager_for(*given, **named))
+
+
+def _keep(manager: Any) -> Any:
+    manager.pool_classes_by_scheme = {"http": _Kept, "https": _KeptWithTls}
+    return manager
+
+
+def _is_fit(conn: Any) -> bool:
+    """Whether the next thing to be read there is the next answer, as far as can be known.
+
+    Beyond what urllib3 looks at, which is whether the socket has anything to read: what TLS has
+    read of it already does not show there.
+    """
+    has_more = hasattr(conn.sock, "pending") and conn.sock.pending() > 0
+    return not has_more and time.monotonic() - conn.rested_at <= KEPT_SECONDS

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial, wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
-from alerts.connections import Connections
+if TYPE_CHECKING:
+    from alerts.connections import Connections
 
 MOST_BYTES = 262_144
 """Of an answer; those of chat services have a few hundred."""
@@ -48,7 +50,7 @@ class Noted:
     """What passed so far, and until when an answer may take (`time.monotonic`)."""
 
     deadline: float
-    connections: Connections | None = None
+    connections: "Connections | None" = None
     exchanges: list[Exchange] = field(default_factory=list)
 
     def left(self) -> float:
@@ -62,7 +64,7 @@ _noted: ContextVar[Noted | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
-def noted(seconds: float, connections: Connections | None = None) -> Iterator[Noted]:
+def noted(seconds: float, connections: "Connections | None" = None) -> Iterator[Noted]:
     """Note what passes in this thread, for so many seconds at the most, over kept connections."""
     install()
     token = _noted.set(now := Noted(time.monotonic() + seconds, connections))
@@ -91,8 +93,11 @@ def _keeping(get_environ_proxies: F) -> F:
     @wraps(get_environ_proxies)
     def keeping(url: str, no_proxy: str | None = None) -> dict[str, str]:
         now = _noted.get()
-        ask = partial(get_environ_proxies, url, no_proxy=no_proxy)
-        return now.connections.proxies(url, ask) if now and now.connections else ask()
+        ask: Callable[[], dict[str, str]] = partial(get_environ_proxies, url, no_proxy=no_proxy)
+        if now is None or now.connections is None:
+            return ask()
+        split = urlsplit(url)
+        return now.connections.proxies(f"{split.scheme}://{split.netloc}", no_proxy, ask)
 
     return keeping  # type: ignore[return-value]
 
@@ -111,7 +116,7 @@ def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
         # A plug-in's own patience is too short: what is taken slowly would be said again.
         options["timeout"] = now.left(), now.left()
         if now.connections is not None:
-            now.connections.lend(session, request.url)
+            now.connections.lend(session)
         try:
             response = send(session, request, **options | {"stream": True})
             _read(response, now)

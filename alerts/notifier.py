@@ -58,6 +58,7 @@ class AppriseNotifier:
         if line is None:
             return NO_SUCH_DESTINATION
         await line.keep_pace()
+        line.stir()
         handing_over = _HandingOver(
             line.service,
             message,
@@ -82,7 +83,8 @@ class AppriseNotifier:
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
         for line in self._lines.values():
-            line.close()
+            line.stir()
+            line.thread.shutdown(wait=False, cancel_futures=True)
 
 
 class OneDestination:
@@ -126,19 +128,20 @@ class _Line:
         if wait > 0:
             await asyncio.sleep(wait)
 
-    def rest(self) -> None:
-        """Close its connections, in its thread, unless there is another message soon."""
-        self._stay()
-        loop = asyncio.get_running_loop()
-        self._resting = loop.call_later(KEPT_SECONDS, self.thread.submit, self.connections.close)
-
-    def close(self) -> None:
-        self._stay()
-        self.thread.shutdown(wait=False, cancel_futures=True)
-
-    def _stay(self) -> None:
+    def stir(self) -> None:
+        """Keep the connections for a message."""
         if self._resting is not None:
             self._resting.cancel()
+
+    def rest(self) -> None:
+        """Close the connections, unless there is another message soon."""
+        self.stir()
+        loop = asyncio.get_running_loop()
+        self._resting = loop.call_later(KEPT_SECONDS, self._let_go)
+
+    def _let_go(self) -> None:
+        with suppress(RuntimeError):  # its thread is gone, and they go with it
+            self.thread.submit(self.connections.close)
 
 
 class _HandingOver:
