@@ -52,7 +52,7 @@ class Connections:
 
 
 class _Kept(HTTPConnectionPool):
-    """Hands a connection out again only where the last answer is long over, yet not too long."""
+    """Hands out a connection again only where its last answer is over, and was not long ago."""
 
     def _put_conn(self, conn: Any) -> None:
         if conn is not None:
