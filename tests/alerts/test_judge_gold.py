@@ -113,8 +113,8 @@ def test_article_4_of_another_text_is_none_of_the_clause(
 
     missed, false = errors(iter(told), extractor, watch)
 
-    # Of 88 and 132. Those told name the other text a sentence before, or put it in odd words.
-    assert (missed, len(false) <= 12) == (set(), True), false
+    # Of 132 and 198. Those told name the other text a sentence before, or put it in odd words.
+    assert (missed, len(false) <= 26) == (set(), True), false
 
 
 @pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="needs ../shared/eval")
