@@ -63,6 +63,7 @@ RECORDS = [
 ]
 
 
+@pytest.mark.alone  # no article may take longer than 30 s
 @pytest.mark.timeout(240)
 def test_whatever_is_hostile_ends_as_a_report_or_a_dead_letter_and_the_next_alert_fires(
     broker: str, prefix: str, tmp_path: Path
