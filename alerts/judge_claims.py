@@ -22,6 +22,16 @@ NEAR = 160
 MOST_CASES = 8
 """How many words of attack one sentence is read for; more is a list, not a clause."""
 
+PROMISES = (
+    Concept.CLAUSE_NAME,
+    Concept.DEFENCE_PACT,
+    Concept.MUTUAL_DEFENCE,
+    Concept.MUTUAL_AID,
+    Concept.ONE_FOR_ALL,
+    Concept.TREATY_TITLE,
+)
+"""What no text but a treaty of alliance speaks of."""
+
 _CASES_FOR_AID = (Concept.ATTACK_CONDITION, Concept.ATTACK)
 _INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
 _AID = (Concept.MUTUAL_AID, Concept.AID, Concept.HELP)

@@ -1,6 +1,6 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
-from alerts.judge_claims import Claim
+from alerts.judge_claims import PROMISES, Claim
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.watches import Saying
@@ -67,12 +67,17 @@ def _is_civil(claim: Claim) -> bool:
         return False
     match claim.saying:
         case Saying.CONTENT:
-            return said.has(Concept.CIVIL_AID)
+            return said.has(Concept.CIVIL_AID) or _is_of_prisoners(said)
         case Saying.NAME:
             return _near(claim, Concept.CIVIL_AID, BESIDE)
         case Saying.ARTICLE if not said.has(Concept.INVOKED, Concept.TROOPS):
             return _near(claim, Concept.CIVIL_AID, BESIDE)
     return False
+
+
+def _is_of_prisoners(said: Said) -> bool:
+    """Whether the war is that of its prisoners, and none that a treaty is for."""
+    return said.has(Concept.PRISONER) and not said.has(*PROMISES)
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

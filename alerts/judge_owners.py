@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from alerts.judge_claims import Claim
+from alerts.judge_claims import PROMISES, Claim
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_roles import (
     BEYOND,
@@ -89,7 +89,8 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
     if (
-        _is_named_otherwise(claim, reading, ours)
+        _is_of_another_law(claim)
+        or _is_named_otherwise(claim, reading, ours)
         or _is_for_a_partner(claim, reading)
         or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     ):
@@ -100,6 +101,21 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         return _RIVAL
     is_of_another = _opens_with_another(reading) and not _is_introduced(claim, reading)
     return _RIVAL if is_of_another else _from_discourse(claim, reading)
+
+
+def _is_of_another_law(claim: Claim) -> bool:
+    """Whether an article is said to be that of a law or agreement which promises no defence.
+
+    Where the sentence speaks of aid or of an alliance, it may be ours all the same, and is.
+    Prisoners are of those who gave such aid.
+    """
+    said = claim.said
+    is_promised = said.has(*PROMISES) or (said.has(Concept.AID) and not said.has(Concept.PRISONER))
+    return (
+        claim.saying is Saying.ARTICLE
+        and not is_promised
+        and any(gap(term, claim.span) == 0 for term in said.terms(Concept.OTHER_LAW))
+    )
 
 
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
@@ -118,7 +134,7 @@ def _is_of_the_pair(claim: Claim, reading: Reading) -> bool:
 
     Whoever else is named speaks of it: "NATO worried by the defence pact of A and B".
     """
-    if claim.saying is Saying.CONTENT or _is_earlier(claim, reading):
+    if claim.saying is Saying.CONTENT or _is_earlier(claim, reading) or _is_of_another_law(claim):
         return False
     if _is_anothers_by_name(claim, reading):
         return False

@@ -48,9 +48,11 @@ class Concept(StrEnum):
     REACTION = "reaction"  # condemned, voiced concern: who speaks of a treaty does not own it
     CONSULT = "consult"  # consult, inform, keep in touch: what Article 3 is about
     CIVIL_AID = "civil_aid"  # floods, criminal matters: help of another kind
+    PRISONER = "prisoner"  # prisoners of war: no word of a war that is to come
     EARLIER = "earlier"  # of 1961, Soviet-era, lapsed
     LIKENESS = "likeness"  # resembles, restores, its own version of
     NEW = "new"  # of 2024, the new one
+    OTHER_LAW = "other_law"  # Article 4 of the Geneva Convention, a constitution, a visa agreement
 
     # Which step a text reports; looked for only where the clause is mentioned.
     SIGNATURE = "signature"  # signed, put their names to
@@ -99,6 +101,8 @@ CUES = frozenset(
         Concept.SIGNED,
         Concept.REACTION,
         Concept.CIVIL_AID,
+        Concept.PRISONER,
+        Concept.OTHER_LAW,
         Concept.CONSULT,
         Concept.EARLIER,
         Concept.NEW,

@@ -113,8 +113,9 @@ def test_article_4_of_another_text_is_none_of_the_clause(
 
     missed, false = errors(iter(told), extractor, watch)
 
-    # Of 132 and 198. Those told name the other text a sentence before, or put it in odd words.
-    assert (missed, len(false) <= 26) == (set(), True), false
+    # Of 255 and 198. What else the article may be said to be of is left alone: a treaty on trade
+    # and defence, the treaty that violates a convention. A false alarm is better than none.
+    assert (missed, len(false) <= 59) == (set(), True), false
 
 
 @pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="needs ../shared/eval")
