@@ -4,12 +4,14 @@ Apprise's plug-ins open one for each request, with all that TLS asks for, and as
 for a proxy each time.
 """
 
+import socket
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import HTTPConnectionPool
 
 KEPT_SECONDS = 1.0
 """How long a connection that nobody uses is kept.
@@ -29,6 +31,8 @@ class Connections:
 
     def lend(self, session: Any) -> None:
         """Have one of requests' sessions send over these, where it has no adapter of its own."""
+        if "get_adapter" in vars(session):
+            return
         own = session.get_adapter
 
         def lent(url: str) -> HTTPAdapter:
@@ -38,12 +42,12 @@ class Connections:
         session.get_adapter = lent
 
     def proxies(
-        self, host: str, no_proxy: str | None, ask: Callable[[], dict[str, str]]
+        self, origin: str, no_proxy: str | None, ask: Callable[[], dict[str, str]]
     ) -> dict[str, str]:
-        """Return the proxies for a host; they are asked for anew when all is closed."""
-        if (no_proxy, host) not in self._proxies:
-            self._proxies[no_proxy, host] = ask()
-        return self._proxies[no_proxy, host]
+        """Return the proxies for scheme, host and port; asked for anew when all was closed."""
+        if (no_proxy, origin) not in self._proxies:
+            self._proxies[no_proxy, origin] = ask()
+        return self._proxies[no_proxy, origin]
 
     def close(self) -> None:
         """Close what is open, and forget the proxies; they may be used again."""
@@ -51,7 +55,13 @@ class Connections:
         self._proxies.clear()
 
 
-class _Kept(HTTPConnectionPool):
+if TYPE_CHECKING:
+    _Pool = HTTPConnectionPool
+else:
+    _Pool = object  # it is mixed into pools of HTTP, of HTTPS, and behind a SOCKS proxy
+
+
+class _Checked(_Pool):
     """Hands out a connection again only where its last answer is over, and was not long ago."""
 
     def _put_conn(self, conn: Any) -> None:
@@ -66,29 +76,33 @@ class _Kept(HTTPConnectionPool):
         return conn
 
 
-class _KeptWithTls(_Kept, HTTPSConnectionPool):
-    pass
-
-
 class _Adapter(HTTPAdapter):
     def init_poolmanager(self, *given: Any, **named: Any) -> None:
         super().init_poolmanager(*given, **named)
-        _keep(self.poolmanager)
+        _check_pools(self.poolmanager)
 
     def proxy_manager_for(self, *given: Any, **named: Any) -> Any:
-        return _keep(super().proxy_manager_for(*given, **named))
+        return _check_pools(super().proxy_manager_for(*given, **named))
 
 
-def _keep(manager: Any) -> Any:
-    manager.pool_classes_by_scheme = {"http": _Kept, "https": _KeptWithTls}
+def _check_pools(manager: Any) -> Any:
+    pools = manager.pool_classes_by_scheme.items()
+    manager.pool_classes_by_scheme = {scheme: _checked(pool) for scheme, pool in pools}
     return manager
+
+
+@cache
+def _checked(pool: type) -> type:
+    return pool if issubclass(pool, _Checked) else type(pool.__name__, (_Checked, pool), {})
 
 
 def _is_fit(conn: Any) -> bool:
     """Whether the next thing to be read there is the next answer, as far as can be known.
 
     Beyond what urllib3 looks at, which is whether the socket has anything to read: what TLS has
-    read of it already does not show there.
+    read of it already does not show there. Of TLS within TLS nobody can tell.
     """
+    if not isinstance(conn.sock, socket.socket):
+        return False
     has_more = hasattr(conn.sock, "pending") and conn.sock.pending() > 0
     return not has_more and time.monotonic() - conn.rested_at <= KEPT_SECONDS

@@ -23,6 +23,7 @@ MOST_BYTES = 262_144
 """Of an answer; those of chat services have a few hundred."""
 
 _CHUNK = 16_384
+_OK = 200
 _TOO_MANY_REQUESTS = 429
 _GO_ON = 354
 """What SMTP says to DATA before the message itself is sent."""
@@ -82,16 +83,16 @@ def install() -> None:
         if _installed:
             return
         _installed.append(True)
-        requests.sessions.get_environ_proxies = _keeping(requests.sessions.get_environ_proxies)
+        requests.sessions.get_environ_proxies = _asking_once(requests.sessions.get_environ_proxies)
         requests.Session.send = _noting_http(requests.Session.send)  # type: ignore[method-assign]
         smtplib.SMTP.connect = _noting_connect(smtplib.SMTP.connect)  # type: ignore[method-assign]
         smtplib.SMTP.putcmd = _noting_command(smtplib.SMTP.putcmd)  # type: ignore[method-assign]
         smtplib.SMTP.getreply = _noting_reply(smtplib.SMTP.getreply)  # type: ignore[method-assign]
 
 
-def _keeping(get_environ_proxies: F) -> F:
+def _asking_once(get_environ_proxies: F) -> F:
     @wraps(get_environ_proxies)
-    def keeping(url: str, no_proxy: str | None = None) -> dict[str, str]:
+    def asking(url: str, no_proxy: str | None = None) -> dict[str, str]:
         now = _noted.get()
         ask: Callable[[], dict[str, str]] = partial(get_environ_proxies, url, no_proxy=no_proxy)
         if now is None or now.connections is None:
@@ -99,7 +100,7 @@ def _keeping(get_environ_proxies: F) -> F:
         split = urlsplit(url)
         return now.connections.proxies(f"{split.scheme}://{split.netloc}", no_proxy, ask)
 
-    return keeping  # type: ignore[return-value]
+    return asking  # type: ignore[return-value]
 
 
 def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
@@ -120,6 +121,8 @@ def _noting_http(send: Callable[..., Any]) -> Callable[..., Any]:
         try:
             response = send(session, request, **options | {"stream": True})
             _read(response, now)
+            if response.status_code < _OK:
+                _leave(now)
         except requests.RequestException as error:
             was_sent = _may_have_arrived(error)
             now.exchanges.append(Exchange(None, path=request.path_url, was_sent=was_sent))
@@ -147,6 +150,18 @@ def _read(response: Any, now: Noted) -> None:
             raise requests.ReadTimeout("the answer has no end")
     response._content = b"".join(chunks)  # noqa: SLF001  (what reading `content` would set)
     response._content_consumed = True  # noqa: SLF001
+
+
+def _leave(now: Noted) -> None:
+    """Give up where what was read is no answer yet ("103 Early Hints"), and the connection with it.
+
+    The answer itself may still come there, and would be taken for that to the next message.
+    """
+    import requests
+
+    if now.connections is not None:
+        now.connections.close()
+    raise requests.ConnectionError("no answer, but word that one is to come")
 
 
 def _available(response: Any) -> bytes:

@@ -58,7 +58,7 @@ class AppriseNotifier:
         if line is None:
             return NO_SUCH_DESTINATION
         await line.keep_pace()
-        line.stir()
+        line.keep_connections()
         handing_over = _HandingOver(
             line.service,
             message,
@@ -74,7 +74,7 @@ class AppriseNotifier:
             # waits behind it is cancelled, or a destination that wakes would hear it many times.
             return NO_ANSWER if handing_over.has_begun else BUSY
         finally:
-            line.rest()
+            line.close_connections_soon()
         if attempt.is_destinations and attempt.outcome is Outcome.REFUSED_FOR_GOOD:
             # It may hold on to a token that is revoked: a fresh one logs in anew.
             line.renew()
@@ -83,7 +83,7 @@ class AppriseNotifier:
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
         for line in self._lines.values():
-            line.stir()
+            line.keep_connections()
             line.thread.shutdown(wait=False, cancel_futures=True)
 
 
@@ -116,7 +116,7 @@ class _Line:
         self.connections = Connections()
         self._pace = pace_seconds(self.service)
         self._free_at = 0.0
-        self._resting: asyncio.TimerHandle | None = None
+        self._closing: asyncio.TimerHandle | None = None
 
     def renew(self) -> None:
         with suppress(ConfigurationError):  # it could be used at the start
@@ -128,18 +128,18 @@ class _Line:
         if wait > 0:
             await asyncio.sleep(wait)
 
-    def stir(self) -> None:
-        """Keep the connections for a message."""
-        if self._resting is not None:
-            self._resting.cancel()
+    def keep_connections(self) -> None:
+        """Keep them open, for a message."""
+        if self._closing is not None:
+            self._closing.cancel()
 
-    def rest(self) -> None:
-        """Close the connections, unless there is another message soon."""
-        self.stir()
+    def close_connections_soon(self) -> None:
+        """Close them, unless there is another message within a second."""
+        self.keep_connections()
         loop = asyncio.get_running_loop()
-        self._resting = loop.call_later(KEPT_SECONDS, self._let_go)
+        self._closing = loop.call_later(KEPT_SECONDS, self._close_connections)
 
-    def _let_go(self) -> None:
+    def _close_connections(self) -> None:
         with suppress(RuntimeError):  # its thread is gone, and they go with it
             self.thread.submit(self.connections.close)
 

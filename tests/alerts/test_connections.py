@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
@@ -11,10 +12,11 @@ import requests
 import trustme
 from pydantic import SecretStr
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool
 
 import alerts.connections
 import alerts.notifier
-from alerts.connections import Connections
+from alerts.connections import Connections, _Checked, _checked, _is_fit
 from alerts.destinations import Destination
 from alerts.message import Message
 from alerts.notifier import AppriseNotifier
@@ -34,8 +36,8 @@ NotifierFor = Callable[["Server"], AppriseNotifier]
 class Server(ThreadingHTTPServer):
     """Keeps its connections and counts them; the statuses are those of its answers, in order.
 
-    Behind each answer it says ``more``. After so many ``answers`` on one connection it closes that:
-    at once, or under the next request if it ``closes_late``.
+    It says ``before`` and ``more`` around each answer. After so many ``answers`` on one connection
+    it closes that: at once, or under the next request if it ``closes_late``.
     """
 
     daemon_threads = True
@@ -45,6 +47,7 @@ class Server(ThreadingHTTPServer):
         *statuses: int,
         answers: int | None = None,
         closes_late: bool = False,
+        before: bytes = b"",
         more: bytes = b"",
         has_tls: bool = False,
     ) -> None:
@@ -67,6 +70,7 @@ class Server(ThreadingHTTPServer):
                     self.close_connection = True
                     return
                 self.answered += 1
+                self.wfile.write(before)
                 self.send_response(statuses[server.requests - 1] if statuses else 200)
                 self.send_header("content-length", "2")
                 self.end_headers()
@@ -231,6 +235,22 @@ async def test_what_comes_behind_an_answer_is_not_taken_for_the_next(
     assert attempt == Attempt(Outcome.REFUSED_FOR_NOW, "http_503")
 
 
+async def test_what_comes_behind_early_hints_is_not_taken_for_the_next(
+    notifier_for: NotifierFor,
+) -> None:
+    with Server(200, 503, before=b"HTTP/1.1 103 Early Hints\r\n\r\n") as server:
+        notifier = notifier_for(server)
+        first = await notifier.send("desk", MESSAGE)
+        second = await notifier.send("desk", MESSAGE)
+
+    # What the interpreter takes for the answer depends on its version.
+    assert (first, second) in {
+        (NO_ANSWER, NO_ANSWER),
+        (DELIVERED, Attempt(Outcome.REFUSED_FOR_NOW, "http_503")),
+    }
+    assert server.opened == (2 if first == NO_ANSWER else 1)
+
+
 async def test_a_proxy_is_looked_for_again_once_nothing_is_kept(
     notifier_for: NotifierFor, kept_for: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -260,6 +280,25 @@ def test_proxies_are_asked_for_once_for_each_host_and_what_none_is_for() -> None
     told = [connections.proxies(host, no_proxy, ask)["https"][-1] for host, no_proxy in hosts]
 
     assert told == ["1", "1", "2", "3", "1"]
+
+
+def test_connections_of_every_kind_are_looked_at_before_they_are_used_again() -> None:
+    class Socks(HTTPConnectionPool):
+        """As of a SOCKS proxy, whose connections are made in its own way."""
+
+    session = requests.Session()
+    Connections().lend(session)
+    adapter: Any = session.get_adapter("https://example.org/")
+    Connections().lend(session)
+    pools = adapter.proxy_manager_for("http://proxy:1").pool_classes_by_scheme
+
+    assert session.get_adapter("https://example.org/") is adapter
+    assert all(issubclass(pool, _Checked) for pool in pools.values())
+    assert issubclass(_checked(Socks), Socks)
+
+
+def test_what_is_behind_two_layers_of_tls_is_not_used_again() -> None:
+    assert not _is_fit(SimpleNamespace(sock=object(), rested_at=time.monotonic()))
 
 
 def test_an_adapter_that_a_session_has_of_its_own_is_used() -> None:
