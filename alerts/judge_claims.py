@@ -28,7 +28,6 @@ PROMISES = (
     Concept.MUTUAL_DEFENCE,
     Concept.MUTUAL_AID,
     Concept.ONE_FOR_ALL,
-    Concept.TREATY_TITLE,
 )
 """What no text but a treaty of alliance speaks of."""
 

@@ -77,7 +77,7 @@ def _is_civil(claim: Claim) -> bool:
 
 def _is_of_prisoners(said: Said) -> bool:
     """Whether the war is that of its prisoners, and none that a treaty is for."""
-    return said.has(Concept.PRISONER) and not said.has(*PROMISES)
+    return said.has(Concept.PRISONER) and not said.has(*PROMISES, Concept.TREATY_TITLE)
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

@@ -46,15 +46,7 @@ _FROM_AFAR = 0.75
 
 _PAUSE = re.compile("[,;:，；：、،؛—–]")
 
-_COMMITS = (
-    Concept.TREATY,
-    Concept.CLAUSE_NAME,
-    Concept.DEFENCE_PACT,
-    Concept.MUTUAL_DEFENCE,
-    Concept.ATTACK_CONDITION,
-    Concept.MUTUAL_AID,
-    Concept.ONE_FOR_ALL,
-)
+_COMMITS = (Concept.TREATY, Concept.ATTACK_CONDITION, *PROMISES)
 
 
 class Owner(Enum):
@@ -110,10 +102,11 @@ def _is_of_another_law(claim: Claim) -> bool:
     Prisoners are of those who gave such aid.
     """
     said = claim.said
-    is_promised = said.has(*PROMISES) or (said.has(Concept.AID) and not said.has(Concept.PRISONER))
+    is_of_allies = said.has(*PROMISES, Concept.TREATY_TITLE)
+    is_aid = said.has(Concept.AID) and not said.has(Concept.PRISONER)
     return (
         claim.saying is Saying.ARTICLE
-        and not is_promised
+        and not (is_of_allies or is_aid)
         and any(gap(term, claim.span) == 0 for term in said.terms(Concept.OTHER_LAW))
     )
 

@@ -83,7 +83,6 @@ class AppriseNotifier:
     def close(self) -> None:
         """Let go of the threads without waiting for what hangs."""
         for line in self._lines.values():
-            line.keep_connections()
             line.thread.shutdown(wait=False, cancel_futures=True)
 
 
