@@ -4,7 +4,7 @@ More than those that make it a mention: what is denied, doubted or said of the a
 told too, and a later version that says it differently is news.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from alerts.judge import weighed
 from alerts.judge_owners import Owner
@@ -12,6 +12,7 @@ from alerts.judge_reading import Reading, Said, read
 from alerts.watches import Watch
 from schemas.concepts import Concept
 from schemas.findings import Findings, Step
+from schemas.subjects import Subject
 
 _ON_THE_CLAUSE = (
     Concept.CLAUSE_NAME,
@@ -41,6 +42,20 @@ _SAYS = frozenset(
 )
 """What makes a difference to what is said; other concepts change with the wording."""
 
+_OF_USE = (Concept.INVOCATION, Concept.NON_INVOCATION, Concept.DISPATCH)
+"""What says that the clause was used, or was not, whatever it is called."""
+
+_MAY_BEAR = (
+    Concept.TREATY,
+    Concept.AID,
+    Concept.HELP,
+    Concept.TROOPS,
+    Concept.INVOKED,
+    Concept.CONSULT,
+    Concept.DENIAL,
+)
+"""What may say more of the clause right after it, without naming it."""
+
 NEAR = 3
 """Sentences within which a party must have been named."""
 
@@ -64,20 +79,67 @@ def referring(
     clauses: Mapping[int, tuple[str, ...]],
     watch: Watch,
 ) -> Mapping[int, tuple[str, ...]]:
-    """Return the sentences that speak of the clause as "the article", "the pledge", likewise.
+    """Return the sentences that speak of the clause without its words.
 
-    They follow one on the clause, which tells what they mean.
+    They call it "the article", "the pledge", or say that it was used, or was not: "it was never
+    invoked". They follow one on the clause, which tells what they mean.
     """
     reading = read(findings, watch)
     said = reading.by_index
     return {
         index: _content(said[index], watch) if index in said else ()
         for index, found in steps.items()
-        if any(step.concept is Concept.REFERENCE for step in found)
+        if _refers({step.concept for step in found}, said.get(index), watch)
         and index not in findings.no_body
-        and any(index - back in clauses for back in range(1, NEAR + 1))
-        and not (index in said and reading.names_rivals(said[index]))
+        and _follows(index, clauses, NEAR)
+        and not (index in said and _is_anothers(said[index], reading))
     }
+
+
+def _refers(steps: Container[Concept | Subject], said: Said | None, watch: Watch) -> bool:
+    if Concept.REFERENCE in steps:
+        return True
+    is_ours = said is not None and any(said.named(watch.ours))
+    return any(step in steps for step in _OF_USE if is_ours or step is not Concept.DISPATCH)
+
+
+def following(
+    findings: Findings, clauses: Mapping[int, tuple[str, ...]], watch: Watch
+) -> Mapping[int, tuple[str, ...]]:
+    """Return the sentences that may say more on the clause: "Moscow has not asked for it".
+
+    They name a party right after one on the clause, or speak of help or duty near it. Whether
+    they do cannot be told: a version of the same article that changes them is news, another
+    outlet's own words around a known text are not.
+    """
+    reading = read(findings, watch)
+    return {
+        said.index: _content(said, watch)
+        for said in reading.said
+        if said.index not in clauses
+        and said.index not in findings.no_body
+        and _may_bear(said, clauses, watch)
+        and not _is_anothers(said, reading)
+    }
+
+
+def _may_bear(said: Said, clauses: Container[int], watch: Watch) -> bool:
+    if said.has(*_MAY_BEAR):
+        return _follows(said.index, clauses, NEAR)
+    return any(said.named(watch.ours)) and _follows(said.index, clauses, 1)
+
+
+def _follows(index: int, clauses: Container[int], most: int) -> bool:
+    return any(index - back in clauses for back in range(1, most + 1))
+
+
+def _is_anothers(said: Said, reading: Reading) -> bool:
+    """Whether a sentence is on another instrument: called by its name, and none of ours is there.
+
+    "Article 4, which provides for consultations" is NATO's, unless it is Russia that speaks.
+    """
+    is_ours = any(said.named(reading.watch.ours)) and not reading.names_others(said)
+    return reading.names_rivals(said) and not is_ours
 
 
 def _is_on_the_clause(said: Said, reading: Reading) -> bool:
@@ -85,7 +147,7 @@ def _is_on_the_clause(said: Said, reading: Reading) -> bool:
     is_on_it = said.has(article, *_ON_THE_CLAUSE) or (
         said.has(Concept.TREATY) and said.has(Concept.AID, Concept.ALL_MEANS)
     )
-    if not is_on_it or reading.names_rivals(said):
+    if not is_on_it or _is_anothers(said, reading):
         return False
     # In a digest other treaties are spoken of too: these parties, or their treaty, are near.
     near = [said, *reading.before(said, NEAR)]

@@ -27,11 +27,8 @@ _SHINGLE, _SHINGLE_SINGLES = 4, 8
 _RUN, _RUN_SINGLES = 4, 2
 """Letters by which two sentences are compared."""
 
-_SAME_WORD = 0.75
-"""`SequenceMatcher.ratio` from which two spellings are one word: "defence" and "defense"."""
-
 _SAME_DAMAGED = 0.6
-"""The same, where letters were lost or misread."""
+"""`SequenceMatcher.ratio` from which two words are one where letters were lost or misread."""
 
 _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 """What UTF-8 leaves behind where it was read as something else."""
@@ -41,11 +38,19 @@ _CUT = 3
 
 _DAYS = frozenset(DAYS)
 
-_SMALL = 99
-"""Up to which a number may be written in figures or in a word."""
+_SPELT = (
+    *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "o"), ("ph", "f")),
+    *(("z", "s"), ("c", "s"), ("w", "v"), ("j", "i"), ("y", "i")),
+)
+"""Letters that houses write for each other: "defence" and "defense", "Pjöngjang"."""
 
-_ORDINAL = re.compile(r"(?<!\S)[제第] (?=\d)")
-"""What Korean, Chinese and Japanese put before the number of an article, or not."""
+_DOUBLED = re.compile(r"([^\W\d_])\1")
+
+_LEAST_CUT_OFF = 5
+"""Words that an excerpt has of the sentence in which it breaks off."""
+
+_ENDS = re.compile(r"[.!?。！？।؟۔][\W_]*$")
+_BREAKS_OFF = re.compile(r"(?:…|\.\.\.)[\W_]*$")
 
 _TYPO = 7
 """Letters of a word in which a slip can be told from another word."""
@@ -90,6 +95,7 @@ Beside = tuple[tuple[ToldSentence, ToldSentence | None], ...]
 class Likeness:
     """How much of each of two texts, in letters, stands in the other; and what is left over.
 
+    ``begins_alike`` says whether the second holds the sentence with which the first begins.
     ``verbatim`` is the share of the first whose sentences stand there word for word, and
     ``is_step_told`` says whether the sentence that tells its step is told there, if it has one.
 
@@ -100,6 +106,7 @@ class Likeness:
 
     of_this: float
     of_other: float
+    begins_alike: bool
     verbatim: float
     is_step_told: bool
     unlike: Beside
@@ -110,40 +117,66 @@ class Likeness:
         """The larger share: 1 where one text holds all of the other."""
         return max(self.of_this, self.of_other)
 
+    def is_taken(self, least: float) -> bool:
+        """Whether so much of the first stands in the other, or it holds that and begins with it.
+
+        A live blog begins with a brief that it holds whole. A report of something else that gives
+        the same brief as background begins with its own news.
+        """
+        return self.of_this >= least or (self.of_other >= least and self.begins_alike)
+
 
 def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     """Compare a telling with an earlier one.
 
-    ``strictly`` tells any word that differs on the clause but a slip of the pen; otherwise house
-    spelling, numerals, names and what a desk cuts away do not count.
+    ``strictly`` tells any word that differs on the clause, or near it, but a slip of the pen;
+    otherwise house spelling, titles and what a desk cuts away do not count. The sentence that
+    tells its step is compared strictly: one letter makes "will ratify" of "has ratified".
     """
     units = list(_units(other.sentences))
     known = {sentence.words for sentence in other.sentences}
     changed = [
         (sentence, _nearest(sentence, other.sentences))
-        for sentence in this.clauses
+        for sentence in (this.on_it if strictly else this.clauses)
         if sentence.words not in known
     ]
-    told = [_is_told(sentence, units, strictly=strictly) for sentence, _ in changed]
+    told = [
+        _is_told(sentence, units, strictly=strictly)
+        or (sentence == this.sentences[-1] and _is_cut_off(sentence, near))
+        for sentence, near in changed
+    ]
     whole = sum(len(each.words) for each in this.sentences)
     same = sum(len(each.words) for each in this.sentences if each.words in known)
     return Likeness(
         verbatim=same / whole if whole else 0.0,
-        is_step_told=_is_step_told(this.event.words, units, strictly=strictly),
+        is_step_told=_is_step_told(this.event.words, units),
         of_this=_share_within(this.sentences, units),
         of_other=_share_within(other.sentences, list(_units(this.sentences))),
+        begins_alike=_share_within(this.sentences[:1], units) == 1.0,
         unlike=tuple(pair for pair, is_told in zip(changed, told, strict=True) if not is_told),
         reworded=tuple(pair for pair, is_told in zip(changed, told, strict=True) if is_told),
     )
 
 
-def _is_step_told(words: str | None, units: "Sequence[_Unit]", *, strictly: bool) -> bool:
-    return not words or _is_told(ToldSentence(words=words), units, strictly=strictly)
+def _is_step_told(words: str | None, units: "Sequence[_Unit]") -> bool:
+    return not words or _is_told(ToldSentence(words=words), units, strictly=True)
 
 
 def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
     tells = _is_same_but_slips if strictly else _tells
     return any(tells(unit, sentence) for unit in _near(sentence, units))
+
+
+def _is_cut_off(sentence: ToldSentence, whole: ToldSentence | None) -> bool:
+    """Whether a text breaks off within a sentence, as an excerpt does."""
+    text, before = sentence.text or "", whole.text or "" if whole else ""
+    is_open = not _ENDS.search(text) and bool(_ENDS.search(before))
+    if whole is None or not (is_open or _BREAKS_OFF.search(text)):
+        return False
+    *words, last = sentence.words.split()
+    there = whole.words.split()[: len(words) + 1]
+    is_long = len(words) >= _LEAST_CUT_OFF
+    return is_long and there[:-1] == words and there[-1].startswith(last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +275,10 @@ def _dayless(words: Iterable[str]) -> str:
 
 def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
     """Whether a unit of another outlet's text says all that a sentence on the clause says."""
-    before, now = (_ORDINAL.sub("", words) for words in (" ".join(unit.words), sentence.words))
-    changes = list(_changes(*_without_days(before, now)))
+    changes = list(_changes(*_without_days(" ".join(unit.words), sentence.words)))
     return _says_no_more(unit, sentence, changes) and all(
         _is_cut(change)
+        or _is_slip(change)
         or _is_house_style(change)
         or _is_written_otherwise(change, sentence)
         or _is_damage(change, sentence)
@@ -301,18 +334,15 @@ def _is_cut(change: _Change) -> bool:
 
 
 def _is_house_style(change: _Change) -> bool:
-    """Whether a desk spelled a word otherwise, or wrote a small number out."""
+    """Whether a desk spelled a word otherwise: its letters, and no other of its forms."""
     one, other = "".join(change.before), "".join(change.now)
-    if not (one and other):
-        return False
-    if one.isdecimal() or other.isdecimal():
-        figure, word = (one, other) if one.isdecimal() else (other, one)
-        is_small = int(figure) <= _SMALL and len(change.before) == len(change.now) == 1
-        return one == other or (is_small and word.isalpha() and len(word) >= _CUT)
-    if one == other:
-        return True
-    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return one[:2] == other[:2] and ratio >= _SAME_WORD
+    return not (one.isdecimal() or other.isdecimal()) and _spelt(one) == _spelt(other)
+
+
+def _spelt(word: str) -> str:
+    for letters, alike in _SPELT:
+        word = word.replace(letters, alike)
+    return _DOUBLED.sub(r"\1", word)
 
 
 def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
@@ -325,7 +355,7 @@ def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
 
 
 def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:
-    """Whether a title was added before a name ("Mr Lavrov"), or a word abbreviated ("Art. 4")."""
+    """Whether a title was added before a name ("Mr Lavrov"), or a word abbreviated ("Gen. X")."""
     before, now = change.before, change.now
     if len(now) != 1 or len(before) > 1:
         return False

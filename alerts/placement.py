@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from alerts.affinity import Telltale
 from alerts.chronicle import Arrived, Tale
@@ -32,10 +32,23 @@ class Placed:
         yield from others
 
 
+NO_DATE_BEFORE = datetime(1990, 1, 1, tzinfo=UTC)
+"""Before it nobody published a feed: a clock that was not set, or a field that was filled in."""
+
+AHEAD = timedelta(days=1)
+"""How far a date may lie ahead of when its article was fetched: zones and embargoes."""
+
+
 def date_of(mention: Mention) -> datetime | None:
-    """Return a report's date: the later of publication and change."""
+    """Return a report's date: the later of publication and change; what cannot be is no date."""
     article = mention.article
-    return max((d for d in (article.published_at, article.modified_at) if d), default=None)
+    latest = article.fetched_at + AHEAD if article.fetched_at else None
+    dates = (article.published_at, article.modified_at)
+    return max((d for d in dates if d and _can_be(d, latest)), default=None)
+
+
+def _can_be(date: datetime, latest: datetime | None) -> bool:
+    return date >= NO_DATE_BEFORE and (latest is None or date <= latest)
 
 
 def place(mention: Mention, ruling: Ruling, view: View, *, is_late: bool) -> Placed:

@@ -55,9 +55,28 @@ def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | No
         return None
     best = _best(same)
     left = _left(same)
-    if not left:
-        return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
-    return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
+    if left:
+        return _of(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, best, left)
+    if _tells_another_step(mention, same):
+        return _of_step(mention, best)
+    return _of(DecisionKind.REPUBLICATION, Newness.SAME_ARTICLE, best)
+
+
+def _tells_another_step(mention: Mention, versions: Iterable[_Compared]) -> bool:
+    """Whether an article's text tells a step that none of its versions told."""
+    state = mention.telling.event.state
+    return state is not State.BACKGROUND and all(
+        not like.is_step_told and (told.telling or Telling()).event.state is not state
+        for told, like in versions
+    )
+
+
+def _of_step(mention: Mention, compared: _Compared) -> Ruling:
+    told, like = compared
+    before = (told.telling or Telling()).event.sentence
+    after = mention.telling.event.sentence or mention.article.headline
+    changes = (Change(before=before, after=after),)
+    return Ruling(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, told.report, like.overlap, changes)
 
 
 def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
@@ -99,7 +118,7 @@ def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | N
     taken = [
         (told, like)
         for told, like in compared
-        if like.overlap >= TAKEN and not _is_of_another_event(mention, told, like)
+        if like.is_taken(TAKEN) and not _is_of_another_event(mention, told, like)
     ]
     own = [each for each in taken if _is_same_outlet(mention, each[0])]
     if again := [each for each in own if not each[1].unlike]:

@@ -32,7 +32,8 @@ class Findings:
     ``texts`` gives every sentence by its index, those that hold nothing too, where any holds a
     term, ``paragraphs`` its paragraph, and ``names`` who is named where in them; ``no_body`` are
     the indices of title and page furniture.
-    ``actors`` are who is named in a sentence, by id or, without one, by the name in English.
+    ``actors`` are who is named in a sentence, by id or, without one, by the name in English;
+    ``articles`` where the article with the clause is called by its number.
     ``is_supported`` is false where the text's language is known and nobody wrote down its words:
     what was found is what other languages share with it.
     """
@@ -47,5 +48,6 @@ class Findings:
     paragraphs: Mapping[int, int] = field(default_factory=dict)
     names: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
     actors: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
+    articles: Mapping[int, tuple[Named, ...]] = field(default_factory=dict)
     no_body: frozenset[int] = frozenset()
     is_supported: bool = True

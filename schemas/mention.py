@@ -17,12 +17,13 @@ class ToldSentence(Record):
 
     Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
     ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
-    sorted.
+    sorted. One that ``is_near`` follows one on the clause and may say more on it.
     """
 
     words: str
     text: str | None = None
     content: tuple[str, ...] = ()
+    is_near: bool = False
 
 
 class Event(Record):
@@ -58,6 +59,11 @@ class Telling(Record):
     @property
     def clauses(self) -> tuple[ToldSentence, ...]:
         """The sentences on the clause."""
+        return tuple(each for each in self.on_it if not each.is_near)
+
+    @property
+    def on_it(self) -> tuple[ToldSentence, ...]:
+        """The sentences on the clause, and those that may say more on it."""
         return tuple(each for each in self.sentences if each.text is not None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alerts.events import event_of, looked_at
 from alerts.judge import judge
-from alerts.judge_clauses import clause_sentences, referring
+from alerts.judge_clauses import clause_sentences, following, referring
 from alerts.watch_loading import load_watches
 from alerts.watches import Watch
 from schemas.article import Article
@@ -50,7 +50,8 @@ class Analysis:
         clauses, steps = self._read(findings, watch)
         event = event_of(findings, steps, clauses, verdict=verdict, watch=watch)
         on_it = {**referring(findings, steps, clauses, watch), **clauses}
-        return self.extractor.telling(findings, on_it, event)
+        near = following(findings, on_it, watch)
+        return self.extractor.telling(findings, on_it, near, event)
 
     def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
         """Return the state of the clause that a report tells as its news, mention or not."""

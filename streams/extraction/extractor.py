@@ -32,7 +32,7 @@ from streams.extraction.pipeline import Place, find, make_pipeline
 from streams.extraction.reach import Sides, reach
 from streams.extraction.scene import Scene, Told
 from streams.extraction.search import Search
-from streams.extraction.tellings import telling_of
+from streams.extraction.tellings import Sentences, telling_of
 from streams.extraction.tokens import well_formed
 
 
@@ -130,6 +130,7 @@ class Extractor:
             actors={i: tuple(_actors(lines[i], found)) for i, found in named.items()}
             if terms
             else {},
+            articles={i: tuple(_articles(found)) for i, found in settled_terms.items()},
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
@@ -153,10 +154,10 @@ class Extractor:
         }
 
     def telling(
-        self, findings: Findings, clauses: Mapping[int, tuple[str, ...]], event: Event
+        self, findings: Findings, clauses: Sentences, near: Sentences, event: Event
     ) -> Telling:
         """Return how an article tells the clause and its event: see `tellings`."""
-        return telling_of(findings, clauses, event, self.credits)
+        return telling_of(findings, clauses, near, event=event, credits_=self.credits)
 
     def _terms(
         self,
@@ -334,6 +335,12 @@ def _actors(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:
         for known in found.name.stands_for:
             if actor := known.id or known.name:
                 yield Named(found.start - line.start, found.end - line.start, actor)
+
+
+def _articles(places: Iterable[Place[Keyword]]) -> Iterator[Named]:
+    for place in places:
+        if place.what.concept is Concept.ARTICLE_4:
+            yield Named(place.start, place.end, place.what.concept)
 
 
 def _is_no_body(line: ArticleLine) -> bool:

@@ -23,46 +23,53 @@ MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
 
 
+Sentences = Mapping[int, tuple[str, ...]]
+"""Sentences of an article, by index, and what each says."""
+
+
 def telling_of(
-    findings: Findings,
-    clauses: Mapping[int, tuple[str, ...]],
-    event: Event,
-    credits_: Credits,
+    findings: Findings, clauses: Sentences, near: Sentences, *, event: Event, credits_: Credits
 ) -> Telling:
     """Return the sentences on the clause, and those around them, in order.
 
-    ``clauses`` gives them by index, with what each says. A new headline over the same text is no
-    news: the title counts only where it is all there is. Who is named goes by the id that they
-    have, whatever they are called.
+    Those of ``near`` may say more on it. A new headline over the same text is no news: the title
+    counts only where it is all there is. Who is named goes by the id that they have or by their
+    name in English, and the article by its concept, whatever they are called.
     """
     body = [index for index in clauses if _is_body(index, findings)]
     on_it = sorted(body or clauses)
     chosen = set(_within_bounds(on_it, findings))
     around = set(_around(findings, chosen))
     told = (
-        _told(index, findings, credits_, clauses[index] if index in chosen else None)
+        _told(
+            findings.texts[index],
+            _words_of(index, findings, credits_),
+            clauses[index] if index in chosen else near.get(index),
+            is_near=index not in chosen,
+        )
         for index in sorted(chosen | around)
     )
     kept = [each for each in told if each.words]
-    words = None if event.index is None else _told(event.index, findings, credits_, None).words
+    words = None if event.index is None else _words_of(event.index, findings, credits_)
     return Telling(
         sentences=(*kept, *_beyond(on_it, kept, findings)),
         event=event.model_copy(update={"words": words}),
     )
 
 
-def _told(
-    index: int, findings: Findings, credits_: Credits, content: tuple[str, ...] | None
-) -> ToldSentence:
-    text = findings.texts[index]
-    names = (Aside(n.start, n.end, _id(n.id)) for n in findings.names.get(index, ()))
-    # A name that stands within a credit is part of it: the credit begins no later.
-    words = " ".join(
-        _words(text, sorted(chain(credits_.asides(text), names), key=_first_and_longest))
-    )
-    if content is None:
+def _told(text: str, words: str, said: tuple[str, ...] | None, *, is_near: bool) -> ToldSentence:
+    if said is None:
         return ToldSentence(words=words)
-    return ToldSentence(words=words, text=text, content=content)
+    return ToldSentence(words=words, text=text, content=said, is_near=is_near)
+
+
+def _words_of(index: int, findings: Findings, credits_: Credits) -> str:
+    text = findings.texts[index]
+    called = chain(findings.actors.get(index, ()), findings.articles.get(index, ()))
+    names = (Aside(each.start, each.end, _token(each.id)) for each in called)
+    # A name that stands within a credit is part of it: the credit begins no later.
+    asides = sorted(chain(credits_.asides(text), names), key=_first_and_longest)
+    return " ".join(_words(text, asides))
 
 
 def _beyond(
@@ -87,8 +94,8 @@ def _within_bounds(clauses: Iterable[int], findings: Findings) -> Iterator[int]:
             yield index
 
 
-def _id(id_: str) -> str:
-    return id_.casefold().replace(":", "")
+def _token(name: str) -> str:
+    return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _first_and_longest(aside: Aside) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import alerts.memory
 from alerts.novelty import decide
+from alerts.placement import date_of
 from alerts.ruling import Newness
 from schemas.codec import encode
 from schemas.ids import digest
@@ -165,6 +166,8 @@ def test_the_first_rule_that_holds_decides(
 
 
 MINE, ANOTHER = "https://example.com/1", "https://example.com/2"
+VOTE = "the chamber will vote on the treaty with its neighbour on thursday an official said"
+VOTED = "the chamber voted for the treaty with its neighbour on thursday by a large majority"
 
 
 def a_step(
@@ -203,6 +206,30 @@ def a_step(
     )
 
 
+def test_an_article_whose_text_tells_the_next_step_is_an_update() -> None:
+    before = a_step(State.ANNOUNCED, lead=VOTE)
+    now = a_step(State.RATIFIED, lead=VOTED)
+
+    _, last = decisions(before, now)
+
+    assert (last.decision, last.reasons) == (UPDATE, (Newness.CLAUSE_CHANGED,))
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        a_step(State.RATIFIED, lead=VOTE),
+        a_step(State.RATIFIED, lead=VOTE, by_title=True),
+        a_step(State.BACKGROUND, lead=VOTED),
+    ],
+    ids=["in-the-same-words", "by-its-headline-alone", "no-step"],
+)
+def test_an_article_that_is_only_read_otherwise_is_none(now: Mention) -> None:
+    _, last = decisions(a_step(State.ANNOUNCED, lead=VOTE), now)
+
+    assert last.decision is AGAIN
+
+
 LEAD = "deputies voted today by a large majority to approve what had been signed before the summer"
 
 
@@ -232,8 +259,6 @@ def test_another_event_in_the_words_of_one_that_was_told_is_told(now: Mention) -
     assert last.reasons != (Newness.CLAUSE_CHANGED,)
 
 
-VOTE = "the chamber will vote on the treaty with its neighbour on thursday an official said"
-VOTED = "the chamber voted for the treaty with its neighbour on thursday by a large majority"
 PUTIN, KIM, PESKOV, THEIRS = "Q7747", "Q56226", "presidency@Q159", "presidency@Q423"
 
 
@@ -551,6 +576,18 @@ def test_a_report_is_late_by_its_own_date(dates: dict[str, Any], *, is_late: boo
     (decision,) = decisions_in_time(fetched(73, **dates))
 
     assert decision.is_late is is_late
+
+
+@pytest.mark.parametrize("year", [1970, 2098])
+def test_a_date_that_cannot_be_is_none(year: int) -> None:
+    date = datetime(year, 1, 1, tzinfo=UTC)
+    fetched_at = NOON + timedelta(hours=1)
+
+    def at(**dates: Any) -> Mention:
+        return a_mention(article=a_provenance(fetched_at=fetched_at, **dates))
+
+    assert date_of(at(published_at=date)) is None
+    assert date_of(at(published_at=NOON, modified_at=date)) == NOON
 
 
 def decisions_in_time(*mentions: Mention) -> list[Decision]:

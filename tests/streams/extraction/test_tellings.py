@@ -1,6 +1,6 @@
 """How a report tells the clause, put so that it can be compared."""
 
-from alerts.judge_clauses import clause_sentences
+from alerts.judge_clauses import clause_sentences, following
 from alerts.watches import Watch
 from schemas.mention import Event, Telling
 from streams.extraction import Extractor
@@ -11,7 +11,8 @@ PACT = "Russia and North Korea have a mutual defence pact, an official said."
 
 def told(extractor: Extractor, watch: Watch, text: str, title: str = "") -> Telling:
     findings = extractor.findings(title, text, "en", [watch.sides])
-    return extractor.telling(findings, clause_sentences(findings, watch), Event())
+    clauses = clause_sentences(findings, watch)
+    return extractor.telling(findings, clauses, following(findings, clauses, watch), Event())
 
 
 def test_a_sentence_on_the_clause_has_its_text_and_what_it_says(
@@ -28,12 +29,55 @@ def test_sentences_around_are_told_by_their_words_alone(extractor: Extractor, wa
     rain = [f"It rained on day {number}." for number in range(2 * AROUND + 3)]
 
     sentences = told(
-        extractor, watch, " ".join([*rain, PACT, "The DPRK's sun came out."])
+        extractor, watch, " ".join([*rain, PACT, "It rained. The DPRK's sun came out."])
     ).sentences
 
     assert [each.words for each in sentences][-1] == "the q423 sun came out"
-    assert len(sentences) == AROUND + 2
+    assert len(sentences) == AROUND + 3
     assert [each.text for each in sentences if each.text] == [PACT]
+
+
+def test_persons_go_by_their_own_name_and_the_article_by_its_number(
+    extractor: Extractor, watch: Watch
+) -> None:
+    said = [
+        f"{PACT} Article {four} {verb} both, {who} said."
+        for four, verb, who in (
+            ("4", "binds", "Dmitry Peskov"),
+            ("four", "binds", "Peskov"),
+            ("4", "binds", "Zakharova"),
+            ("5", "binds", "Peskov"),
+        )
+    ]
+
+    one, same, *others = (told(extractor, watch, text).sentences[1].words for text in said)
+
+    assert one == same == "article4 binds both dmitrypeskov said"
+    assert one not in others
+
+
+def test_what_follows_may_say_more_on_the_clause(extractor: Extractor, watch: Watch) -> None:
+    text = f"{PACT} Moscow has asked for nothing. It rained. Soldiers from the DPRK helped."
+
+    sentences = told(extractor, watch, text).sentences
+
+    assert [each.text for each in sentences if each.is_near] == [
+        "Moscow has asked for nothing.",
+        "Soldiers from the DPRK helped.",
+    ]
+
+
+def test_consultations_under_the_article_are_not_natos_where_a_party_speaks(
+    extractor: Extractor, watch: Watch
+) -> None:
+    rudenko = (
+        "Russia's envoy said Article 4, which provides for help after consultations, is clear."
+    )
+    nato = "NATO's Article 4, which provides for consultations, was invoked by Poland."
+
+    clauses = told(extractor, watch, f"{PACT} {rudenko} {nato}").clauses
+
+    assert [each.text for each in clauses] == [PACT, rudenko]
 
 
 def test_a_title_counts_only_where_it_is_all_there_is(extractor: Extractor, watch: Watch) -> None:
