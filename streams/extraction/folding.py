@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 ZWNJ = "\u200c"
-INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 GLUE = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00b7\u2027\u2022\u30fb\uff65\uff0d"
 """Hyphens, dashes and middle dots: between two words without a blank they join and do not count."""
 
@@ -18,7 +21,8 @@ HALF_SPACE = re.compile(f"(?<=[{ARABIC_LETTERS}{ARABIC_MARKS}])\u200c(?=[{ARABIC
 _M = f"[{ARABIC_MARKS}{INVISIBLE}]*"
 _INVISIBLE_WITHIN = INVISIBLE.replace(ZWNJ, "")
 _CLITICS = re.compile(
-    rf"(?:(?<![\w{_INVISIBLE_WITHIN}{ARABIC_MARKS}])|(?<=\s[{_INVISIBLE_WITHIN}]))"
+    rf"(?:(?<![\w{_INVISIBLE_WITHIN}{ARABIC_MARKS}])"
+    rf"|(?<=\s[{_INVISIBLE_WITHIN}])|(?<=\s[{_INVISIBLE_WITHIN}]{{2}}))"
     rf"(?:(?:[وف]{_M})?(?:(?:[بك]{_M})?ا{_M}ل{_M}|ل{_M}ل{_M})|و{_M})+"
     rf"(?=(?:[{ARABIC_LETTERS}]{_M}){{3}})"
 )
@@ -49,11 +53,13 @@ _ALIKE = str.maketrans(
 _SARA_AM = "\u0e4d\u0e32", "\u0e33"
 """A Thai vowel that compatibility takes apart and nobody types so."""
 
-_LATIN = "aceopxyiABCEHKMOPTXYI"
-_CYRILLIC = "асеорхуіАВСЕНКМОРТХУІ"
+_LATIN = "abcehikmoptxy"
+_CYRILLIC = "авсенікмортху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_IS_LATIN = re.compile(r"[A-Za-z]")
+"""Letters that look alike, some as capitals alone: case is folded where they are put right."""
+
+_IS_LATIN = re.compile(r"[a-z]")
 _IS_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _DIGIT = re.compile(r"[^\D0-9]")
 
@@ -69,7 +75,7 @@ def fold(token: str) -> str:
     if token.isascii():
         return token.lower().rstrip(" \t\n\r\f\v-") or token.rstrip() or token
     bare = _CLITICS.sub("", token.rstrip(GLUE).rstrip() or token)
-    return fold_character(one_script(bare)).rstrip() or token
+    return one_script(fold_character(bare)).rstrip() or token
 
 
 def clitics(text: str) -> Iterator[tuple[int, int]]:
@@ -90,8 +96,13 @@ def fold_character(character: str) -> str:
 
 
 def one_script(word: str) -> str:
-    """Return a word of Latin and Cyrillic letters with all of them in the script of most."""
-    latin, cyrillic = len(_IS_LATIN.findall(word)), len(_IS_CYRILLIC.findall(word))
+    """Return a folded word of Latin and Cyrillic letters with all of them in one script.
+
+    In that in which each has a twin ("kндp" can only be Cyrillic), else in that of most.
+    """
+    latin, cyrillic = _IS_LATIN.findall(word), _IS_CYRILLIC.findall(word)
     if not (latin and cyrillic):
         return word
-    return word.translate(_TO_CYRILLIC if cyrillic >= latin else _TO_LATIN)
+    can_be = set(_CYRILLIC).issuperset(cyrillic), set(_LATIN).issuperset(latin)
+    is_cyrillic = len(cyrillic) >= len(latin) if can_be[0] == can_be[1] else can_be[1]
+    return word.translate(_TO_CYRILLIC if is_cyrillic else _TO_LATIN)

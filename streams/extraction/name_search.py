@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from streams.extraction.automaton import Literal
-from streams.extraction.folding import INVISIBLE
+from streams.extraction.folding import INVISIBLE, one_script
 from streams.extraction.gazetteer import Name, NamePattern
 from streams.extraction.names import Found
 from streams.extraction.normal_form import NormalForm, normal_form
@@ -64,11 +64,19 @@ def _holds(span: tuple[int, int], spelling: str, form: NormalForm, original: str
     start, end = span
     if spelling:
         first, last = form.original(start, end)
-        return original[first:last].translate(_VISIBLE) == spelling
+        return _is_spelled(original[first:last].translate(_VISIBLE), spelling)
     if start in (0, len(form.text)):
         return True
     before, after = int(form.places[start - 1]), int(form.places[start])
     return after - before > 1 or not (original[before].isalnum() and original[after].isalnum())
+
+
+def _is_spelled(found: str, spelling: str) -> bool:
+    """Whether these are the letters, capitals where they are; some may pose as another script's."""
+    if found == spelling:
+        return True
+    is_alike = one_script(found.lower()) == spelling.lower()
+    return is_alike and [*map(str.isupper, found)] == [*map(str.isupper, spelling)]
 
 
 def name_forms(names: Iterable[NamePattern]) -> Iterator[tuple[Literal, NameForm]]:

@@ -131,10 +131,11 @@ def _put_together(codes: Codes, flags: Flags, places: Places) -> NormalForm:
         needless[:-1] |= single[1:]
         codes, flags, places = _without(needless & flags & _BLANK, codes, flags, places)
     is_letter = (flags & _LETTER) > 0
-    letters = codes[is_letter].tobytes().decode("utf-32-le")
-    text = _in_one_script(codes.tobytes().decode("utf-32-le"))
-    if not text.isascii():
+    written = codes.tobytes().decode("utf-32-le")
+    text = _in_one_script(written)
+    if text is not written:
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    letters = codes[is_letter].tobytes().decode("utf-32-le")
     kept = np.where(is_letter | (codes == _SECTION), codes, _SPACE)
     words = kept.astype(np.uint32).tobytes().decode("utf-32-le")
     return NormalForm(text, places, words, letters, bool(seen & _SINGLE))

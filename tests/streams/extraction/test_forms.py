@@ -79,6 +79,15 @@ def _homoglyphs(text: str) -> str:
     return re.sub("(?<=[б-яё])[оа]|[оа](?=[б-яё])", lambda o: {"о": "o", "а": "a"}[o[0]], text)
 
 
+def _homoglyphs_of(text: str) -> str:
+    return re.sub("(?<=[А-Я])[ОМНК]|[ОМНК](?=[А-Я])", lambda o: "OMHK"["ОМНК".index(o[0])], text)
+
+
+def _posing_as_latin(text: str) -> str:
+    # In a word of two letters either script may be meant.
+    return re.sub("(?<=[A-Za-z])[oa](?=[a-z])", lambda o: {"o": "о", "a": "а"}[o[0]], text, count=1)
+
+
 def _decomposed(text: str) -> str:
     return unicodedata.normalize("NFD", text)
 
@@ -102,6 +111,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "full-width digits": lambda text: text.translate({ord("0") + n: 0xFF10 + n for n in range(10)}),
     "typographic apostrophes": lambda text: text.replace("'", "’"),
     "latin that poses as cyrillic": _homoglyphs,
+    "capitals that pose as cyrillic": lambda text: _homoglyphs_of(text.upper()),
+    "cyrillic that poses as latin": _posing_as_latin,
     "ё as е": lambda text: text.replace("ё", "е"),
     "blanks for half-spaces": lambda text: text.replace("\u200c", " "),
 }

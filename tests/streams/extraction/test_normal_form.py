@@ -22,10 +22,14 @@ WRITTEN = [
     ("decomposed hangul", unicodedata.normalize("NFD", "북한"), "북한"),
     ("decomposed kana", unicodedata.normalize("NFD", "プーチン"), "プーチン"),
     ("latin that poses as cyrillic", "Pоссия и КНДP", "россия и кндр"),
+    ("latin capitals that do", "KHДP, Mосква", "кндр, москва"),
+    ("cyrillic that poses as latin", "North Kоrea, Мoscow", "north korea, moscow"),
+    ("directional marks", "\u2066pact\u2069 \u202bpakt\u202c", "pact pakt"),
     ("typographic quotes", "Putin’s “pact”", 'putin\'s "pact"'),
     ("beyond the basic plane", "俄\U00020000朝 🇰🇵", "俄\U00020000朝🇰🇵"),
     ("arabic clitics", "وبالمعاهدة مع روسيا والصين", "معاهده مع روسيا صين"),
     ("arabic clitics behind a zero-width space", "بوتين \u200bوكيم", "بوتين كيم"),
+    ("arabic clitics behind two marks", "بوتين \u200e\u200fوكيم", "بوتين كيم"),
     ("arabic vowel signs", "وَالْمُعاهَدة", "معاهده"),
     ("persian half-space", "بی\u200cدرنگ می\u200cشود", "بي درنگ مي شود"),
     ("a half-space elsewhere", "Auf\u200clage", "auflage"),
@@ -41,7 +45,11 @@ WRITTEN = [
     ("text", "folded"), [row[1:] for row in WRITTEN], ids=[row[0] for row in WRITTEN]
 )
 def test_one_form_for_all_ways_of_writing(text: str, folded: str) -> None:
-    assert normal_form(text).text == folded
+    form = normal_form(text)
+
+    assert form.text == folded
+    assert form.letters == normal_form(folded).letters
+    assert form.words == normal_form(folded).words
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
