@@ -11,8 +11,8 @@ A worker serves `/metrics` in Prometheus' text format at `CLAUSEWATCH_STATUS_LIS
 (`127.0.0.1:9464` unless set), and with them what Prometheus' Python client tells of any process:
 `process_cpu_seconds_total`, `process_resident_memory_bytes`, `process_open_fds` and their like.
 Beside it are `/healthz` (200, or 503 with one line that says what is wrong) and `/readyz` (200 once
-partitions are assigned and what is remembered is read, 503 with the reason before that and while it
-stops).
+partitions are assigned and what is remembered is read, 503 with the reason before that, while Kafka
+does not answer and while it stops).
 Both are for supervisors: restart on the first, send no traffic by the second.
 
 {MADE}

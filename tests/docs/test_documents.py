@@ -81,6 +81,24 @@ def test_compose_runs_the_kafka_that_is_embedded_and_takes_the_largest_record() 
         assert service["environment"]["KAFKA_OFFSETS_RETENTION_MINUTES"] >= longest * 24 * 60
 
 
+def test_whatever_reads_the_env_sees_the_files_that_it_may_name() -> None:
+    compose = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
+    reading = {name: each for name, each in compose["services"].items() if "env_file" in each}
+
+    assert reading.keys() == {"topics", "worker"}
+    for service in reading.values():
+        mounted = [each.rpartition("}:")[2] for each in service["volumes"]]
+        assert "/etc/clausewatch:ro" in mounted
+
+
+def test_a_worker_that_waits_for_kafka_is_not_unhealthy_to_whoever_starts_it_again() -> None:
+    compose = YAML(typ="safe", pure=True).load(ROOT / "docker-compose.yml")
+    probe = " ".join(compose["services"]["worker"]["healthcheck"]["test"])
+
+    assert "/healthz" in probe
+    assert "/readyz" not in probe
+
+
 def test_what_the_example_env_sets_is_read_by_compose_or_by_the_worker() -> None:
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     env = (ROOT / ".env.example").read_text(encoding="utf-8")
