@@ -1,12 +1,13 @@
 """Settings: read once, in an entry point, from ``CLAUSEWATCH_*`` and passed down.
 
 A secret may stand in a file instead: ``CLAUSEWATCH_KAFKA_PASSWORD_FILE=/run/secrets/kafka``.
+A variable that is empty is not set, but for the one whose emptiness says something.
 """
 
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from schemas.errors import ConfigurationError
 PREFIX = "CLAUSEWATCH_"
 SECRETS = ("kafka_password", "operator_url")
 _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
+_MAY_BE_EMPTY = ("status_listen",)
 
 
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:(/|.*@)")
@@ -66,7 +68,11 @@ class Settings(BaseSettings):
     """Everything that an operator can set."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
     )
 
     bootstrap_servers: str | None = Field(
@@ -233,15 +239,16 @@ class Settings(BaseSettings):
         return given or None
 
 
-def load(**overrides: Any) -> Settings:
+def load(ignored: Collection[str] = (), /, **overrides: Any) -> Settings:
     """Read the settings; what is given here wins over the environment.
 
+    On those that are ``ignored`` the environment has no say, not even a wrong one.
     Raises `ConfigurationError` that names the first setting that cannot be used, never its value.
     """
     _refuse_unknown(os.environ)
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        settings = Settings(**_from_files(os.environ) | given)
+        settings = Settings(**_from_outside(os.environ, ignored) | _defaults(ignored) | given)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         name = f"{PREFIX}{'_'.join(str(part) for part in first['loc'])}".upper()
@@ -261,10 +268,15 @@ def load(**overrides: Any) -> Settings:
     return settings
 
 
+def variables_of(setting: str) -> tuple[str, ...]:
+    """Return the variables that hold a setting: of a secret, the one that names its file, too."""
+    variable = f"{PREFIX}{setting}".upper()
+    return (variable, f"{variable}_FILE") if setting in SECRETS else (variable,)
+
+
 def _refuse_unknown(environment: Mapping[str, str]) -> None:
     """Refuse a variable that looks like a setting and is none: it would be ignored in silence."""
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
-    known |= {f"{PREFIX}{secret}_FILE".upper() for secret in SECRETS}
+    known = {each for name in Settings.model_fields for each in variables_of(name)}
     for variable in environment:
         if not variable.startswith(PREFIX) or variable in known or variable.startswith(_OTHERS):
             continue
@@ -274,13 +286,19 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         )
 
 
-def _from_files(environment: Mapping[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _defaults(names: Collection[str]) -> dict[str, Any]:
+    fields = Settings.model_fields
+    return {name: fields[name].get_default(call_default_factory=True) for name in names}
+
+
+def _from_outside(environment: Mapping[str, str], ignored: Collection[str]) -> dict[str, str]:
+    """Return what pydantic does not see: empty values that say something, and files of secrets."""
+    found = {name: "" for name in _MAY_BE_EMPTY if environment.get(variables_of(name)[0]) == ""}
     for secret in SECRETS:
-        variable = f"{PREFIX}{secret}_FILE".upper()
-        if variable not in environment:
+        value, variable = variables_of(secret)
+        if secret in ignored or not environment.get(variable):
             continue
-        if f"{PREFIX}{secret}".upper() in environment:
+        if environment.get(value):
             raise ConfigurationError(variable, "given twice, as a file and as a value")
         try:
             found[secret] = Path(environment[variable]).read_text().strip()

@@ -1,13 +1,14 @@
 """Every setting."""
 
 from docs.generator.tables import MADE, code, table
-from streams.settings import PREFIX, SECRETS, Settings
+from streams.settings import Settings, variables_of
 
 HEAD = f"""# Settings
 
 Every setting is an environment variable; most commands take the common ones as options too, and
 an option wins. What cannot be used stops the start with one line that names it. A secret may
-stand in a file instead: set the variable with `_FILE` at its end to the file's path.
+stand in a file instead: set the variable with `_FILE` at its end to the file's path. A variable
+that is empty is not set; `CLAUSEWATCH_STATUS_LISTEN` alone may be.
 
 {MADE}
 """
@@ -22,15 +23,10 @@ COMPUTED = {
 def page() -> str:
     """Return the page."""
     rows = (
-        (_variable(name), _default(name), field.description)
+        (", ".join(map(code, variables_of(name))), _default(name), field.description)
         for name, field in Settings.model_fields.items()
     )
     return HEAD + table(("variable", "default", "what it is"), rows)
-
-
-def _variable(name: str) -> str:
-    variable = f"{PREFIX}{name}".upper()
-    return f"`{variable}`, `{variable}_FILE`" if name in SECRETS else code(variable)
 
 
 def _default(name: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from streams.settings import PREFIX, Settings
+from streams.settings import SECRETS, Settings, variables_of
 
 _BEYOND_GRACE_SECONDS = 5
 
@@ -23,7 +23,7 @@ class WorkerProcess:
 
         ``is_to_rebuild`` has its first run make the memory of what was told anew.
         """
-        self._environment = _environment(settings)
+        self._environment = environment_for(settings, os.environ)
         self._patience_seconds = settings.shutdown_grace_seconds + _BEYOND_GRACE_SECONDS
         self._log = log
         self._arguments = ["worker", "--until-stdin-closes"]
@@ -70,22 +70,19 @@ class WorkerProcess:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-lines:])
 
 
-def _environment(settings: Settings) -> Mapping[str, str]:
+def environment_for(settings: Settings, outside: Mapping[str, str]) -> Mapping[str, str]:
+    """Return an environment that says each setting as it is here, whatever it is outside.
+
+    A secret is not written anew: it stays where it stands outside, or is left out.
+    """
+    heard = {name: value for name, value in settings if value is not None}
     told = {
-        "BOOTSTRAP_SERVERS": settings.bootstrap_servers,
-        "DATA_DIR": settings.data_dir.absolute(),
-        "DESTINATIONS": settings.destinations.absolute() if settings.destinations else None,
-        "ROUTES": settings.routes.absolute() if settings.routes else None,
-        "TEMPLATES": settings.templates.absolute() if settings.templates else None,
-        "WATCHES": settings.watches.absolute() if settings.watches else None,
-        "INSTANCE_ID": settings.instance_id,
-        "TOPIC_PREFIX": settings.topic_prefix,
-        "STATUS_LISTEN": settings.status_listen,
+        variables_of(name)[0]: _text(value) for name, value in heard.items() if name not in SECRETS
     }
-    others = {name: value for name, value in os.environ.items() if not _is_told(name, told)}
-    return others | {f"{PREFIX}{name}": str(value) for name, value in told.items() if value}
+    kept = {each for name in SECRETS if name in heard for each in variables_of(name)}
+    ours = {each for name in Settings.model_fields for each in variables_of(name)} - kept
+    return {name: value for name, value in outside.items() if name.upper() not in ours} | told
 
 
-def _is_told(variable: str, told: Mapping[str, object]) -> bool:
-    # What is not set here is not set there either, whatever the environment says.
-    return variable.removeprefix(PREFIX) in told
+def _text(value: object) -> str:
+    return str(value.absolute() if isinstance(value, Path) else value)

@@ -13,7 +13,7 @@ from streams.cli.embedded import embedded_kafka
 from streams.cli.exits import ENDED_BY_WATCHDOG, ENDED_ITSELF
 from streams.cli.parts import notifier_for, routes_for
 from streams.cli.processes import WorkerProcess
-from streams.cli.settings import settings_for
+from streams.cli.settings import WHICH_KAFKA, settings_for
 from streams.security import client_arguments
 
 _MOST_RESTARTS = 5
@@ -35,7 +35,11 @@ def up(
     ``is_to_rebuild`` makes the memory of what was told anew, where it is lost.
     """
     settings = settings_for(
-        data_dir=data_dir, destinations=destinations, routes=routes, watches=watches
+        ignored=WHICH_KAFKA,
+        data_dir=data_dir,
+        destinations=destinations,
+        routes=routes,
+        watches=watches,
     )
     # What cannot be used is told before anything is started.
     names = notifier_for(settings).names

@@ -12,6 +12,13 @@ from tests.integration.receivers import HttpReceiver
 
 pytestmark = pytest.mark.kafka
 
+OF_ANOTHER_KAFKA = {
+    "CLAUSEWATCH_BOOTSTRAP_SERVERS": "kafka-1:9093",
+    "CLAUSEWATCH_KAFKA_SECURITY_PROTOCOL": "SASL_SSL",
+    "CLAUSEWATCH_KAFKA_USERNAME": "desk",
+    "CLAUSEWATCH_KAFKA_PASSWORD_FILE": "/nowhere/kafka",
+}
+
 
 def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_killed(
     tmp_path: Path,
@@ -21,7 +28,8 @@ def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_
         destinations = tmp_path / "apprise.yaml"
         destinations.write_text(f"urls:\n  - {chat.url}:\n      - tag: chat\n")
         arguments = ("--data-dir", data_dir, "--destinations", destinations)
-        with running("up", "--rebuild", *arguments, log=tmp_path / "up.log") as up:
+        log = tmp_path / "up.log"
+        with running("up", "--rebuild", *arguments, log=log, **OF_ANOTHER_KAFKA) as up:
             until(lambda: _started(data_dir) == 1, "the worker runs", while_runs=up)
             os.kill(_worker(up.pid).pid, signal.SIGKILL)
             until(lambda: _started(data_dir) == 2, "another worker runs", while_runs=up)
@@ -32,7 +40,7 @@ def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_
 
     _, alive = psutil.wait_procs(family, timeout=40)
     assert alive == []
-    assert (tmp_path / "up.log").read_text().count("memory.rebuilt") == 1  # not by the second
+    assert log.read_text().count("memory.rebuilt") == 1  # not by the second
     assert second.returncode == 5
     assert "already runs" in second.stderr.decode()
 

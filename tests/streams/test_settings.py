@@ -4,9 +4,17 @@ import pytest
 
 from alerts.answers import LONGEST_WAIT_SECONDS
 from schemas.errors import ConfigurationError
-from streams.settings import LogFormat, SaslMechanism, SecurityProtocol, Settings, load
+from streams.settings import (
+    LogFormat,
+    SaslMechanism,
+    SecurityProtocol,
+    Settings,
+    load,
+    variables_of,
+)
 
 SECRET = "s3cret"  # noqa: S105  (made up, to look for)
+LISTEN = "status_listen"
 
 
 @pytest.fixture
@@ -95,7 +103,6 @@ def test_brokers_are_hosts_with_ports(given: str, held: str | None) -> None:
         pytest.param("bootstrap_servers", "u:s3cret@h:1", "BOOTSTRAP_SERVERS", id="a-login"),
         pytest.param("bootstrap_servers", "a:1,,b:2", "BOOTSTRAP_SERVERS", id="a-hole"),
         pytest.param("topic_prefix", "s3cret.", "TOPIC_PREFIX", id="a-dot-in-the-prefix"),
-        pytest.param("topic_prefix", "", "TOPIC_PREFIX", id="no-prefix"),
         pytest.param("topic_prefix", "a" * 101, "TOPIC_PREFIX", id="an-endless-prefix"),
         pytest.param("instance_id", "s3cret/1", "INSTANCE_ID", id="a-slash-in-the-instance"),
         pytest.param("log_format", "s3cret", "LOG_FORMAT", id="log-format"),
@@ -140,10 +147,43 @@ def test_a_duration_has_a_beginning_and_an_end(setting: str, value: str) -> None
     assert refusal(**{setting: value}).startswith(f"CLAUSEWATCH_{setting.upper()}: ")
 
 
-def test_an_empty_address_is_none(environment: pytest.MonkeyPatch) -> None:
-    environment.setenv("CLAUSEWATCH_MAVEN_REPOSITORY", "")
+@pytest.mark.parametrize("setting", [each for each in Settings.model_fields if each != LISTEN])
+def test_a_variable_that_is_empty_is_not_set(environment: pytest.MonkeyPatch, setting: str) -> None:
+    unset = load()
+    for variable in variables_of(setting):
+        environment.setenv(variable, "")
 
-    assert load().maven_repository is None
+    assert load() == unset
+
+
+def test_no_address_of_a_status_page_is_none(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("CLAUSEWATCH_STATUS_LISTEN", "")
+
+    assert load().status_listen == ""
+
+
+def test_an_empty_prefix_that_is_given_is_refused() -> None:
+    assert refusal(topic_prefix="").startswith("CLAUSEWATCH_TOPIC_PREFIX: ")
+
+
+def test_an_empty_value_beside_a_file_is_no_second_secret(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text(SECRET)
+    environment.setenv("CLAUSEWATCH_KAFKA_PASSWORD_FILE", str(tmp_path / "password"))
+    environment.setenv("CLAUSEWATCH_KAFKA_PASSWORD", "")
+
+    assert load() == load(kafka_password=SECRET)
+
+
+def test_on_what_is_ignored_the_environment_has_no_say(environment: pytest.MonkeyPatch) -> None:
+    expected = load(watches="given.yaml")
+    environment.setenv("CLAUSEWATCH_KAFKA_SECURITY_PROTOCOL", "no such protocol")
+    environment.setenv("CLAUSEWATCH_KAFKA_PASSWORD_FILE", "/nowhere")
+    environment.setenv("CLAUSEWATCH_WATCHES", "mine.yaml")
+    ignored = ("kafka_security_protocol", "kafka_password", "watches")
+
+    assert load(ignored, watches="given.yaml") == expected
 
 
 def test_a_setting_that_does_not_exist_is_refused_by_name() -> None:
