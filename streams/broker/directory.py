@@ -7,6 +7,7 @@ Kafka lives, however it or its owner ends.
 import fcntl
 import json
 import os
+import shutil
 import time
 from base64 import urlsafe_b64encode
 from importlib import resources
@@ -44,6 +45,15 @@ def hold(data_dir: Path) -> TextIO:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def empty(data_dir: Path) -> None:
+    """Remove all that lies in a directory that is held, but for its lock."""
+    for path in data_dir.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name != _LOCK:
+            path.unlink()
 
 
 def format_once(data_dir: Path) -> str:

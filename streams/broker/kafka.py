@@ -34,9 +34,10 @@ _JAVA = (
 class EmbeddedKafka:
     """An Apache Kafka on loopback whose data, and whose cluster id, last in ``data_dir``.
 
-    ``jars`` is what `fetch_jars` returned. Without ``port`` each start takes a free one. Also a
-    context manager: started on entering, stopped on leaving. Should our process be killed, Kafka
-    stops within seconds.
+    ``jars`` is what `fetch_jars` returned. Without ``port`` each start takes a free one.
+    ``fresh`` forgets what lies in ``data_dir``, once no other Kafka runs there. Also a context
+    manager: started on entering, stopped on leaving. Should our process be killed, Kafka stops
+    within seconds.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class EmbeddedKafka:
         *,
         jars: Sequence[Path],
         port: int | None = None,
+        fresh: bool = False,
         heap_megabytes: int = 256,
         log_path: Path | None = None,
     ) -> None:
@@ -52,6 +54,7 @@ class EmbeddedKafka:
         self._jars = [jar.absolute() for jar in jars]
         self._given_port = port
         self._port = port
+        self._is_fresh = fresh
         self._heap_megabytes = heap_megabytes
         self._log_path = (log_path or self._data_dir / "logs" / "kafka.log").absolute()
         self._cluster_id = ""
@@ -90,6 +93,8 @@ class EmbeddedKafka:
         try:
             self._data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             with directory.hold(self._data_dir) as lock:
+                if self._is_fresh:
+                    directory.empty(self._data_dir)
                 self._launch(lock.fileno())
         except OSError as error:
             raise BrokerUnavailable(f"cannot start Kafka on {self._data_dir}: {error}") from error

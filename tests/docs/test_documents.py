@@ -10,9 +10,10 @@ from click import Group
 from ruamel.yaml import YAML
 from typer.main import get_command
 
+from alerts.destinations import read
 from schemas.topics import TOPICS
 from streams.broker import KAFKA_VERSION
-from streams.cli.application import application
+from streams.cli.application import application, notify_test
 from streams.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -66,6 +67,15 @@ def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None
         for word in words:
             if word.startswith("--"):
                 assert word in options, shown
+
+
+def test_the_form_of_destinations_that_a_command_shows_is_read() -> None:
+    form = re.search(r"^ *(urls: .*)$", notify_test.__doc__ or "", re.MULTILINE)
+    assert form is not None
+
+    (desk,) = read(form[1], what="--help", environment={})
+
+    assert desk.name == "desk"
 
 
 def test_compose_runs_the_kafka_that_is_embedded_and_takes_the_largest_record() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from schemas.errors import BrokerUnavailable
 from streams.broker.directory import (
+    empty,
     forget_address,
     format_once,
     hold,
@@ -66,6 +67,20 @@ def test_a_directory_is_free_once_it_is_let_go(tmp_path: Path) -> None:
 
     with hold(tmp_path) as lock:
         assert not lock.closed
+
+
+def test_a_directory_is_emptied_but_for_its_lock(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "kafka.log").touch()
+    (tmp_path / "broker.json").touch()
+    (tmp_path / "elsewhere").symlink_to(tmp_path.parent, target_is_directory=True)
+    with hold(tmp_path):
+        empty(tmp_path)
+
+        assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+        assert tmp_path.parent.is_dir()
+        with pytest.raises(BrokerUnavailable):
+            hold(tmp_path)
 
 
 def test_the_lock_of_a_killed_process_does_not_block(tmp_path: Path) -> None:

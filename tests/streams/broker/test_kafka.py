@@ -5,6 +5,7 @@ import pytest
 
 from schemas.errors import BrokerUnavailable
 from streams.broker import EmbeddedKafka, read_address
+from streams.broker.directory import hold
 
 
 async def test_a_kafka_that_dies_at_the_start_is_told_at_once_with_its_last_words(
@@ -37,6 +38,16 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(BrokerUnavailable, match=str(tmp_path / "data")):
         EmbeddedKafka(tmp_path / "data", jars=[]).start()
+
+
+def test_a_fresh_one_forgets_nothing_while_another_runs_there(tmp_path: Path) -> None:
+    (tmp_path / "kept").touch()
+    with hold(tmp_path), pytest.raises(BrokerUnavailable, match="already runs"):
+        EmbeddedKafka(tmp_path, jars=[], fresh=True).start()
+    assert (tmp_path / "kept").exists()
+
+    with EmbeddedKafka(tmp_path, jars=[], fresh=True):
+        assert not (tmp_path / "kept").exists()
 
 
 def test_stopping_twice_is_stopping_once(tmp_path: Path) -> None:
