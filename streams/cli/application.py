@@ -408,7 +408,14 @@ def reconcile(
 
 
 @notify.command("test")
-def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) -> None:
+def notify_test(
+    *,
+    destinations: Destinations = None,
+    operator: Annotated[
+        bool, typer.Option("--operator", help="One to CLAUSEWATCH_OPERATOR_URL instead.")
+    ] = False,
+    as_: As = Format.TABLE,
+) -> None:
     """Send one message to each destination and show the outcome of each.
 
     Destinations stand in Apprise's YAML, each with a name below its URL, here `desk`:
@@ -419,7 +426,7 @@ def notify_test(*, destinations: Destinations = None, as_: As = Format.TABLE) ->
     """
     from streams.cli.notify import test as run
 
-    raise typer.Exit(run(destinations=destinations, as_=as_))
+    raise typer.Exit(run(destinations=destinations, is_to_operator=operator, as_=as_))
 
 
 @notify.command("resend")

@@ -9,7 +9,14 @@ from pathlib import Path
 from schemas.errors import MonitorError
 from streams.cli.console import Format, line, out, plain
 from streams.cli.exits import FAILED
-from streams.cli.parts import analysis_for, notifier_for, now, render_for, routes_for
+from streams.cli.parts import (
+    analysis_for,
+    notifier_for,
+    now,
+    operator_for,
+    render_for,
+    routes_for,
+)
 from streams.cli.settings import settings_for
 from streams.settings import Settings
 
@@ -78,7 +85,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
     else:
         yield _checked("destinations", lambda: _well(", ".join(notifier_for(settings).names)))
         yield _checked("routes", lambda: _routes(settings, watches or None))
-    yield _operator(settings)
+    yield _checked("operator", lambda: _operator(settings))
     yield _checked("Kafka and its topics", lambda: _topics(settings))
     yield _checked("workers", lambda: _workers(settings))
     yield _checked("paused destinations", lambda: _paused(settings))
@@ -112,14 +119,13 @@ def _routes(settings: Settings, watches: Sequence[str] | None) -> tuple[Conditio
     return Condition.WELL, f"{len(list(every(routes.root)))} in {settings.routes}"
 
 
-def _operator(settings: Settings) -> Finding:
-    if settings.operator_url is not None:
-        return Finding("operator", Condition.WELL, "hears of troubles")
-    return Finding(
-        "operator",
-        Condition.HINT,
-        "CLAUSEWATCH_OPERATOR_URL is not set: nobody is told where the worker is in trouble",
-    )
+def _operator(settings: Settings) -> tuple[Condition, str]:
+    if operator_for(settings) is None:
+        return (
+            Condition.HINT,
+            "CLAUSEWATCH_OPERATOR_URL is not set: nobody is told where the worker is in trouble",
+        )
+    return _well("is told of troubles; `clausewatch notify test --operator` shows that it arrives")
 
 
 def _workers(settings: Settings) -> tuple[Condition, str]:

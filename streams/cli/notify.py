@@ -7,7 +7,7 @@ from alerts.message import Message
 from alerts.outcome import Attempt, Outcome
 from streams.cli.console import Format, line, out
 from streams.cli.exits import FAILED, PARTIAL_DELIVERY
-from streams.cli.parts import notifier_for
+from streams.cli.parts import notifier_for, operator_notifier_for
 from streams.cli.settings import settings_for
 
 _TEST = Message(
@@ -16,12 +16,25 @@ _TEST = Message(
 )
 
 
-def test(*, destinations: Path | None, as_: Format) -> int:
-    """Send one message to each destination; 6 if only some took it, 1 if none did."""
-    notifier = notifier_for(settings_for(destinations=destinations))
+_OPERATORS_TEST = Message(
+    title=_TEST.title,
+    body="If you read this, you hear here what goes wrong with clausewatch. Nothing is now.",
+)
+
+
+def test(*, destinations: Path | None, is_to_operator: bool, as_: Format) -> int:
+    """Send one message to each destination; 6 if only some took it, 1 if none did.
+
+    ``is_to_operator`` sends one to the operator's URL, and to nobody else.
+    """
+    settings = settings_for(destinations=destinations)
+    build, message = notifier_for, _TEST
+    if is_to_operator:
+        build, message = operator_notifier_for, _OPERATORS_TEST
+    notifier = build(settings)
 
     async def send_all() -> list[Attempt]:
-        return await asyncio.gather(*(notifier.send(name, _TEST) for name in notifier.names))
+        return await asyncio.gather(*(notifier.send(name, message) for name in notifier.names))
 
     try:
         outcomes = dict(zip(notifier.names, asyncio.run(send_all()), strict=True))

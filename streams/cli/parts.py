@@ -1,6 +1,7 @@
 """What the commands are built from: watches, language data, destinations."""
 
 import os
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,9 +10,12 @@ from schemas.errors import ConfigurationError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from pathlib import Path
 
+    from pydantic import SecretStr
+
+    from alerts.destinations import Destination
     from alerts.message import Message
     from alerts.notifier import AppriseNotifier
     from alerts.routes import Routes
@@ -107,14 +111,33 @@ def _text(path: "Path") -> str:
 
 def operator_for(settings: Settings) -> "Callable[[Message], bool] | None":
     """Return what tells the operator, if there is a URL for it."""
-    from alerts.destinations import Destination
     from alerts.notifier import OneDestination
 
     if settings.operator_url is None:
         return None
+    seconds = settings.send_timeout_seconds
+    with _operators_url(settings.operator_url) as destination:
+        operator = OneDestination(destination, timeout_seconds=seconds)
+    return lambda message: operator.send(message.within(operator.room))
+
+
+def operator_notifier_for(settings: Settings) -> "AppriseNotifier":
+    """Build a service for the operator's URL, which is what tells how a try went."""
+    from alerts.notifier import AppriseNotifier
+
+    if settings.operator_url is None:
+        raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", "is not set: nobody is told")
+    seconds = settings.send_timeout_seconds
+    with _operators_url(settings.operator_url) as destination:
+        return AppriseNotifier([destination], timeout_seconds=seconds)
+
+
+@contextmanager
+def _operators_url(url: "SecretStr") -> "Iterator[Destination]":
+    """Give a destination of the operator's URL; what cannot be used is told of its variable."""
+    from alerts.destinations import Destination
+
     try:
-        destination = Destination("operator", settings.operator_url, {})
-        operator = OneDestination(destination, timeout_seconds=settings.send_timeout_seconds)
+        yield Destination("operator", url)
     except ConfigurationError as error:
         raise ConfigurationError("CLAUSEWATCH_OPERATOR_URL", error.why) from None
-    return lambda message: operator.send(message.within(operator.room))

@@ -1,6 +1,7 @@
 """What the operator hears, through a path that needs no Kafka."""
 
 import asyncio
+import json
 import signal
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,52 @@ def test_an_operators_address_that_cannot_be_used_stops_the_start_and_stays_secr
     assert told.returncode == 4
     assert b"CLAUSEWATCH_OPERATOR_URL" in told.stderr
     assert b"s3cret" not in told.stderr
+
+
+@pytest.mark.parametrize("url", ["s3cret", "mailto://"], ids=["no URL", "nobody's"])
+def test_doctor_finds_an_operators_address_as_good_as_the_worker_does(
+    url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "url").write_text(url)
+    settings: dict[str, Any] = {
+        "CLAUSEWATCH_DATA_DIR": str(tmp_path),
+        "CLAUSEWATCH_OPERATOR_URL_FILE": str(tmp_path / "url"),
+    }
+    (tmp_path / "apprise.yaml").write_text("urls:\n  - json://127.0.0.1:9/:\n      - tag: desk\n")
+
+    doctor = clausewatch("doctor", "--format", "jsonl", **settings)
+    worker = clausewatch("worker", "--destinations", tmp_path / "apprise.yaml", **settings)
+
+    found = {each["part"]: each for each in map(json.loads, doctor.stdout.splitlines())}
+    why = found["operator"]["detail"]
+    assert found["operator"]["condition"] == "ill"
+    assert why.startswith("CLAUSEWATCH_OPERATOR_URL: ")
+    assert worker.returncode == 4
+    assert why in worker.stderr.decode()
+    assert "s3cret" not in why
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (404, 1)], ids=["taken", "refused"])
+def test_one_message_shows_whether_the_operator_hears(
+    status: int, code: int, tmp_path: Path
+) -> None:
+    with HttpReceiver(status) as operator:
+        told = clausewatch(
+            "notify", "test", "--operator", "--format", "jsonl",
+            CLAUSEWATCH_DATA_DIR=str(tmp_path),
+            CLAUSEWATCH_OPERATOR_URL=operator.url,
+        )  # fmt: skip
+
+    assert told.returncode == code
+    assert json.loads(told.stdout)["destination"] == "operator"
+    assert titles(operator) == ["clausewatch: test message"]
+
+
+def test_without_an_operators_address_there_is_nothing_to_test(tmp_path: Path) -> None:
+    told = clausewatch("notify", "test", "--operator", CLAUSEWATCH_DATA_DIR=str(tmp_path))
+
+    assert told.returncode == 4
+    assert "CLAUSEWATCH_OPERATOR_URL: is not set" in told.stderr.decode()
 
 
 async def _produce(broker: str, topic: str, *values: bytes) -> None:
