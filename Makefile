@@ -1,4 +1,4 @@
-# A machine with Python 3.11+ and make is enough for every target but `lock`.
+# A machine with Python 3.11 to 3.13 and make is enough for every target but `lock`.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -63,7 +63,7 @@ clean:  ## Remove what was installed and built here
 	rm -rf $(VENV) build dist site *.egg-info .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
 	  || { echo "clausewatch needs Python 3.11 to 3.13: try make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "This Python cannot make virtual environments: on Debian, apt install python3-venv" >&2; exit 1; }
