@@ -22,6 +22,7 @@ tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
@@ -36,6 +37,9 @@ from streams.commits import Commits
 from streams.record_batches import bear_any_header
 
 log = structlog.get_logger(__name__)
+
+_FAUSTS = logging.getLogger("faust.mended.consumer")
+"""Where mode says of a service that it starts; unless it has one, in the name of this module."""
 
 FETCH_MAX_WAIT_MS = 100
 """How long Kafka may keep a fetch that finds nothing.
@@ -57,6 +61,7 @@ All of it is handed out before the next fetch: an alert must not wait for a back
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that speaks with Kafka."""
 
+    logger = _FAUSTS
     consumer: "Consumer"
     positions: Mapping[TP, int] = {}
     """Of each partition asked last: the offset after all that has been handed out."""
@@ -100,6 +105,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """What hands records out to the agents, and commits what they have handled."""
 
+    logger = _FAUSTS
     _thread: ConsumerThread
     is_handled: Callable[[TP, int], bool] = staticmethod(lambda *_: False)
     """Whether a record that comes is handled already, since this worker wrote it itself."""

@@ -1,8 +1,10 @@
 """What each answer of a service comes to."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from alerts.answers import LONGEST_WAIT_SECONDS, read
 from alerts.exchange import Exchange
 from alerts.outcome import DELIVERED, NO_ANSWER, NOT_CONNECTED, NOT_SEEN, Attempt, Outcome
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 NOW_, GOOD = Outcome.REFUSED_FOR_NOW, Outcome.REFUSED_FOR_GOOD
 ANY = "NotifyJSON"
@@ -24,8 +27,8 @@ def of(*exchanges: Exchange, kind: str = ANY, is_taken: bool = False) -> Attempt
     ("status", "outcome", "is_destinations"),
     [
         *((status, GOOD, False) for status in (400, 409, 413, 414, 422)),
-        *((status, GOOD, True) for status in (301, 307, 401, 403, 404, 405, 410)),
-        *((status, NOW_, False) for status in (408, 500, 502, 503, 504, 599)),
+        *((status, GOOD, True) for status in (301, 307, 401, 402, 403, 404, 405, 407, 410)),
+        *((status, NOW_, False) for status in (408, 425, 500, 502, 503, 504, 599)),
         (429, NOW_, True),
     ],
 )
@@ -35,6 +38,18 @@ def test_a_status_says_who_is_refused_and_for_how_long(
     attempt = of(Exchange(status))
 
     assert attempt == Attempt(outcome, f"http_{status}", None, is_destinations=is_destinations)
+
+
+def test_the_page_says_of_each_status_of_a_client_what_becomes_of_it() -> None:
+    page = (ROOT / "docs" / "explanation" / "delivery.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")]
+    said = {status: row[1] for row in rows for status in re.findall(r"\b4\d\d\b", row[0])}
+
+    for status in range(400, 500):
+        attempt = of(Exchange(status))
+        whose = ", by the destination" if attempt.is_destinations else ", this message"
+        words = "refused for now" if attempt.outcome is NOW_ else f"refused for good{whose}"
+        assert said.get(str(status), "refused for good, this message") == words, status
 
 
 @pytest.mark.parametrize(

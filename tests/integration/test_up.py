@@ -40,6 +40,7 @@ def test_a_worker_that_is_killed_is_started_again_and_nobody_is_left_when_up_is_
 
     _, alive = psutil.wait_procs(family, timeout=40)
     assert alive == []
+    assert "Starting..." not in log.read_text()  # what Faust says of its parts
     assert log.read_text().count("memory.rebuilt") == 1  # not by the second
     assert second.returncode == 5
     assert "already runs" in second.stderr.decode()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
+from mode import Service
 
-from streams.consumer import ROOM_SECONDS, Consumer
+from streams.consumer import ROOM_SECONDS, Consumer, ConsumerThread
 
 ONE, OTHER = TP("articles", 0), TP("mentions", 0)
 FAUST_WAITS = 1.0
@@ -68,6 +69,11 @@ async def test_where_all_streams_are_full_no_old_position_is_passed() -> None:
 
     assert consumer.waits == []
     assert consumer._commits == {}
+
+
+@pytest.mark.parametrize("service", [Consumer, ConsumerThread])
+def test_what_faust_says_of_a_service_is_not_said_in_our_name(service: type[Service]) -> None:
+    assert service.logger.name.startswith("faust.")
 
 
 async def test_what_is_to_be_sought_back_is_though_all_streams_are_full() -> None:
