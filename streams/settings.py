@@ -189,7 +189,10 @@ class Settings(BaseSettings):
         default=30.0, description="How long one try to analyse an article may take; it has two."
     )
     analysis_memory_megabytes: PositiveInt = Field(
-        default=2048, ge=512, description="Address space of each process that analyses articles."
+        default=2048,
+        ge=512,
+        description="Address space of each process that analyses articles; on macOS, which sets "
+        "no such limit, it has none.",
     )
     status_listen: str = Field(
         default="127.0.0.1:9464",

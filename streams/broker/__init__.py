@@ -2,7 +2,7 @@
 
 `fetch_jars` has the jars, `EmbeddedKafka` runs them, `read_address` finds one that runs. What
 touches processes and files is plain; the one thing that waits for Kafka, `ready`, is awaited.
-For Linux and macOS.
+For Linux and macOS, though run on Linux alone.
 """
 
 from streams.broker.directory import read_address

@@ -126,6 +126,20 @@ def test_every_word_of_the_contract_stands_in_the_architecture() -> None:
         assert topic in page
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/tutorial.md"])
+def test_a_system_that_nobody_ran_it_on_is_not_promised(page: str) -> None:
+    text = " ".join((ROOT / page).read_text(encoding="utf-8").split())
+
+    assert "run on Linux alone; it is written for macOS too, and nobody has tried it there" in text
+
+
+@pytest.mark.parametrize("page", ["settings.md", "architecture.md"])
+def test_what_limits_no_memory_is_said(page: str) -> None:
+    (found,) = (ROOT / "docs").rglob(page)
+
+    assert "macOS" in found.read_text(encoding="utf-8")
+
+
 def test_the_front_page_has_the_figures_that_were_measured() -> None:
     languages = (ROOT / "docs" / "reference" / "languages.md").read_text(encoding="utf-8")
     front = (ROOT / "README.md").read_text(encoding="utf-8")
