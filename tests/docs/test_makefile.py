@@ -1,5 +1,6 @@
-"""What a newcomer meets whose Python cannot do."""
+"""What a newcomer meets: the first command of the README, also where their Python cannot do."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,29 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.docs.conftest import ROOT
+
+LONGEST_SECONDS = 280
+
+
+@pytest.mark.kafka
+@pytest.mark.long
+def test_the_first_command_of_the_readme_shows_the_alerts(tmp_path: Path) -> None:
+    # The make that runs the tests hands its own arguments on.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    told = subprocess.run(
+        ["make", "demo"],  # noqa: S607
+        cwd=ROOT,
+        env=kept | {"CLAUSEWATCH_DATA_DIR": str(tmp_path), "NO_COLOR": "1"},
+        capture_output=True,
+        timeout=LONGEST_SECONDS,
+        check=False,
+        text=True,
+    )
+
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert told.stdout.count("ALERT") == 10
+    assert "10 alerts fired, 8 articles stayed silent" in " ".join(told.stderr.split())
 
 
 VERSIONS, VENV = "3.11 to 3.13", "apt install python3-venv"
