@@ -71,8 +71,8 @@ def test_the_page_and_the_table_tell_whether_a_target_holds() -> None:
     )
 
     assert 'class="missed">missed' in page
-    assert "| to theirs | 0.50 | 0.25–0.75 | ≥ 0.6 | missed |" in table
-    assert "| untold | 1.00 | 1.00–1.00 |  |  |" in table
+    assert "| to theirs | 3 | 0.50 | 0.25–0.75 | ≥ 0.6 | missed |" in table
+    assert "| untold | 1 | 1.00 | 1.00–1.00 |  |  |" in table
 
 
 def test_a_bar_ends_where_its_share_of_the_highest_is() -> None:
