@@ -22,7 +22,13 @@ PAGES = sorted(
     for folder in (".", "bench", "docs")
     for page in (ROOT / folder).glob("**/*.md" if folder == "docs" else "*.md")
 )
-LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+MEASURED = re.compile(
+    r"(\d+) mentions and \d+ near misses,[^.]* misses (\d+) and tells (\d+) wrongly "
+    r"\(precision (\d\.\d+), recall (\d\.\d+)\)"
+)
+LANGUAGE = re.compile(r"\.toml` \| (\d+) \| (\d+) \| (\d+) \|")
 VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
 CODE = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
 COMMAND = re.compile(r"^(?:\.venv/bin/)?clausewatch ([a-z][^\n#]*)", re.MULTILINE)
@@ -36,9 +42,18 @@ def _id(path: Path) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=_id)
 def test_every_link_within_the_project_resolves(page: Path) -> None:
-    for target in LINK.findall(page.read_text(encoding="utf-8")):
-        if "://" not in target:
-            assert (page.parent / target).exists(), target
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if "://" not in link:
+            target, _, anchor = link.partition("#")
+            path = page.parent / target if target else page
+            assert path.exists(), link
+            assert not anchor or anchor in anchors(path), link
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what may be linked to within a page: its headings, as pages are shown."""
+    headings = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
 
 
 @pytest.mark.parametrize(
@@ -148,3 +163,29 @@ def test_the_front_page_has_the_figures_that_were_measured() -> None:
         r"precision \d\.\d+|recall \d\.\d+|\d+ texts", languages.splitlines()[-1]
     ):
         assert figure in front
+
+
+def test_what_counts_as_a_mention_has_the_figures_that_were_measured() -> None:
+    languages = (ROOT / "docs" / "reference" / "languages.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "recognition.md").read_text(encoding="utf-8")
+    rows = [tuple(map(int, each)) for each in LANGUAGE.findall(languages)]
+    wide = max(texts for *_, texts in rows)
+
+    told = [
+        (int(mentions), int(misses), int(wrongly), precision, recall)
+        for mentions, misses, wrongly, precision, recall in MEASURED.findall(" ".join(page.split()))
+    ]
+
+    assert told == [
+        figures([row for row in rows if row[2] == wide]),
+        figures([row for row in rows if row[2] < wide]),
+    ]
+
+
+def figures(rows: list[tuple[int, ...]]) -> tuple[int, int, int, str, str]:
+    """Sum up languages whose texts are mentions by half."""
+    missed, wrongly, texts = (sum(column) for column in zip(*rows, strict=True))
+    mentions = texts // 2
+    hits = mentions - missed
+    precision, recall = f"{hits / (hits + wrongly):.3f}", f"{hits / mentions:.3f}"
+    return mentions, missed, wrongly, precision, recall
