@@ -37,7 +37,7 @@ SECTIONS = (
 def main(arguments: Sequence[str]) -> int:
     """Run the sections that are asked for; all by default. The status says nothing of figures."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    asked = _parser().parse_args(arguments)
+    asked = parser().parse_args(arguments)
     options = Options(asked.rounds, asked.count, asked.seconds, asked.articles)
     console = Console(width=100)
     began = datetime.now(UTC)
@@ -67,10 +67,11 @@ def _measure(name: str) -> Callable[[Options], Result]:
     return measure
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments."""
+    made = argparse.ArgumentParser(prog="bench", description=__doc__)
     defaults = Options()
-    parser.add_argument(
+    made.add_argument(
         "sections", nargs="*", metavar="section", help=f"of {', '.join(SECTIONS)}; default: all"
     )
     options: Mapping[str, tuple[type, object, str]] = {
@@ -80,11 +81,11 @@ def _parser() -> argparse.ArgumentParser:
         "articles": (int, defaults.articles, "after which memory is measured the second time"),
     }
     for name, (kind, default, what) in options.items():
-        parser.add_argument(f"--{name}", type=kind, default=default, help=f"{what} ({default})")
-    parser.add_argument(
+        made.add_argument(f"--{name}", type=kind, default=default, help=f"{what} ({default})")
+    made.add_argument(
         "--publish", action="store_true", help="write bench/FIGURES.md from the latest results"
     )
-    return parser
+    return made
 
 
 if __name__ == "__main__":

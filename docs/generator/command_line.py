@@ -60,14 +60,17 @@ def _section(name: str, command: Any) -> str:
     return "\n".join(parts) + "\n"
 
 
+def examples(text: str) -> list[str]:
+    """Return the command lines that a command gives as examples of itself."""
+    example = EXAMPLE.search(text)
+    return " ".join(example["shown"].split()).split(" · ") if example else []
+
+
 def _told(text: str) -> Iterator[str]:
     """Yield what a command says of itself, its examples as code."""
-    example = EXAMPLE.search(text)
-    said = text[: example.start()] if example else text
-    yield said.strip() + "\n"
-    if example:
-        lines = " ".join(example["shown"].split()).split(" · ")
-        yield "For example " + ", ".join(code(line.strip()) for line in lines) + ".\n"
+    yield EXAMPLE.sub("", text).strip() + "\n"
+    if lines := examples(text):
+        yield "For example " + ", ".join(map(code, lines)) + ".\n"
 
 
 def _metavar(parameter: Any) -> str:

@@ -216,7 +216,7 @@ def evaluate(
     "borderline" where known. Beside the judge: two keyword lists, and the judge without each of
     its parts.
 
-    Example: clausewatch evaluate tests/gold/en.jsonl --format json
+    Example: clausewatch evaluate tests/gold/tune/en.jsonl --format json
     """
     from streams.cli.evaluate import evaluate_gold as run
 

@@ -1,4 +1,7 @@
-"""Every page's commands are typed by some test, but for a few that say why not."""
+"""Every block of commands on a page is typed by some test, but for a few that say why not.
+
+What stands within sentences is read by `test_command_lines`, and not run.
+"""
 
 import re
 from pathlib import Path
@@ -9,8 +12,8 @@ from tests.containers import test_containers
 from tests.docs import test_back_up, test_offline, test_own_kafka, test_pages, test_tutorial
 from tests.docs.conftest import ROOT
 from tests.docs.steps import NotRun, Type, steps
+from tests.docs.test_documents import PAGES
 
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 MODULES = (
     test_back_up,
     test_containers,

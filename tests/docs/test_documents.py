@@ -1,19 +1,15 @@
 """What the documents name is there."""
 
 import re
-import shlex
 from pathlib import Path
-from typing import cast
 
 import pytest
-from click import Group
 from ruamel.yaml import YAML
-from typer.main import get_command
 
 from alerts.destinations import read
 from schemas.topics import TOPICS
 from streams.broker import KAFKA_VERSION
-from streams.cli.application import application, notify_test
+from streams.cli.application import notify_test
 from streams.settings import PREFIX, SECRETS, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,8 +26,6 @@ MEASURED = re.compile(
 )
 LANGUAGE = re.compile(r"\.toml` \| (\d+) \| (\d+) \| (\d+) \|")
 VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
-CODE = re.compile(r"```(.*?)```|`([^`\n]+)`", re.DOTALL)
-COMMAND = re.compile(r"^(?:\.venv/bin/)?clausewatch ([a-z][^\n#]*)", re.MULTILINE)
 NAMES = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
 KNOWN = NAMES | {f"{PREFIX}{name}_FILE".upper() for name in SECRETS}
 
@@ -65,23 +59,6 @@ def test_every_setting_that_is_named_exists(page: Path) -> None:
     named = set(VARIABLE.findall(page.read_text(encoding="utf-8")))
 
     assert named <= KNOWN
-
-
-@pytest.mark.parametrize("page", PAGES, ids=_id)
-def test_every_command_that_is_shown_exists_with_its_options(page: Path) -> None:
-    root = cast("Group", get_command(application))
-    code = CODE.findall(page.read_text(encoding="utf-8"))
-    for shown in (shown for pieces in code for piece in pieces for shown in COMMAND.findall(piece)):
-        words = shlex.split(shown.replace("[", "").replace("]", ""))
-        command = root.commands[words[0]]
-        if hasattr(command, "commands") and len(words) > 1:
-            for name in words[1].split("|"):
-                assert name in command.commands, shown
-            command = command.commands[words[1].split("|")[0]]
-        options = {option for parameter in command.params for option in parameter.opts}
-        for word in words:
-            if word.startswith("--"):
-                assert word in options, shown
 
 
 def test_the_form_of_destinations_that_a_command_shows_is_read() -> None:
