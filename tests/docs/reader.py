@@ -136,10 +136,10 @@ class Reader:
             time.sleep(0.1)
 
     def _script(self, step: Type, *, keep: bool) -> str:
-        """Return what the shell runs: with what was exported before, which it may keep."""
+        """Return what the shell runs: with what was exported there before, which it may keep."""
         exported = f"{self.folder}/.exported"
         kept = f"trap 'export -p > {exported}' EXIT\n" if keep else ""
-        known = f"[ ! -e {exported} ] || . {exported}\n"
+        known = f"[ ! -e {exported} ] || . {exported}\n" if step.knows_exports else ""
         return f"set -eu\n{known}{kept}{self._filled(step.command)}"
 
     def _filled(self, text: str) -> str:

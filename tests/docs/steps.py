@@ -11,6 +11,8 @@ What a reader need not know stands in comments, which no page shows, before a bl
 
 - `<!-- exits 3 -->`: with that status instead;
 - `<!-- stays -->`: it runs in a terminal of its own until `<!-- ctrl-c -->`, or the page's end;
+  what was exported before is not known there, unless it says `<!-- stays, exported too -->`, and
+  the page has its reader do so;
 - `<!-- in time -->`: what is shown may take a while, and a reader would ask again;
 - `<!-- not run: WHY -->`: it cannot be run in a test.
 """
@@ -25,7 +27,7 @@ _NOTE = re.compile(r"^<!-- (?P<note>.*) -->$")
 _COMMAND = re.compile(
     r"^\s*(?:\$ |(?:clausewatch|make|export|curl|docker|pip|python3?) )", re.MULTILINE
 )
-_KNOWN = re.compile(r"exits \d+|stays|in time|ctrl-c|not run: .+")
+_KNOWN = re.compile(r"exits \d+|stays(?:, exported too)?|in time|ctrl-c|not run: .+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Type:
     shown: str | None = None
     exits: int = 0
     stays: bool = False
+    knows_exports: bool = True
     in_time: bool = False
 
 
@@ -97,7 +100,8 @@ def _typed(line: int, notes: list[str], text: str) -> Type | NotRun:
         line,
         text,
         exits=exits[0] if exits else 0,
-        stays="stays" in notes,
+        stays=not {"stays", "stays, exported too"}.isdisjoint(notes),
+        knows_exports="stays" not in notes,
         in_time="in time" in notes,
     )
 

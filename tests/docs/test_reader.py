@@ -40,6 +40,29 @@ name: Ada
         reader.follow(page(tmp_path, text))
 
 
+@pytest.mark.parametrize(("stays", "shown"), [("stays", ""), ("stays, exported too", "hello")])
+def test_a_terminal_of_its_own_knows_what_was_exported_only_where_the_page_says_so(
+    stays: str, shown: str, tmp_path: Path
+) -> None:
+    text = f"""
+```sh
+export GREETING=hello
+```
+
+<!-- {stays} -->
+```sh
+echo "<${{GREETING:-}}>"
+exec sleep 60
+```
+
+```text
+<{shown}>
+```
+"""
+    with Reader(tmp_path) as reader:
+        reader.follow(page(tmp_path, text))
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [

@@ -1,5 +1,7 @@
 """The tutorial, word by word: with a real Matrix homeserver, and a Kafka of its own."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ def test_whoever_follows_the_tutorial_reads_their_own_alert(
 ) -> None:
     (port,) = free_ports(1)
     (tmp_path / "synapse").symlink_to(environment())
+    # Who follows the page has no command until it has them find it.
+    (tmp_path / ".venv").symlink_to(sys.prefix)
 
-    with a_reader({"8008": str(port)}) as reader:
+    with a_reader({"8008": str(port)}, PATH=os.environ["PATH"]) as reader:
         reader.follow(ROOT / FOLLOWED[0])
