@@ -41,9 +41,9 @@ WITH_A_VALUE = {"--entrypoint", "--tail"}
 
 _BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _WITHIN = re.compile(r"`((?:[^`\n]|\n(?!\n))+)`")
-_NEXT = re.compile(r"\s(?:\||&&|;|<|>)\s|\n")
+_NEXT = re.compile(r"\s*(?:\||&&|;|<|>)\s|\n")
 _BEGINS = re.compile(
-    r"^(?:\w+=\S+ )*(?:\.venv/bin/)?"
+    r"^(?:\w+=\S+ )*(?:\S*/bin/)?"
     r"(?=clausewatch (?:[a-z]|--)|docker compose |make [a-z]|python -m )"
 )
 
