@@ -123,9 +123,9 @@ def of_compose(command: str, words: Sequence[str]) -> str | None:
     service, *rest = rest
     if service not in SERVICES:
         return f"no service {service}"
-    if command == "exec" and rest[0] == "clausewatch":
+    if command == "exec" and rest[:1] == ["clausewatch"]:
         return of_ours(rest[1:])
-    return of_ours(rest) if is_ours else None
+    return of_ours(rest) if is_ours and rest else None
 
 
 def of_bench(words: list[str]) -> str | None:
