@@ -25,6 +25,7 @@ MEASURED = re.compile(
     r"\(precision (\d\.\d+), recall (\d\.\d+)\)"
 )
 LANGUAGE = re.compile(r"\.toml` \| (\d+) \| (\d+) \| (\d+) \|")
+FILE = re.compile(r"`((?:alerts|bench|docs|schemas|streams|tests)/[\w./-]+)`")
 VARIABLE = re.compile(rf"\b{PREFIX}[A-Z][A-Z_]*[A-Z]\b")
 NAMES = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
 KNOWN = NAMES | {f"{PREFIX}{name}_FILE".upper() for name in SECRETS}
@@ -42,6 +43,13 @@ def test_every_link_within_the_project_resolves(page: Path) -> None:
             path = page.parent / target if target else page
             assert path.exists(), link
             assert not anchor or anchor in anchors(path), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_id)
+def test_every_file_of_the_project_that_is_named_is_there(page: Path) -> None:
+    named = FILE.findall(page.read_text(encoding="utf-8"))
+
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def anchors(page: Path) -> set[str]:
