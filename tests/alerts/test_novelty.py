@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import alerts.memory
+from alerts.memory import MOST_VERSIONS
 from alerts.novelty import decide
 from alerts.placement import date_of
 from alerts.ruling import Newness
@@ -673,6 +674,23 @@ def test_of_versions_without_end_the_newest_count() -> None:
     ]
     assert first == "0"
     assert newest == [str(number) for number in range(9, 40)]
+
+
+def test_a_version_beyond_those_that_are_looked_at_is_told_once_more_and_then_known() -> None:
+    versions = [
+        a_mention(text=str(number), clause=f"agreed on defence by means {number}")
+        for number in range(MOST_VERSIONS + 2)
+    ]
+
+    first, second = (
+        decisions(*versions, versions[number], versions[number])[-2:] for number in (0, 2)
+    )
+
+    assert [each.decision for each in first] == [AGAIN, AGAIN]
+    assert [(each.decision, *each.reasons) for each in second] == [
+        (UPDATE, Newness.CLAUSE_CHANGED),
+        (AGAIN, Newness.SAME_ARTICLE),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["copies", "arrivals", "versions"])
