@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from streams.settings import load
+from tests.docs.test_documents import LINK
 from tests.kafka import embedded_jars
 
 ROOT = Path(__file__).parents[2]
@@ -35,9 +36,11 @@ DATA = (
 )
 
 INSTALLERS = {
-    "uv": ("uv", "tool", "install", "--constraints", "{constraints}", "{wheel}"),
-    "pipx": ("pipx", "install", "--pip-args=--constraint={constraints}", "{wheel}"),
+    "uv": ("uv", "tool", "install", "."),
+    "pipx": ("pipx", "install", "{wheel}"),
 }
+"""As the README has them; of what is not published yet, pipx is given the wheel."""
+
 LONGEST_SECONDS = 400
 
 
@@ -87,6 +90,14 @@ def test_the_wheel_has_the_packages_with_their_data_and_nothing_else(wheel: Path
     assert any(name.endswith("licenses/LICENSE") for name in contents(wheel))
 
 
+def test_what_an_index_shows_of_it_has_no_link_that_leads_nowhere_there(wheel: Path) -> None:
+    (name,) = (name for name in contents(wheel) if name.endswith(".dist-info/METADATA"))
+    _, _, shown = contents(wheel)[name].decode().partition("\n\n")
+
+    assert "clausewatch demo --once" in shown
+    assert LINK.findall(shown) == []
+
+
 def test_the_sdist_makes_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
     with tarfile.open(sdist) as archive:
         archive.extractall(tmp_path, filter="data")
@@ -103,19 +114,16 @@ def test_the_sdist_makes_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path
 @pytest.mark.long
 @pytest.mark.timeout(2 * LONGEST_SECONDS)
 @pytest.mark.parametrize("installer", INSTALLERS)
-def test_what_an_installer_makes_of_the_wheel_runs_the_demo(
+def test_what_an_installer_makes_of_it_runs_the_demo_anywhere(
     installer: str, wheel: Path, tmp_path: Path
 ) -> None:
     jars = embedded_jars()
-    constraints = tmp_path / "constraints.txt"
-    constraints.write_text("\n".join(pins()))
-    tool, *arguments = (
-        part.format(constraints=constraints, wheel=wheel) for part in INSTALLERS[installer]
-    )
+    (tmp_path / "constraints.txt").write_text("\n".join(pins()))
+    tool, *arguments = (part.format(wheel=wheel) for part in INSTALLERS[installer])
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
 
-    run((sys.executable, "-m", tool, *arguments), cwd=elsewhere, env=tools(tmp_path))
+    run((sys.executable, "-m", tool, *arguments), cwd=ROOT, env=tools(tmp_path))
     program = tmp_path / "bin" / "clausewatch"
     told = run((program, "demo", "--once"), cwd=elsewhere, env=nothing_but_a_home(tmp_path))
 
@@ -131,7 +139,7 @@ def pins() -> list[str]:
 
 
 def tools(folder: Path) -> dict[str, str]:
-    """The environment of an installer that touches nothing of this user's."""
+    """The environment of an installer that touches nothing of this user's, and takes our pins."""
     places = {
         "UV_TOOL_DIR": folder / "tools",
         "UV_TOOL_BIN_DIR": folder / "bin",
@@ -140,6 +148,8 @@ def tools(folder: Path) -> dict[str, str]:
         "PIPX_MAN_DIR": folder / "man",
         "PIPX_DEFAULT_PYTHON": sys.executable,
         "UV_PYTHON": sys.executable,
+        "UV_CONSTRAINT": folder / "constraints.txt",
+        "PIP_CONSTRAINT": folder / "constraints.txt",
     }
     foreign = ("PYTHON", "VIRTUAL_ENV", "CLAUSEWATCH_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
