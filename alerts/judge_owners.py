@@ -6,7 +6,7 @@ is the sentences before it, then the title, then the sentence after.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -82,6 +82,7 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     ours = furthest_of(claim, [party.ids for party in reading.watch.parties])
     if (
         _is_of_another_law(claim)
+        or _is_against_a_backdrop(claim, reading)
         or _is_named_otherwise(claim, reading, ours)
         or _is_for_a_partner(claim, reading)
         or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
@@ -111,6 +112,43 @@ def _is_of_another_law(claim: Claim) -> bool:
     )
 
 
+def _is_against_a_backdrop(claim: Claim, reading: Reading) -> bool:
+    """Whether a name is two others', and ours are only what it is told beside.
+
+    "The US and South Korea renewed their defence treaty amid closer ties of Russia and the DPRK".
+    """
+    said, watch = claim.said, reading.watch
+    backdrops = list(said.terms(Concept.BACKDROP))
+    if claim.saying is Saying.CONTENT or not backdrops:
+        return False
+    ours = list(said.named(watch.ours))
+    others = [
+        entity
+        for entity in said.entities
+        if watch.state(entity.id) and entity.id not in watch.ours and not only_speaks(claim, entity)
+    ]
+    is_theirs = len({watch.state(entity.id) for entity in others}) > 1 and bool(ours)
+    return is_theirs and all(
+        any(_is_behind(entity, backdrop, claim, others) for backdrop in backdrops)
+        for entity in ours
+    )
+
+
+def _is_behind(entity: Entity, backdrop: Span, claim: Claim, others: Iterable[Span]) -> bool:
+    """Whether it is who is named that a backdrop tells of, and not who concludes a treaty.
+
+    Nobody else and no treaty stands between them; the backdrop or another stands before the treaty.
+    """
+    if any(_stands_between(each, entity, backdrop) for each in (claim.core, *others)):
+        return False
+    return any(_stands_between(each, entity, claim.core) for each in (backdrop, *others))
+
+
+def _stands_between(middle: Span, one: Span, other: Span) -> bool:
+    first, last = sorted((one, other), key=lambda span: span.start)
+    return first.start <= middle.start and middle.end <= last.end and middle not in (one, other)
+
+
 def _nearest_sides(claim: Claim, reading: Reading) -> list[Entity | None]:
     return [_nearest_side(claim, party.ids) for party in reading.watch.parties]
 
@@ -129,7 +167,7 @@ def _is_of_the_pair(claim: Claim, reading: Reading) -> bool:
     """
     if claim.saying is Saying.CONTENT or _is_earlier(claim, reading) or _is_of_another_law(claim):
         return False
-    if _is_anothers_by_name(claim, reading):
+    if _is_anothers_by_name(claim, reading) or _is_against_a_backdrop(claim, reading):
         return False
     first, *others = reading.watch.sides
     return any(

@@ -41,7 +41,8 @@ class Concept(StrEnum):
     # What bears on whether it is said at all.
     BOTH_PARTIES = "both_parties"  # the two countries
     DENIAL = "denial"  # contains no, does not oblige
-    CONTRAST = "contrast"  # unlike the pact with X
+    CONTRAST = "contrast"  # unlike the pact with X, such as the one with X
+    BACKDROP = "backdrop"  # amid, in the face of: what others do meanwhile
     HYPOTHETICAL = "hypothetical"  # may include, whether it will contain
     UPCOMING = "upcoming"  # ahead of the visit, will sign
     SIGNED = "signed"  # signed, ratified, in force
@@ -97,6 +98,7 @@ CUES = frozenset(
         Concept.DENIAL,
         Concept.HYPOTHETICAL,
         Concept.CONTRAST,
+        Concept.BACKDROP,
         Concept.UPCOMING,
         Concept.SIGNED,
         Concept.REACTION,

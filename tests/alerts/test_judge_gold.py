@@ -104,6 +104,15 @@ def test_those_who_speak_attack_or_are_compared_own_no_clause(
     assert (len(missed) <= 1, len(false) <= 2) == (True, True), (missed, false)
 
 
+def test_whose_clause_it_is_is_told_beside_those_of_others(
+    extractor: Extractor, watch: Watch
+) -> None:
+    """What others lack and these have, what others renew amid their ties, letters that pose."""
+    lines = (DATA / "beside-others.jsonl").read_text("utf-8").splitlines()
+
+    assert errors(map(json.loads, lines), extractor, watch) == [set(), set()]
+
+
 def test_article_4_of_another_text_is_none_of_the_clause(
     extractor: Extractor, watch: Watch
 ) -> None:
