@@ -265,10 +265,17 @@ class Chronicle:
         if story_id in self._kin_of:
             self._kin[self._kin_of[story_id]].discard(story_id)
         self.tales[story_id] = Tale(story_id, self.watch)
+        self._alone(story_id)
+
+    def _alone(self, story_id: str) -> None:
         self._kin_of[story_id] = len(self._kin)
         self._kin.append({story_id})
 
     def _join(self, one: str, other: str) -> None:
+        for each in (one, other):
+            # What a correction moved may be dropped, and the correction not yet.
+            if each not in self._kin_of:
+                self._alone(each)
         kept, gone = self._kin_of[one], self._kin_of[other]
         if kept != gone:
             self._kin[kept] |= self._kin[gone]

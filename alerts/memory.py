@@ -134,11 +134,13 @@ class Memory:
     def expired(self, watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
         """Return the keys of a watch under which nothing counts any more.
 
-        A story is whole or gone: what belongs to one is kept as long as that is told of.
+        A story is whole or gone: what belongs to one is kept as long as that is told of. The
+        oldest come first: however many of them are dropped, the rest counts no more either.
         """
         index = self._index(watch)
         entries = (each for found in index.arrivals.values() for each in found)
-        return [each.key for each in entries if index.has_expired(each, clock, kept_for)]
+        past = {each.key for each in entries if index.has_expired(each, clock, kept_for)}
+        return [key for key in self.values if key in past]
 
     def _index(self, watch: str) -> _Index:
         if watch not in self._indices:

@@ -21,6 +21,9 @@ POOLS = (
     tuple(sorted({*DUMA[:3], *STRIKE[:3]})),
     tuple(sorted({*SAPPERS[:3], *STRIKE[2:]})),
 )
+UNDATED = 4
+"""So many come first, and nobody says when they were fetched."""
+
 STATES = (State.RATIFIED, State.INVOKED, State.AID_SENT, State.BACKGROUND)
 
 
@@ -47,7 +50,7 @@ def a_stream(random: Random) -> list[Mention]:
             )
         if random.random() < 0.1:
             mentions[-1] = seen(mentions[-1], published_at=None)
-        mentions[-1] = seen(mentions[-1], fetched_at=now)
+        mentions[-1] = seen(mentions[-1], fetched_at=now if number >= UNDATED else None)
     return mentions
 
 
@@ -64,8 +67,8 @@ def _repeat(of: Mention, number: int, random: Random) -> Mention:
     return other.model_copy(update={"telling": telling})
 
 
-def outcomes(mentions: list[Mention], is_time: Callable[[], bool]) -> list[Outcome]:
-    """Decide on mentions; whenever ``is_time``, drop what has expired."""
+def outcomes(mentions: list[Mention], how_many: Callable[[int], int]) -> list[Outcome]:
+    """Decide on mentions; each time, drop ``how_many`` of those that have expired."""
     memory = alerts.memory.Memory()
     decided = []
     for number, mention in enumerate(mentions):
@@ -73,20 +76,51 @@ def outcomes(mentions: list[Mention], is_time: Callable[[], bool]) -> list[Outco
         assert outcome.remember is not None
         memory.add(*outcome.remember)
         decided.append(outcome)
-        if is_time() and outcome.clock:
-            memory.drop(memory.expired(WATCH, outcome.clock, KEPT_FOR))
+        expired = memory.expired(WATCH, outcome.clock, KEPT_FOR) if outcome.clock else []
+        if dropped := expired[: how_many(len(expired))]:
+            memory.drop(dropped)
     return decided
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_dropping_changes_nothing_that_is_decided(seed: int) -> None:
     mentions = a_stream(Random(seed))
-    never = outcomes(mentions, lambda: False)
+    never = outcomes(mentions, lambda _: 0)
     chance = Random(seed)
 
-    always = outcomes(mentions, lambda: True)
-    sometimes = outcomes(mentions, lambda: chance.random() < 0.2)
+    always = outcomes(mentions, lambda expired: expired)
+    sometimes = outcomes(mentions, lambda expired: expired * (chance.random() < 0.2))
 
     assert always == never
     assert sometimes == never
     assert len({each.decision.decision for each in never}) == 4
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_dropping_that_is_cut_short_changes_nothing_that_is_decided(seed: int) -> None:
+    mentions = a_stream(Random(seed))
+    never = outcomes(mentions, lambda _: 0)
+    chance = Random(seed)
+
+    one_by_one = outcomes(mentions, lambda expired: min(expired, 1))
+    cut_short = outcomes(mentions, lambda expired: chance.randint(0, expired))
+
+    assert one_by_one == never
+    assert cut_short == never
+
+
+def test_whatever_part_of_a_story_is_dropped_the_rest_counts_no_more() -> None:
+    undated = [seen(a_report(n), published_at=None, fetched_at=None) for n in (1, 2)]
+    memory = alerts.memory.Memory()
+    for at, mention in enumerate((*undated, a_report(1))):
+        outcome = decide(mention, origin_of(mention, at), memory, kept_for=KEPT_FOR)
+        assert outcome.remember is not None
+        memory.add(*outcome.remember)
+    later = NOON + KEPT_FOR + timedelta(days=1)
+
+    expired = memory.expired(WATCH, later, KEPT_FOR)
+
+    assert len(expired) == 3
+    for count in range(1, 3):
+        memory.drop(expired[count - 1 : count])
+        assert memory.expired(WATCH, later, KEPT_FOR) == expired[count:]
