@@ -29,6 +29,10 @@ MOST_VERSIONS = 32
 MOST_ALIKE = 32
 """Reports with one shingle that are looked at: the newest."""
 
+COMES_AGAIN = timedelta(days=100)
+"""For so long after its article arrived a mention may be read again: `articles` and `mentions`
+together keep it for less."""
+
 
 class Shown(Record):
     """What a story shows of a report that was told: its headline and the sentence that says it."""
@@ -41,13 +45,15 @@ class Shown(Record):
 class Remembered(Record):
     """What was decided on one arrival, and what it told.
 
-    ``at`` is the watch's clock then. ``shingles`` are those by which a report
-    that was told is found again. Without ``telling``, another version told it no differently.
+    ``at`` is the watch's clock then; ``arrived_at`` is when Kafka had its article. ``shingles``
+    are those by which a report that was told is found again. Without ``telling``, another version
+    told it no differently.
     ``root`` is the report whose text it carries, if that is another's; ``date`` is the later of
     publication and change. Of one that was told there is what is ``shown`` of it.
     """
 
     at: Moment | None = None
+    arrived_at: Moment | None = None
     report: Match
     text: Id
     decision: DecisionKind
@@ -79,6 +85,11 @@ class _Entry:
     key: str
     arrival: int
     report_id: str
+    arrived_at: datetime | None
+
+    def comes_again(self, clock: datetime) -> bool:
+        """Whether its mention may still be read again when the clock stands so."""
+        return self.arrived_at is not None and clock - self.arrived_at <= COMES_AGAIN
 
 
 @dataclass(slots=True)
@@ -132,14 +143,18 @@ class Memory:
         return self._index(watch).chronicle
 
     def expired(self, watch: str, clock: datetime, kept_for: timedelta) -> list[str]:
-        """Return the keys of a watch under which nothing counts any more.
+        """Return the keys of a watch under which nothing counts any more, and nothing comes again.
 
         A story is whole or gone: what belongs to one is kept as long as that is told of. The
         oldest come first: however many of them are dropped, the rest counts no more either.
         """
         index = self._index(watch)
         entries = (each for found in index.arrivals.values() for each in found)
-        past = {each.key for each in entries if index.has_expired(each, clock, kept_for)}
+        past = {
+            each.key
+            for each in entries
+            if index.has_expired(each, clock, kept_for) and not each.comes_again(clock)
+        }
         return [key for key in self.values if key in past]
 
     def _index(self, watch: str) -> _Index:
@@ -156,11 +171,14 @@ class Memory:
     def _note(self, key: str, value: str) -> None:
         # Our own writing, read a hundred thousand times at the start: not validated once more.
         what = json.loads(value)
-        at = datetime.fromisoformat(what["at"]) if what.get("at") else None
+        at, arrived_at = (
+            datetime.fromisoformat(what[name]) if what.get(name) else None
+            for name in ("at", "arrived_at")
+        )
         self.size += 1
         report_id, told = what["report"]["report_id"], what.get("telling")
         index = self._index(key.split("/", 1)[0])
-        entry = _Entry(key, what["arrival"], report_id)
+        entry = _Entry(key, what["arrival"], report_id, arrived_at)
         if at:
             index.clock = max(at, index.clock or at)
         index.arrivals[report_id].append(entry)

@@ -68,7 +68,7 @@ def decide(
     placed = place(mention, repeated(mention, view), view, is_late=is_late)
     arrival = view.arrivals(mention.report_id) + 1
     decision = _decision(mention, origin, placed, arrival=arrival, is_late=is_late)
-    remembered = _remembered(decision, clock, view.chronicle)
+    remembered = _remembered(decision, origin, clock, view.chronicle)
     stories = tuple(tale.story for tale in placed.tales_with(arrived_of(key, remembered)))
     return Outcome(decision, (key, encoded(remembered)), clock, stories)
 
@@ -78,7 +78,7 @@ def restored(decision: Decision, origin: Origin, memory: Memory) -> tuple[str, s
     mention = decision.mention
     clock = clock_of(mention, origin, memory.clock(mention.watch))
     chronicle = memory.as_of(mention.watch, clock, KEPT_FOR).chronicle
-    return key_of(mention, origin), encoded(_remembered(decision, clock, chronicle))
+    return key_of(mention, origin), encoded(_remembered(decision, origin, clock, chronicle))
 
 
 def _known(mention: Mention, known: Remembered, origin: Origin) -> Decision:
@@ -116,12 +116,15 @@ def _decision(
     )
 
 
-def _remembered(decision: Decision, clock: datetime | None, chronicle: Chronicle) -> Remembered:
+def _remembered(
+    decision: Decision, origin: Origin, clock: datetime | None, chronicle: Chronicle
+) -> Remembered:
     mention = decision.mention
     is_told = decision.decision in TOLD
     evidence = mention.passages[0].text if mention.passages else ""
     return Remembered(
         at=clock,
+        arrived_at=origin.arrived_at,
         report=_report_of(mention),
         text=mention.fingerprint.text,
         decision=decision.decision,

@@ -9,8 +9,9 @@ import pytest
 import alerts.memory
 from alerts.novelty import Outcome, decide
 from schemas.mention import Mention
+from schemas.origin import Origin
 from schemas.state import State
-from tests.alerts.test_placement import DUMA, SAPPERS, STRIKE, a_report, origin_of
+from tests.alerts.test_placement import DUMA, SAPPERS, STRIKE, a_report
 from tests.builders import NOON, WATCH, a_telling
 
 KEPT_FOR = timedelta(days=10)
@@ -25,6 +26,11 @@ UNDATED = 4
 """So many come first, and nobody says when they were fetched."""
 
 STATES = (State.RATIFIED, State.INVOKED, State.AID_SENT, State.BACKGROUND)
+
+
+def outside_kafka(number: int) -> Origin:
+    """Where an article arrived that will not come again."""
+    return Origin("articles-1", 0, number, -1)
 
 
 def seen(mention: Mention, **article: object) -> Mention:
@@ -72,7 +78,7 @@ def outcomes(mentions: list[Mention], how_many: Callable[[int], int]) -> list[Ou
     memory = alerts.memory.Memory()
     decided = []
     for number, mention in enumerate(mentions):
-        outcome = decide(mention, origin_of(mention, number), memory, kept_for=KEPT_FOR)
+        outcome = decide(mention, outside_kafka(number), memory, kept_for=KEPT_FOR)
         assert outcome.remember is not None
         memory.add(*outcome.remember)
         decided.append(outcome)
@@ -113,7 +119,7 @@ def test_whatever_part_of_a_story_is_dropped_the_rest_counts_no_more() -> None:
     undated = [seen(a_report(n), published_at=None, fetched_at=None) for n in (1, 2)]
     memory = alerts.memory.Memory()
     for at, mention in enumerate((*undated, a_report(1))):
-        outcome = decide(mention, origin_of(mention, at), memory, kept_for=KEPT_FOR)
+        outcome = decide(mention, outside_kafka(at), memory, kept_for=KEPT_FOR)
         assert outcome.remember is not None
         memory.add(*outcome.remember)
     later = NOON + KEPT_FOR + timedelta(days=1)

@@ -3,11 +3,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from alerts.memory import Remembered
+from alerts.memory import COMES_AGAIN, Remembered
 from schemas.codec import encode
 from schemas.ids import alert_id
 from schemas.mention import Alert, Decision, DecisionKind, Mention
 from schemas.origin import Origin
+from schemas.topics import TOPICS
 from streams.agents.decide import make_decide
 from streams.arrival import Arrival
 from tests.builders import NOON, WATCH, a_mention, a_provenance, an_arrival, an_origin
@@ -158,21 +159,43 @@ async def test_nobody_is_told_of_a_backfill_and_its_repeats_are_known() -> None:
     assert "alerts" not in recorder.topics
 
 
+def fetched(days: int) -> Mention:
+    """A mention of an article that was fetched so many days after noon, in words of its own."""
+    at = NOON + timedelta(days=days)
+    article = a_provenance(url=f"https://example.com/{days}", text=str(days), fetched_at=at)
+    return a_mention(article=article, text=str(days), around=[f"w{days} x{days} y{days} z{days}"])
+
+
+def had(number: int, days: int) -> Origin:
+    """Where an article arrived so many days after noon."""
+    milliseconds = int((NOON + timedelta(days=days)).timestamp() * 1000)
+    return replace(an_origin(number), timestamp_milliseconds=milliseconds)
+
+
 async def test_what_has_expired_is_dropped_once_the_clock_is_past_it() -> None:
     recorder = Recorder()
 
-    def fetched(days: int) -> Mention:
-        at = NOON + timedelta(days=days)
-        article = a_provenance(url=f"https://example.com/{days}", text=str(days), fetched_at=at)
-        return a_mention(
-            article=article, text=str(days), around=[f"w{days} x{days} y{days} z{days}"]
-        )
-
     for number, days in enumerate((0, 1, 402)):
-        late = int((NOON + timedelta(days=500)).timestamp() * 1000)
-        origin = replace(an_origin(number), timestamp_milliseconds=late)
-        await decide(recorder, fetched(days), arrived(origin))
+        await decide(recorder, fetched(days), arrived(had(number, days)))
 
     values = recorder.memory.values.values()
     kept = [Remembered.model_validate_json(value).at for value in values]
     assert min(at for at in kept if at) == NOON + timedelta(days=402)
+
+
+async def test_what_was_fetched_long_ago_and_may_come_again_gets_the_decision_that_it_got() -> None:
+    recorder = Recorder()
+    for number, days in enumerate((0, 402)):
+        await decide(recorder, fetched(days), arrived(had(number, 402)))
+    before = said(recorder)
+
+    await decide(recorder, fetched(0), arrived(had(0, 402)))
+
+    assert said(recorder) == before
+    assert not recorder.on("decisions", Decision)[-1].is_late
+
+
+def test_a_mention_comes_again_for_no_longer_than_it_is_remembered() -> None:
+    kept = [TOPICS[name].retention_days for name in ("articles", "mentions")]
+
+    assert timedelta(days=sum(days or 0 for days in kept)) < COMES_AGAIN
