@@ -18,11 +18,11 @@ from schemas.ids import digest
 from schemas.mention import TOLD, Decision, DecisionKind, Event, Mention
 from schemas.origin import Origin
 from schemas.state import State
+from tests.arriving import OWN, Told, tellings
 from tests.builders import AROUND, NOON, a_mention, a_provenance, a_telling, an_origin
 
 NEW, UPDATE = DecisionKind.NEW, DecisionKind.UPDATE
 COPY, AGAIN = DecisionKind.COPY, DecisionKind.REPUBLICATION
-OWN = ("a reporter watched the motorcade go by in the rain", "nobody else was let near the hall")
 ELSEWHERE = {"url": "https://other.example/pact", "outlet": "other.example"}
 
 
@@ -469,16 +469,7 @@ def test_a_redelivery_is_known_even_if_kafka_tells_another_time() -> None:
     assert memory.take(a_mention(), Origin("articles-1", 0, 7, 2)) == first
 
 
-# Few values each, so that they meet: articles, outlets, texts and clauses in every combination.
-mentions = st.builds(
-    a_mention,
-    watch=st.sampled_from(["pact", "other"]),
-    around=st.sampled_from([AROUND, AROUND[:1], OWN]),
-    url=st.sampled_from(["https://example.com/1", "https://example.com/2", None]),
-    outlet=st.sampled_from(["example.com", "other.example", None]),
-    text=st.sampled_from(["One.", "Two."]),
-    clause=st.sampled_from(["mutual defence", "by all means"]),
-)
+mentions = st.builds(Told.mention, tellings, st.sampled_from(["pact", "other"]), st.just(NOON))
 
 
 @given(

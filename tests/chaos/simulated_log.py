@@ -171,8 +171,8 @@ def is_compacted(topic: str) -> bool:
     return topic == SEEN or "compact" in TOPICS[topic].cleanup
 
 
-def place_of(topic: str, record: Record) -> Place:
-    """Return where a record goes: as in the contract, with fewer partitions."""
+def place_of(topic: str, record: Record, partitions: int = PARTITIONS) -> Place:
+    """Return where a record goes: as in the contract, with another number of partitions."""
     contract = TOPICS[topic]
     name = contract.partition_by or contract.key
-    return topic, murmur2_partition(name(record) or "", PARTITIONS)
+    return topic, murmur2_partition(name(record) or "", partitions)

@@ -358,7 +358,7 @@ class Worker:
 
     async def take(self, entry: Entry, guard: Guarded) -> None:
         """Handle one record, and only then say that it is."""
-        await guard(_arrival(entry))
+        await guard(arrival_of(entry))
         self.handled(entry)
 
     def handled(self, entry: Entry) -> None:
@@ -373,7 +373,7 @@ class Worker:
     async def _arrivals(self, topic: str) -> AsyncIterator[tuple[Arrival, Entry]]:
         while True:
             entry = await self._next(topic)
-            yield _arrival(entry), entry
+            yield arrival_of(entry), entry
 
     async def _next(self, topic: str) -> Entry:
         while True:
@@ -401,7 +401,8 @@ def milliseconds(entry: Entry) -> int:
     return 1_718_798_400_000 + entry.offset
 
 
-def _arrival(entry: Entry) -> Arrival:
+def arrival_of(entry: Entry) -> Arrival:
+    """Return a record as it comes off its topic."""
     return Arrival(
         topic=f"clausewatch.{entry.topic}",
         topic_id=f"id-of-{entry.topic}",
