@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import subprocess
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from importlib.resources import files
 from pathlib import Path
@@ -12,9 +13,14 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from alerts.novelty import KEPT_FOR
+from schemas.codec import encode
+from streams.analysis import load
+from streams.replay import Replay
 from tests.integration.commands import clausewatch, running, settings_for, tailed, until
 from tests.integration.receivers import HttpReceiver
 from tests.newness.stream import stream
+from tests.shipped import CACHE
 
 PACT = "Russia and North Korea have a mutual defence pact."
 LINES = [
@@ -97,6 +103,7 @@ def test_two_workers_who_come_and_go_decide_the_same(
     articles = [row.article.model_dump_json().encode() for row in stream("tune")[:MANY]]
     watches = _watches(tmp_path)
     expected = {watch: _expected(articles, watch, watches) for watch in WATCHES}
+    replay = {watch: asyncio.run(_replay(articles, watch, watches)) for watch in WATCHES}
     settings = settings_for(broker, prefix, tmp_path, watches=str(watches))
 
     def decisions() -> dict[str, list[dict[str, Any]]]:
@@ -134,7 +141,8 @@ def test_two_workers_who_come_and_go_decide_the_same(
         stories = {story["story_id"]: story for story in tailed("stories", **settings)}
 
     for watch in WATCHES:
-        assert [_told(record) for record in found[watch]] == expected[watch]
+        assert found[watch] == replay[watch]
+        assert list(_told(found[watch])) == expected[watch]
         assert len(expected[watch]) == len(articles) == MANY
         own = [story for story in stories.values() if story["watch"] == watch]
         assert sum(story["reports"] + story["copies"] for story in own) == MANY
@@ -150,13 +158,28 @@ def _watches(folder: Path) -> Path:
     return path
 
 
-Told = tuple[str, str, list[str], str, str]
+async def _replay(articles: list[bytes], watch: str, watches: Path) -> list[dict[str, Any]]:
+    """Return the decisions that a replay makes, whole."""
+    analysis = load(watches=watches, outlets=None, cache=CACHE)
+    player = Replay(analysis, watch, KEPT_FOR)
+    replayed = [await player.take(number, raw) for number, raw in enumerate(articles, 1)]
+    return [json.loads(encode(each.decision)) for each in replayed if each.decision]
+
+
+Told = tuple[str, str, list[str], int | None, str, str]
 
 
 def _expected(articles: list[bytes], watch: str, watches: Path) -> list[Told]:
     _, found = replayed(b"\n".join(articles), "--watch", watch, "--watches", str(watches))
     return [
-        (each["article_id"], each["decision"], each["reasons"], each["story"], each["state"])
+        (
+            each["article_id"],
+            each["decision"],
+            each["reasons"],
+            each["matches_line"],
+            each["story"],
+            each["state"],
+        )
         for each in found
     ]
 
@@ -182,15 +205,20 @@ def _worker(
     return running("worker", log=folder / f"{name}.log", **own)
 
 
-def _told(record: dict[str, Any]) -> Told:
-    article, story = record["mention"]["article"], record["story"]
-    return (
-        article["article_id"],
-        record["decision"],
-        record["reasons"],
-        story["story_id"],
-        story["state"],
-    )
+def _told(records: list[dict[str, Any]]) -> Iterator[Told]:
+    """Yield what a line of `replay` says of each decision."""
+    first: dict[str, int] = {}
+    for line, record in enumerate(records, 1):
+        mention, story, matches = (record[key] for key in ("mention", "story", "matches"))
+        first.setdefault(mention["report_id"], line)
+        yield (
+            mention["article"]["article_id"],
+            record["decision"],
+            record["reasons"],
+            first[matches["report_id"]] if matches else None,
+            story["story_id"],
+            story["state"],
+        )
 
 
 async def _produce(bootstrap_servers: str, topic: str, values: list[bytes]) -> None:
