@@ -1,6 +1,6 @@
 """Sentences and paragraphs.
 
-A line is a paragraph, unless it plainly goes on in the next (a hard-wrapped text). Within one,
+A line is a paragraph, unless it goes on in the next (see `wrapping`). Within one,
 a sentence ends at its punctuation with the quotes and brackets that close there, except after
 an abbreviation, an initial or an ordinal number.
 """
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from streams.extraction.folding import fold
+from streams.extraction.wrapping import continued
 
 LONGEST = 1_500
 """Characters after which a sentence is cut at a blank, so that no cost grows with its square."""
@@ -55,16 +56,14 @@ def split(text: str, abbreviations: Abbreviations) -> Iterator[Stretch]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    lines = [line.span() for line in _LINE.finditer(text) if line[0].strip()]
+    going_on = continued(text, lines)
     start = end = -1
-    for line in _LINE.finditer(text):
-        if not line[0].strip():
-            continue
-        if start >= 0 and _goes_on(text, start, end, line.start()):
-            end = line.end()
-            continue
-        if start >= 0:
+    for line_start, line_end in lines:
+        if start >= 0 and not (line_start in going_on or _goes_on(text, start, end, line_start)):
             yield start, end
-        start, end = line.span()
+            start = -1
+        start, end = line_start if start < 0 else start, line_end
     if start >= 0:
         yield start, end
 
