@@ -1,5 +1,6 @@
 r"""A text whose letters or words were broken on their way here, made whole again.
 
+What is left of a page's markup goes first (`markup`).
 "MilitÃ¤rhilfe" is UTF-8 that somebody read as something else: ftfy knows how (Apache-2.0; the best
 known of its kind, and careful with what only looks like it). "perta-\nhanan", which a page's layout
 broke at the end of a line, is one word where it is one that we know; "mutual-\ndefence" stays two.
@@ -7,15 +8,17 @@ broke at the end of a line, is one word where it is one that we know; "mutual-\n
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
 from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
+from streams.extraction.markup import Edit, entities, tags
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
 
 _BROKEN = re.compile(
@@ -42,42 +45,49 @@ class Mended:
     """A text that is whole, and the way back to the text as it was received.
 
     ``cuts`` are the offsets in ``text`` at which something was left out, ``dropped`` how many
-    characters were left out up to and including each; ``before`` is what was mended once already.
+    characters were left out up to and including each. ``ends`` says where what one character
+    stands for ended, if that was several. ``before`` is what was mended once already.
     """
 
     text: str
     received: str
     cuts: tuple[int, ...] = ()
     dropped: tuple[int, ...] = ()
+    ends: Mapping[int, int] = field(default_factory=dict)
     before: "Mended | None" = None
 
     def span(self, start: int, end: int) -> tuple[int, int, str]:
         """Return where a stretch stood in the text as received, and what it was there."""
-        first, last = self.place(start), self.place(end - 1) + 1
+        first, last = self.place(start), self.end(end - 1)
         return first, last, self.received[first:last]
 
     def place(self, offset: int) -> int:
         """Return where a character stood in the text as received."""
-        passed = bisect_right(self.cuts, offset)
-        place = offset + (self.dropped[passed - 1] if passed else 0)
+        place = self._place(offset)
         return self.before.place(place) if self.before else place
 
+    def end(self, offset: int) -> int:
+        """Return where a character, or the last of what it stands for, ended there."""
+        end = self.ends.get(offset) or self._place(offset) + 1
+        return self.before.end(end - 1) if self.before else end
 
-_Edit = tuple[int, int, str]
-"""A stretch of a text, and what stands there now: no more than before."""
+    def _place(self, offset: int) -> int:
+        passed = bisect_right(self.cuts, offset)
+        return offset + (self.dropped[passed - 1] if passed else 0)
 
 
 def mended(text: str, is_word: IsWord) -> Mended:
-    """Read misread letters rightly, and put broken words together where they are words."""
-    letters = _with(text, _misread(text)) if _MAY_BE_MISREAD.search(text) else Mended(text, text)
-    if not _AT_LINE_END.search(letters.text):
-        return letters
-    return _with(letters.text, _broken(letters.text, is_word), before=letters)
+    """Take away what is left of markup, read misread letters rightly, make broken words whole."""
+    whole = Mended(text, text)
+    for step in (entities, tags, _misread, partial(_broken, is_word=is_word)):
+        if edits := list(step(whole.text)):
+            whole = _with(whole, edits)
+    return whole
 
 
-def _misread(text: str) -> Iterator[_Edit]:
+def _misread(text: str) -> Iterator[Edit]:
     """Yield the runs of letters that are another encoding's."""
-    if not is_bad(text):
+    if not (_MAY_BE_MISREAD.search(text) and is_bad(text)):
         return
     # What was done to the whole text is told by the whole of it, better than by a run of it.
     steps = [(step.action, step.parameter) for step in fix_encoding_and_explain(text)[1] or ()]
@@ -93,31 +103,37 @@ def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
     return fix_encoding(run)
 
 
-def _broken(text: str, is_word: IsWord) -> Iterator[_Edit]:
+def _broken(text: str, is_word: IsWord) -> Iterator[Edit]:
+    if not _AT_LINE_END.search(text):
+        return
     for broken in _BROKEN.finditer(text):
         if is_word(broken[1] + broken[3]):
             yield broken.start(2), broken.end(2), ""
 
 
-def _with(text: str, edits: Iterable[_Edit], before: Mended | None = None) -> Mended:
+def _with(before: Mended, edits: Iterable[Edit]) -> Mended:
     """Edit a text; within a stretch that shrinks, its characters keep their order."""
     pieces: list[str] = []
     cuts: list[int] = []
     dropped: list[int] = []
+    ends: dict[int, int] = {}
     at = length = 0
     for start, end, now in edits:
-        pieces += [text[at:start], now]
+        pieces += [before.text[at:start], now]
         length += start - at
-        for number in range(1, len(now)):
+        for number in range(len(now)):
+            first, last = (
+                start + each * (end - start) // len(now) for each in (number, number + 1)
+            )
             cuts.append(length + number)
-            dropped.append(start + number * (end - start) // len(now) - cuts[-1])
+            dropped.append(first - cuts[-1])
+            ends[cuts[-1]] = last
         length += len(now)
         cuts.append(length)
         dropped.append(end - length)
         at = end
-    whole = "".join([*pieces, text[at:]])
-    received = before.received if before else text
-    return Mended(whole, received, tuple(cuts), tuple(dropped), before)
+    whole = "".join([*pieces, before.text[at:]])
+    return Mended(whole, before.received, tuple(cuts), tuple(dropped), ends, before)
 
 
 @dataclass(frozen=True, slots=True)
