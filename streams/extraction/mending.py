@@ -18,6 +18,7 @@ from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
 from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
+from streams.extraction.marks import apart, footnotes, unseen, wide
 from streams.extraction.markup import Edit, entities, tags
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
 
@@ -79,7 +80,7 @@ class Mended:
 def mended(text: str, is_word: IsWord) -> Mended:
     """Take away what is left of markup, read misread letters rightly, make broken words whole."""
     whole = Mended(text, text)
-    for step in (entities, tags, _misread, partial(_broken, is_word=is_word)):
+    for step in (*_STEPS, partial(_broken, is_word=is_word)):
         if edits := list(step(whole.text)):
             whole = _with(whole, edits)
     return whole
@@ -101,6 +102,9 @@ def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
     with suppress(UnicodeError):
         return fix_encoding(apply_plan(run, steps))
     return fix_encoding(run)
+
+
+_STEPS = (entities, tags, _misread, footnotes, unseen, apart, wide)
 
 
 def _broken(text: str, is_word: IsWord) -> Iterator[Edit]:

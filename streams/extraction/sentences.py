@@ -16,9 +16,11 @@ LONGEST = 1_500
 """Characters after which a sentence is cut at a blank, so that no cost grows with its square."""
 
 _CLOSING = "\"'”’»)\\]』」】〉》）"
+_HAN = "\u3041-\u30ff\u3400-\u9fff“‘「『《"
+_IN_HAN = re.compile(f"[{_HAN}]")
 _END = re.compile(
     rf"(?P<wide>[。！？｡]+[{_CLOSING}]*)"
-    rf"|(?P<stop>[.!?…।؟۔]+)(?P<closing>[{_CLOSING}]*)(?=\s|$)"
+    rf"|(?P<stop>[.!?…।؟۔]+)(?P<closing>[{_CLOSING}]*)(?=[\s{_HAN}]|$)"
     r"|(?<=[^\W\d_]{3})(?<=[a-zа-яё])\.(?=[A-ZА-ЯЁ][a-zа-яё])"
 )
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -91,6 +93,9 @@ def _is_end(found: re.Match[str], known: Abbreviations) -> bool:
     following = text[end : min(found.endpos, end + _AROUND)].lstrip().lstrip(_OPENING)
     if following[:1].islower():
         return False
+    if _IN_HAN.match(text, end):
+        # Where sentences end as they should, it parts a foreign name ("弗拉基米尔.普京").
+        return "。" not in text and bool(_IN_HAN.match(text, found.start() - 1))
     if found["stop"] != "." or found["closing"]:
         return True
     word = _LAST_WORD.search(text, max(found.pos, found.start() - _AROUND), found.start())

@@ -26,6 +26,12 @@ CUTS = [
     ("ellipsis", "Well… He left.", ["Well…", "He left."]),
     ("han", "他来了。他走了！真的？是", ["他来了。", "他走了！", "真的？", "是"]),
     ("han quotes", "他说：“来了。”又走了。", ["他说：“来了。”", "又走了。"]),
+    ("han, plain stops", "他来了.他走了!“真的?”是", ["他来了.", "他走了!", "“真的?”", "是"]),
+    (
+        "a stop in a foreign name",
+        "弗拉基米尔.普京来了。他走了。",
+        ["弗拉基米尔.普京来了。", "他走了。"],
+    ),
     ("no blank after it", "Itu diteken.Putin pulang.", ["Itu diteken.", "Putin pulang."]),
     ("a web name", "kata kontan.co.id kemarin.", ["kata kontan.co.id kemarin."]),
     ("blanks around", "  One. \t Two.  ", ["One.", "Two."]),
