@@ -18,7 +18,7 @@ from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
 from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
-from streams.extraction.marks import apart, footnotes, unseen, wide
+from streams.extraction.marks import apart, footnotes, unasked, unseen, wide
 from streams.extraction.markup import Edit, entities, tags
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
 
@@ -35,6 +35,7 @@ _MAY_BE_MISREAD = re.compile(
 """What begins a letter in UTF-8, and what goes on with it, as Windows reads them. Dear to look
 closer at: most texts have none."""
 
+_LINE = re.compile(r"[^\n]+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _BLANK = re.compile(r"[\s-]+")
 
@@ -90,12 +91,20 @@ def _misread(text: str) -> Iterator[Edit]:
     """Yield the runs of letters that are another encoding's."""
     if not (_MAY_BE_MISREAD.search(text) and is_bad(text)):
         return
-    # What was done to the whole text is told by the whole of it, better than by a run of it.
+    # What was done to it is told by the whole text, or else by a whole line, better than by a run.
+    steps = _steps(text)
+    for line in _LINE.finditer(text):
+        own = steps or (_steps(line[0]) if _MAY_BE_MISREAD.search(line[0]) else [])
+        for run in _FOREIGN.finditer(text, *line.span()):
+            right = _read_again(run[0], own)
+            if len(right) < len(run[0]):
+                yield run.start(), run.end(), right
+
+
+def _steps(text: str) -> list[tuple[str, str]]:
+    """Return what was done to a text from its beginning to its end; nothing if to parts of it."""
     steps = [(step.action, step.parameter) for step in fix_encoding_and_explain(text)[1] or ()]
-    for run in _FOREIGN.finditer(text):
-        right = _read_again(run[0], steps)
-        if len(right) < len(run[0]):
-            yield run.start(), run.end(), right
+    return steps if any(action == "encode" for action, _ in steps) else []
 
 
 def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
@@ -104,7 +113,7 @@ def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
     return fix_encoding(run)
 
 
-_STEPS = (entities, tags, _misread, footnotes, unseen, apart, wide)
+_STEPS = (entities, tags, _misread, footnotes, unseen, apart, wide, unasked)
 
 
 def _broken(text: str, is_word: IsWord) -> Iterator[Edit]:

@@ -30,8 +30,13 @@ def _wide(text: str) -> str:
         ("Milit\u00adär\u200bhilfe\ufeff.\u200b Ja", "Militärhilfe. Ja"),
         (unicodedata.normalize("NFD", "조약 für é"), "조약 für é"),
         (_wide("Nov 5 (Reuters) - Yes, we did."), "Nov 5 (Reuters) - Yes, we did."),
+        (
+            "It ? Article 4 ? isn?t ?aimed? at, well. Is it?",
+            'It – Article 4 – isn’t "aimed? at, well. Is it?',
+        ),
+        ("He said ?no?, then ?yes?. Why? So.", 'He said "no", then "yes". Why? So.'),
     ],
-    ids=["footnotes", "unseen", "taken apart", "wide"],
+    ids=["footnotes", "unseen", "taken apart", "wide", "dashes", "quotes"],
 )
 def test_what_changes_nothing_goes(received: str, text: str) -> None:
     assert mended(received, _no_word).text == text
@@ -46,8 +51,9 @@ def test_what_changes_nothing_goes(received: str, text: str) -> None:
         "क्\u200dष",
         "俄罗斯，和“ＮＡＴＯ”！",
         "perta\u00ad\nhanan",
+        "Pourquoi ? Parce que. https://x.org/watch?v=1 Why?, he asked.",
     ],
-    ids=["brackets", "a link", "persian", "hindi", "chinese", "at the end of a line"],
+    ids=["brackets", "a link", "persian", "hindi", "chinese", "at the end of a line", "questions"],
 )
 def test_what_means_something_stays(text: str) -> None:
     assert mended(text, _no_word).text == text

@@ -108,3 +108,15 @@ def test_the_clause_is_found_in_an_article_that_was_misread(
     received = {FieldName.TITLE: title, FieldName.TEXT: misread}
     spans = (*found.sentences, *found.entities, *found.terms)
     assert all(received[each.field][each.start : each.end] == each.text for each in spans)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "windows-1252"])
+def test_a_paragraph_that_alone_was_misread_is_read_rightly(encoding: str) -> None:
+    sound, other = "Москва и Пхеньян: «договор» вступил в силу.", "Статья 4 носит иной характер."
+    misread = other.encode().decode(encoding, "replace")
+    # What Windows has no sign for is lost, letter by letter.
+    lost = str.maketrans(dict.fromkeys("ся", "\ufffd") if "\ufffd" in misread else {})
+
+    text = mended(f"{sound}\n\n{misread}\n{sound}", IS_WORD).text
+
+    assert text.split("\n") == [sound, "", other.translate(lost), sound]
