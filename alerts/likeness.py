@@ -33,6 +33,9 @@ _SAME_DAMAGED = 0.6
 _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 """What UTF-8 leaves behind where it was read as something else."""
 
+_LETTERS = re.compile(r"[^\W_]+")
+_BROKEN_WORD = re.compile(rf"[^\W_]*(?:(?:{_BROKEN.pattern})[^\W_]*)+")
+
 _CUT = 3
 """Words in a row that a desk cuts, and that are not one word changed."""
 
@@ -257,7 +260,8 @@ def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSente
 
 
 def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
-    return all(map(_is_slip, _changes(*_without_days(" ".join(unit.words), sentence.words))))
+    changes = _changes(*_without_days(" ".join(unit.words), sentence.words))
+    return all(_is_slip(change) or _is_damage(change, sentence) for change in changes)
 
 
 def _without_days(before: str, now: str) -> tuple[str, str]:
@@ -308,6 +312,8 @@ def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Iterable[_Change
     if unit.content is None:
         return True
     content = frozenset(sentence.content)
+    if _BROKEN.search(sentence.text or ""):
+        return content <= unit.content  # its words may be past reading
     is_cut = any(map(_is_cut, changes))
     lost = unit.content - content
     return content <= unit.content and not (Concept.DENIAL in lost or (lost and not is_cut))
@@ -346,12 +352,22 @@ def _spelt(word: str) -> str:
 
 
 def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
-    """Whether a broken encoding, which shows elsewhere in the sentence too, made the difference."""
-    if not _BROKEN.search(sentence.text or ""):
+    """Whether a broken encoding, which shows in these very words, made the difference."""
+    text = sentence.text or ""
+    if not _BROKEN.search(text):
         return False
     one, other = "".join(change.before), "".join(change.now)
-    is_lost = not other and len(one) == 1
-    return is_lost or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _SAME_DAMAGED
+    if not other:
+        return len(one) == 1
+    ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
+    return other in _damaged(text) and ratio >= _SAME_DAMAGED
+
+
+@lru_cache(maxsize=_KEPT)
+def _damaged(text: str) -> frozenset[str]:
+    """Return what is left of the words in which letters are broken."""
+    runs = (run[0].casefold() for run in _BROKEN_WORD.finditer(text))
+    return frozenset("".join(_LETTERS.findall(run)) for run in runs)
 
 
 def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:

@@ -122,14 +122,14 @@ class Credits:
         if bracket and (bracket[0].startswith("【") or self._names_agency(bracket[0])):
             at = bracket.end()
         dash = _DASH.search(sentence, at, at + LONGEST_DATELINE)
-        if dash and self._is_dateline(sentence[: dash.start()]):
+        if dash and self._is_dateline(sentence[: dash.start()], sentence[dash.end() :]):
             return dash.end()
         wire = _WIRE.match(sentence)
         if wire and self._names_agency(wire[0]):
             return wire.end()
         return at if at < len(sentence) else 0
 
-    def _is_dateline(self, head: str) -> bool:
+    def _is_dateline(self, head: str, rest: str) -> bool:
         """Whether it is made as datelines are: a few names, a date, and an agency or capitals.
 
         What a sentence says, and a dash after it, is none.
@@ -139,7 +139,8 @@ class Credits:
             word.islower() and word != _IN_SMALL_LETTERS for word in words
         ):
             return False
-        is_place = head.isupper() and len(words) <= _MOST_PLACES and len(head) > _ABBREVIATION
+        is_set_off = head.isupper() and not rest.isupper() and len(head) > _ABBREVIATION
+        is_place = is_set_off and len(words) <= _MOST_PLACES
         return is_place or self._names_agency(head) or bool(_SITE.search(head))
 
     def _names_agency(self, text: str) -> bool:

@@ -260,6 +260,21 @@ def test_a_broken_encoding_is_no_change() -> None:
     words = "the pact obliges e ther side to send immediate mi itary assistance"
     now = ToldSentence(words=words, text=text)
 
-    assert not differs(
-        "the pact obliges either side to send immediate military assistance", now, strictly=False
-    )
+    before = "the pact obliges either side to send immediate military assistance"
+    for strictly in (True, False):
+        assert not differs(before, now, strictly=strictly)
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("either side will send immediate military aid", "e�ther side will send immediate aid"),
+        ("either side will invoke the article", "e�ther side will revoke the article"),
+        ("either side will send aid", "n�ither side will ever send aid"),
+    ],
+)
+def test_damage_hides_no_other_word(before: str, now: str) -> None:
+    broken = ToldSentence(words=now.replace("�", " "), text=now)
+
+    for strictly in (True, False):
+        assert differs(before, broken, strictly=strictly)

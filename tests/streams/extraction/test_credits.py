@@ -88,6 +88,7 @@ def test_whom_a_sentence_credits_is_no_part_of_it(
         "Peskov told TASS Russia had not invoked Article 4 – North Korea must help.",
         "Russia will not apply Article 4 (mutual defence) - the Kremlin said so.",
         "STATE DUMA RATIFIES TREATY - Under it each must help.",
+        "THE CLAUSE - IT BINDS BOTH - STANDS.",
         "КНДР — обязана оказать военную помощь.",
         "Moscow, Pyongyang - allies for good.",
         "[Russia] must provide military assistance if Pyongyang is attacked.",
