@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from alerts.judge_reading import gap
 from alerts.judge_reasons import JudgeReason
-from alerts.state import OPENING, Reported, Scene, state_of
+from alerts.state import BEARINGS, OPENING, Reported, Scene, state_of, taken
 from alerts.watches import Watch
 from alerts.weighing import weighed
 from schemas.concepts import Concept
@@ -32,7 +32,7 @@ MOST_DIGITS = 15
 MOST_SIGNS = 96
 
 _QUESTION = ("?", "？", "؟")
-_NO_SIGNS = frozenset({Concept.AHEAD, Concept.RECALLED, Concept.REFERENCE, Concept.COMMENT})
+_NO_SIGNS = frozenset({*BEARINGS, Concept.NOT_DONE})
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _UNITS = {"百": 100, "백": 100, "千": 1_000, "천": 1_000}
 _LARGE_UNITS = dict.fromkeys("万萬만", 10_000) | dict.fromkeys("億亿억", 100_000_000)
@@ -63,7 +63,8 @@ def event_of(
     ``clauses`` gives the sentences on the clause, with what each says (`judge_clauses`).
     """
     scene = scene_of(findings, clauses, verdict=verdict, watch=watch)
-    reported = weighed(steps, scene, state_of(steps, scene))
+    done = taken(steps)
+    reported = weighed(done, scene, state_of(done, scene))
     told = None if reported.index is None else findings.texts[reported.index]
     title, body = _title(findings), _body(findings)
     opening = [*title, *body[:BEGINNING]]

@@ -1,9 +1,10 @@
 """The state of the clause that a report tells as its news: signed, ratified, invoked.
 
 A step counts in the title and in the lead, the first sentence of the text, unless it is said to
-have been done before, or to lie ahead (then it is announced). A party may also say in any sentence
-on the clause that it was applied. What is left is background: comment, reaction, and news on
-something else. `alerts.weighing` weighs what is read here with all else that tells a step.
+have been done before, or not at all, or to lie ahead (then it is announced). A party may also say
+in any sentence on the clause that it was applied. What is left is background: comment, reaction,
+and news on something else. `alerts.weighing` weighs what is read here with all else that tells a
+step.
 The words stand in the language files (`schemas.concepts.STEPS`); nothing here knows a language.
 """
 
@@ -114,6 +115,24 @@ class Reported:
 
 
 NOTHING = Reported(State.BACKGROUND)
+
+
+def taken(steps: Mapping[int, Sequence[Step]]) -> Mapping[int, Sequence[Step]]:
+    """Return what sentences tell, without the steps that they say were not done.
+
+    Of an article that was not invoked it is told that it was not.
+    """
+    return {index: tuple(_taken(here)) for index, here in steps.items()}
+
+
+def _taken(here: Sequence[Step]) -> Iterator[Step]:
+    undone = [word for word in here if word.concept is Concept.NOT_DONE]
+    for step in here:
+        is_undone = step.concept in STATES and any(gap(word, step) == 0 for word in undone)
+        if step.concept is Concept.INVOCATION and is_undone:
+            yield step._replace(concept=Concept.NON_INVOCATION)
+        elif step.concept is Concept.NON_INVOCATION or not is_undone:
+            yield step
 
 
 def state_of(steps: Mapping[int, Sequence[Step]], scene: Scene) -> Reported:

@@ -67,6 +67,7 @@ class Concept(StrEnum):
     SUSPENSION = "suspension"  # suspended, denounced, withdrew
     AHEAD = "ahead"  # is to, will, next week, submitted to parliament: not yet done
     RECALLED = "recalled"  # last year, in June, months after, was signed when: done before
+    NOT_DONE = "not_done"  # has not, refused to, postponed, rejected, no troops were sent
     REFERENCE = "reference"  # the article, the clause, the pledge: spoken of before
     COMMENT = "comment"  # analysts, warned, condemned, what is, why: about it, not it
 
@@ -126,6 +127,7 @@ STEPS = frozenset(
         Concept.SUSPENSION,
         Concept.AHEAD,
         Concept.RECALLED,
+        Concept.NOT_DONE,
         Concept.REFERENCE,
         Concept.COMMENT,
     }

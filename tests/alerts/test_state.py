@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts.state import Scene, state_of
+from alerts.state import Scene, state_of, taken
 from schemas.concepts import Concept
 from schemas.findings import Step
 from schemas.state import State
@@ -179,3 +179,30 @@ def test_it_is_known_which_sentence_of_the_text_tells_the_step(
     steps: dict[int, list[Step]], again: int | None
 ) -> None:
     assert state_of(steps, SCENE).again == again
+
+
+REFUSED = step(Concept.NOT_DONE, 5, 15)
+
+
+@pytest.mark.parametrize(
+    ("told", "left"),
+    [
+        pytest.param([RATIFICATION], [RATIFICATION], id="done"),
+        pytest.param([SIGNATURE], [], id="refused"),
+        pytest.param([step(Concept.DISPATCH, 15, 20)], [], id="refused-in-the-next-letter"),
+        pytest.param([RATIFICATION, SIGNATURE], [RATIFICATION], id="one-of-two"),
+        pytest.param(
+            [step(Concept.INVOCATION, 0, 10)], [step(Concept.NON_INVOCATION, 0, 10)], id="invoked"
+        ),
+        pytest.param(
+            [step(Concept.NON_INVOCATION, 0, 10)],
+            [step(Concept.NON_INVOCATION, 0, 10)],
+            id="not-invoked-stays-so",
+        ),
+        pytest.param([step(Subject.COMMITTEE)], [step(Subject.COMMITTEE)], id="no-step"),
+    ],
+)
+def test_a_step_that_words_of_its_not_being_done_touch_is_not_taken(
+    told: list[Step], left: list[Step]
+) -> None:
+    assert taken({TITLE: [*told, REFUSED]}) == {TITLE: (*left, REFUSED)}

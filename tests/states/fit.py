@@ -19,7 +19,7 @@ import numpy as np
 from alerts.events import looked_at, scene_of
 from alerts.judge import judge
 from alerts.judge_clauses import clause_sentences
-from alerts.state import Reported, Scene, state_of
+from alerts.state import Reported, Scene, state_of, taken
 from alerts.weighing import ALWAYS, Model, Signs, signs, weighed
 from schemas.findings import Step
 from schemas.state import State
@@ -148,7 +148,7 @@ def _read(analysis: Analysis, gold: Gold) -> tuple[Steps, Scene, Reported]:
     (watch,) = analysis.watches
     findings = analysis.extractor.findings(gold.title, gold.text, gold.lang, [watch.sides])
     clauses = clause_sentences(findings, watch)
-    steps = analysis.extractor.steps(findings, looked_at(findings, clauses))
+    steps = taken(analysis.extractor.steps(findings, looked_at(findings, clauses)))
     scene = scene_of(findings, clauses, verdict=judge(findings, watch), watch=watch)
     return steps, scene, state_of(steps, scene)
 

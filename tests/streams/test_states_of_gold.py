@@ -49,6 +49,13 @@ def test_the_state_is_told_as_people_see_it(
     assert found.background_as_news.value <= background_as_news, found.counts
 
 
+def test_a_step_that_was_not_done_is_told_in_no_language(analysis: Analysis) -> None:
+    found = states(analysis, "states/undone.jsonl")
+
+    assert found.accuracy.of == 22 * 8
+    assert found.accuracy.value == 1.0, found.counts
+
+
 def test_every_language_has_openings_of_reports_in_every_state() -> None:
     by_language = Counter((gold.lang, gold.state) for _, gold in labelled("data/states-*.jsonl"))
 
