@@ -4,8 +4,8 @@
 that is named below the opening alone outdoes one that was read. Else, as where their words are
 not known, the rest of the report tells too: a step named in three sentences, the instruments that
 were exchanged, the vote. Each is a sign; how much it speaks for each state stands in a file, fitted
-on labelled reports (``python -m tests.states.fit``): a logistic model for each state, one against
-the rest. Nothing here knows a language.
+on labelled reports (``python -m tests.states.fit``): one logistic model of all states. Nothing here
+knows a language.
 """
 
 import tomllib

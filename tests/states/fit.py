@@ -28,7 +28,7 @@ from streams.evaluation.gold import Gold, Label
 from streams.evaluation.measures import States
 from tests.newness.fit import WRITTEN
 from tests.newness.stream import events, stream
-from tests.regression import Values, log_odds
+from tests.regression import log_odds_of_each
 from tests.states.labelled import TESTS, labelled
 
 Steps = Mapping[int, Sequence[Step]]
@@ -36,11 +36,16 @@ Steps = Mapping[int, Sequence[Step]]
 REPORTS = "states/reports/*.jsonl"
 
 RIDGE = 5.0
+"""Of every sign but the one that always stands: how common a state is costs nothing."""
+
 SEEN = 4
 """In how many reports a sign must stand to be weighed."""
 
 LEAST = 0.15
 """What speaks for or against a state by less is left out of the file."""
+
+WRITTEN_AS_NEWS = 2.0
+"""What a report counts that was written as desks write, of all steps alike."""
 
 WRITTEN_TO_MATCH = 0.3
 """What a text written to try the words counts: its words are all known."""
@@ -68,7 +73,7 @@ def samples(analysis: Analysis) -> list[Sample]:
     written = [
         (writer, gold, weight)
         for pattern, weight in (
-            (REPORTS, 1.0),
+            (REPORTS, WRITTEN_AS_NEWS),
             ("gold/tune/??.jsonl", 1.0),
             ("data/dev-*.jsonl", 1.0),
             ("data/states-*.jsonl", WRITTEN_TO_MATCH),
@@ -89,10 +94,12 @@ def fitted(chosen: Sequence[Sample]) -> Model:
     seen = Counter(sign for each in found for sign in each)
     columns = sorted(sign for sign, times in seen.items() if times >= SEEN)
     values = np.array([[each.get(sign, 0.0) for sign in columns] for each in found])
+    is_each = np.array([[each.state is state for state in State] for each in chosen], float)
+    ridge = np.array([0.0 if sign == ALWAYS else RIDGE for sign in columns])
     weights = np.array([each.weight for each in chosen])
+    odds = log_odds_of_each(values, is_each, ridge, weights)
     return {
-        state: dict(_telling(columns, values, [each.state is state for each in chosen], weights))
-        for state in State
+        state: dict(_telling(columns, of_it)) for state, of_it in zip(State, odds.T, strict=True)
     }
 
 
@@ -113,21 +120,22 @@ def writers() -> list[str]:
     return sorted(path.stem for path in TESTS.glob(REPORTS))
 
 
-def as_toml(model: Model) -> Iterator[str]:
-    """Yield the lines of the file."""
+def as_toml(model: Model) -> str:
+    """Return the file."""
+    return "\n".join(_lines(model)) + "\n"
+
+
+def _lines(model: Model) -> Iterator[str]:
     yield "# Written by `python -m tests.states.fit`, from the reports that may be tuned on."
     for state, weights in model.items():
         yield f"\n[{state.value}]"
         yield from (f'"{sign}" = {weight}' for sign, weight in weights.items())
 
 
-def _telling(
-    columns: Iterable[str], values: Values, is_state: Sequence[bool], weights: Values
-) -> Iterator[tuple[str, float]]:
-    every = log_odds(values, np.array(is_state, float), RIDGE, weights)
-    for sign, odds in zip(columns, every, strict=True):
-        if abs(odds) >= LEAST or sign == ALWAYS:
-            yield sign, round(float(odds), 2)
+def _telling(columns: Iterable[str], odds: Iterable[float]) -> Iterator[tuple[str, float]]:
+    for sign, speaks in zip(columns, odds, strict=True):
+        if abs(speaks) >= LEAST or sign == ALWAYS:
+            yield sign, round(float(speaks), 2)
 
 
 def _streamed() -> Iterator[Gold]:
@@ -162,4 +170,4 @@ if __name__ == "__main__":
             f"background as news {told.background_as_news.value:.3f}\n"
         )
     else:
-        sys.stdout.write("\n".join(as_toml(fitted(found))) + "\n")
+        sys.stdout.write(as_toml(fitted(found)))

@@ -4,16 +4,20 @@ Texts under `gold/held` are read by nobody who works on it; the model is fitted 
 """
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from alerts import weighing
 from alerts.judge import judge
 from schemas.state import State
 from streams.analysis import Analysis
 from streams.evaluation.gold import Gold
 from streams.evaluation.measures import States
-from tests.states.fit import across, samples
+from tests.states.fit import across, as_toml, fitted, samples
 from tests.states.labelled import labelled
+
+SHIPPED = Path(weighing.__file__).parent / "shipped" / "states.toml"
 
 
 def states(analysis: Analysis, pattern: str) -> States:
@@ -33,7 +37,7 @@ def states(analysis: Analysis, pattern: str) -> States:
         pytest.param("gold/held/*.jsonl", 310, 0.87, 0.03, id="kept-aside"),
         pytest.param("gold/tune/*.jsonl", 110, 0.91, 0.04, id="gold-to-tune-on"),
         pytest.param("data/dev-*.jsonl", 656, 0.93, 0.02, id="written-for-the-recognition"),
-        pytest.param("states/reports/*.jsonl", 572, 0.85, 0.03, id="as-desks-write"),
+        pytest.param("states/reports/*.jsonl", 572, 0.9, 0.03, id="as-desks-write"),
         pytest.param("data/states-*.jsonl", 1_056, 0.97, 0.01, id="written-for-the-steps"),
     ],
 )
@@ -66,11 +70,16 @@ def test_every_language_has_openings_of_reports_in_every_state() -> None:
 
 
 @pytest.mark.long
-def test_a_writers_reports_are_told_by_what_the_others_teach(analysis: Analysis) -> None:
-    found = across(samples(analysis))
+def test_a_writers_reports_are_told_by_what_the_others_teach_and_all_teach_what_is_shipped(
+    analysis: Analysis,
+) -> None:
+    labelled_samples = samples(analysis)
+
+    found = across(labelled_samples)
 
     assert found.accuracy.of == 572
     assert found.accuracy.value is not None
     assert found.background_as_news.value is not None
-    assert found.accuracy.value >= 0.82
-    assert found.background_as_news.value <= 0.04
+    assert found.accuracy.value >= 0.85
+    assert found.background_as_news.value <= 0.035
+    assert as_toml(fitted(labelled_samples)) == SHIPPED.read_text("utf-8")
