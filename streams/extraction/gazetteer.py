@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 
 from schemas.errors import ConfigurationError
 from streams.extraction import patterns, toml_files
+from streams.extraction.doubles import Said, refuse_doubled
 
 PARTS = ("entities", "names", "pairs")
 _ENTITY_KEYS = ("name", "id", "label", "names", "adjectives", "short", "after", "nationality")
@@ -61,7 +62,7 @@ def read(
     `ConfigurationError` names file, entry and reason.
     """
     for file in files:
-        toml_files.refuse_unknown(file.name, file.table, PARTS)
+        file.refuse_unknown(PARTS)
     files = (*files, *languages)
     entities: list[_Entity] = []
     by_id: dict[str, _Entity] = {}
@@ -76,13 +77,14 @@ def read(
                 _set_once(here, entity.known.id, entity)
         # A state that CLDR alone knows may be named in the cases of several languages.
         by_id = here | by_id
-    found = [each for entity in entities for each in entity.names()]
+    said = [each for entity in entities for each in entity.names()]
     for file in files:
         for at, table in file.parts("names"):
-            found.extend(_more(at, table, by_name))
+            said.extend(_more(at, table, by_name))
         for at, table in file.parts("pairs"):
-            found.extend(_pair(at, table, by_id))
-    return tuple(found)
+            said.extend(_pair(at, table, by_id))
+    refuse_doubled(said)
+    return tuple(NamePattern(each.meaning, _parsed(each.where, each.pattern)) for each in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class _Entity:
     after: frozenset[str]
     table: toml_files.Table
 
-    def names(self, table: toml_files.Table | None = None) -> Iterator[NamePattern]:
+    def names(self, table: toml_files.Table | None = None) -> Iterator[Said[Name]]:
         """Yield what it is called, here or in another table."""
         table = self.table if table is None else table
         for key, name in (
@@ -103,7 +105,7 @@ class _Entity:
             ("short", Name(self.carried, self.after)),
         ):
             for pattern in toml_files.texts(self.where, table, key):
-                yield NamePattern(name, _parsed(self.where, pattern))
+                yield Said(self.where, name, pattern)
 
 
 def _set_once(entities: dict[str, _Entity], key: str, entity: _Entity) -> None:
@@ -125,7 +127,7 @@ def _entity(at: str, table: toml_files.Table) -> _Entity:
     return _Entity(where, name, known, carried, after, table)
 
 
-def _more(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[NamePattern]:
+def _more(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[Said[Name]]:
     of = toml_files.text(at, table, "of")
     where = f"{at}, names of {of!r}"
     toml_files.refuse_unknown(where, table, ("of", "names", "adjectives", "short"))
@@ -134,7 +136,7 @@ def _more(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Ite
     yield from replace(known[of], where=where).names(table)
 
 
-def _pair(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[NamePattern]:
+def _pair(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Iterator[Said[Name]]:
     ids = toml_files.texts(at, table, "ids")
     where = f"{at}, pair {' '.join(ids)}"
     toml_files.refuse_unknown(where, table, ("ids", "names"))
@@ -142,11 +144,11 @@ def _pair(at: str, table: toml_files.Table, known: Mapping[str, _Entity]) -> Ite
         raise ConfigurationError(where, f"no entity has the id {missing[0]}")
     name = Name(tuple(known[id_].known for id_ in ids))
     for pattern in toml_files.texts(where, table, "names"):
-        yield NamePattern(name, _parsed(where, pattern))
+        yield Said(where, name, pattern)
 
 
 def _parsed(where: str, pattern: str) -> patterns.Sequence:
     try:
-        return patterns.parse(pattern, {})
+        return patterns.parse_name(pattern)
     except patterns.BadPattern as error:
         raise ConfigurationError(where, f"name {pattern!r}: {error}") from None

@@ -34,7 +34,7 @@ reject = "…"                 the same that must not
 [[names]], [[entities]], [[pairs]]   names in this language: see `gazetteer`
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ from schemas.mention import DAYS
 from schemas.subjects import Subject
 from streams.extraction import gazetteer, patterns, toml_files
 from streams.extraction.credits import CreditWords
+from streams.extraction.doubles import Said, refuse_doubled
 from streams.extraction.folding import fold
 from streams.extraction.furniture import Marker, Markers, marker
 from streams.extraction.sentences import Abbreviations
@@ -101,41 +102,45 @@ def read(files: Iterable[toml_files.File]) -> tuple[LanguageFile, ...]:
 
 
 def _language(file: toml_files.File) -> LanguageFile:
-    name, table = file.name, file.table
-    toml_files.refuse_unknown(name, table, _PARTS)
-    language = name.removesuffix(".toml")
-    words = _words(name, table.get("words", {}))
-    vocabulary = patterns.Vocabulary(words)
+    file.refuse_unknown(_PARTS)
+    language = file.name.removesuffix(".toml")
+    words = file.section("words")
+    vocabulary = patterns.Vocabulary({key: words.text(key) for key in words.table})
     entries = tuple(_entry(at, language, vocabulary, term) for at, term in file.parts("terms"))
+    subjects = tuple(_subjects(language, vocabulary, file.section("subjects")))
     _refuse_doubles(entries)
-    _refuse_doubled_patterns(file)
-    about = table.get("about", {})
-    where = f"{name}, [about]"
-    toml_files.refuse_unknown(where, about, ("name", "ask"))
+    refuse_doubled([*_said_by_terms(file), *_said_by_subjects(file.section("subjects"))])
+    _refuse_unused(words, vocabulary)
+    about = file.section("about")
+    about.refuse_unknown(("name", "ask"))
     return LanguageFile(
         language,
-        toml_files.text(where, about, "name"),
-        toml_files.texts(where, about, "ask"),
+        about.text("name"),
+        about.texts("ask"),
         entries,
-        tuple(_subjects(name, language, vocabulary, table.get("subjects", {}))),
-        _abbreviations(name, table.get("sentences", {})),
-        _credits(name, table.get("credits", {})),
-        _markers(name, table.get("furniture", {})),
+        subjects,
+        _abbreviations(file.section("sentences")),
+        _credits(file.section("credits")),
+        _markers(file.section("furniture")),
     )
 
 
-def _words(name: str, table: toml_files.Table) -> Mapping[str, str]:
-    return {key: toml_files.text(f"{name}, [words]", table, key) for key in table}
+def _refuse_unused(section: toml_files.Section, vocabulary: patterns.Vocabulary) -> None:
+    """Raise `ConfigurationError` for a class that no pattern names, be it well written or not."""
+    for key in section.table:
+        if key not in vocabulary.named:
+            _pattern(section.where(key), f"{{{key}}}", vocabulary)
+            raise ConfigurationError(section.where(key), f"no pattern names {{{key}}}")
 
 
 def _subjects(
-    name: str, language: str, words: patterns.Vocabulary, table: toml_files.Table
+    language: str, words: patterns.Vocabulary, section: toml_files.Section
 ) -> Iterator[tuple[Keyword, patterns.Sequence]]:
-    where = f"{name}, [subjects]"
-    toml_files.refuse_unknown(where, table, tuple(Subject))
-    for key in table:
-        for pattern in toml_files.texts(where, table, key):
-            yield Keyword(language, key, Subject(key)), _pattern(f"{where}, {key}", pattern, words)
+    section.refuse_unknown(tuple(Subject))
+    for key in section.table:
+        where = f"{section.where(key)}, {key}"
+        for pattern in section.texts(key):
+            yield Keyword(language, key, Subject(key)), _pattern(where, pattern, words)
 
 
 def _entry(at: str, language: str, words: patterns.Vocabulary, table: toml_files.Table) -> Entry:
@@ -176,47 +181,45 @@ def _refuse_doubles(entries: Iterable[Entry]) -> None:
         seen.add(entry.id)
 
 
-def _refuse_doubled_patterns(file: toml_files.File) -> None:
-    seen: dict[tuple[str, str], str] = {}
+def _said_by_terms(file: toml_files.File) -> Iterator[Said[str]]:
     for at, term in file.parts("terms"):
         for pattern in toml_files.texts(at, term, "patterns"):
-            key = str(term.get("concept")), pattern
-            if key in seen:
-                raise ConfigurationError(at, f"pattern {pattern!r} stands in {seen[key]} too")
-            seen[key] = at
+            yield Said(at, term["concept"], pattern)
 
 
-def _abbreviations(name: str, table: toml_files.Table) -> Abbreviations:
-    where = f"{name}, [sentences]"
-    toml_files.refuse_unknown(where, table, ("abbreviations", "after_ordinal"))
+def _said_by_subjects(section: toml_files.Section) -> Iterator[Said[str]]:
+    for key in section.table:
+        for pattern in section.texts(key):
+            yield Said(section.where(key), key, pattern)
+
+
+def _abbreviations(section: toml_files.Section) -> Abbreviations:
+    section.refuse_unknown(("abbreviations", "after_ordinal"))
     return Abbreviations(
-        frozenset(
-            fold(word.rstrip(".")) for word in toml_files.texts(where, table, "abbreviations")
-        ),
-        frozenset(fold(word) for word in toml_files.texts(where, table, "after_ordinal")),
+        frozenset(fold(word.rstrip(".")) for word in section.texts("abbreviations")),
+        frozenset(fold(word) for word in section.texts("after_ordinal")),
     )
 
 
-def _credits(name: str, table: toml_files.Table) -> CreditWords:
-    where = f"{name}, [credits]"
-    toml_files.refuse_unknown(where, table, ("agencies", "reporting", "beside", "days"))
-    agencies, reporting, beside, days = (
-        toml_files.texts(where, table, key) for key in ("agencies", "reporting", "beside", "days")
-    )
+def _credits(section: toml_files.Section) -> CreditWords:
+    keys = ("agencies", "reporting", "beside", "days")
+    section.refuse_unknown(keys)
+    agencies, reporting, beside, days = map(section.texts, keys)
     if days and len(days) != len(DAYS):
-        raise ConfigurationError(where, f"days must be the {len(DAYS)} of a week, from Monday on")
+        raise ConfigurationError(
+            section.where("days"), f"days must be the {len(DAYS)} of a week, from Monday on"
+        )
     return CreditWords(agencies, reporting, beside, tuple(tuple(day.split("|")) for day in days))
 
 
-def _markers(name: str, table: toml_files.Table) -> Markers:
-    where = f"{name}, [furniture]"
-    toml_files.refuse_unknown(where, table, ("links", "labels"))
-    links, labels = (_marker_set(where, table, key) for key in ("links", "labels"))
-    return Markers.of(links, labels)
+def _markers(section: toml_files.Section) -> Markers:
+    keys = ("links", "labels")
+    section.refuse_unknown(keys)
+    return Markers.of(*(_marker_set(section, key) for key in keys))
 
 
-def _marker_set(where: str, table: toml_files.Table, key: str) -> frozenset[Marker]:
-    phrases = toml_files.texts(where, table, key)
+def _marker_set(section: toml_files.Section, key: str) -> frozenset[Marker]:
+    phrases = section.texts(key)
     if wordless := [phrase for phrase in phrases if not marker(phrase)]:
-        raise ConfigurationError(where, f"{key}: {wordless[0]!r} has no word")
+        raise ConfigurationError(section.where(key), f"{key}: {wordless[0]!r} has no word")
     return frozenset(map(marker, phrases))

@@ -14,7 +14,16 @@ from streams.extraction.folding import INVISIBLE, one_script
 from streams.extraction.gazetteer import Name, NamePattern
 from streams.extraction.names import Found
 from streams.extraction.normal_form import NormalForm, normal_form
-from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix, Words
+from streams.extraction.patterns import (
+    MOST_LINKING,
+    Choice,
+    Edge,
+    Gap,
+    Node,
+    Number,
+    Prefix,
+    Words,
+)
 from streams.extraction.tokens import is_edge, share
 
 _BETWEEN = " ?"  # none in scripts without blanks
@@ -26,8 +35,9 @@ _VISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _END = r"(?!(?![\u0e00-\u0e7f])(?=[\x00-\u2e7f])[^\W\d_])"
 """No letter of a script with blanks goes on here."""
 
-_REST = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff]*"
-"""What is left of a word of which the beginning is known."""
+_LETTER = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff]"
+_REST = f"(?:{_LETTER}*+|{_LETTER}{{0,{MOST_LINKING}}})"
+"""What is left of a word of which the beginning is known, or what links it to the next part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +130,12 @@ def _part(node: Node, exact: list[str]) -> str:
         case Prefix(text):
             return re.escape(_folded(text)) + _REST
         case Number():
-            return r"\d+"
+            return r"\d++"
         case Edge():
             exact.append("")
             return "()"
         case Gap(most):
-            return rf"(?:\S+ ){{0,{most}}}"
+            return rf"(?:\S++ ){{0,{most}}}"
         case Choice(branches):
             return "(?:" + "|".join(_expression(branch, exact) for branch in branches) + ")"
 

@@ -17,6 +17,7 @@ Everything is matched within one sentence.
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +27,11 @@ from streams.extraction.tokens import SINGLE, Kind, kind, tokens_of
 GAP = 4
 WIDEST_GAP = 30
 DEEPEST = 8
+MOST_LINKING = 2
+"""Letters between two parts of a name in one word: Північн* Коре* in північнокорейський."""
+
+MOST_WAYS = 4_096
+"""Ways to try a name at one place; of those that are shipped the widest has 3456."""
 
 _SYMBOL = re.compile(r"\s*(\.\.\d*|[()|?^$#]|\{[^{}]*\}|[^\s()|?^$#{}]+|[{}])")
 _RUN_TOGETHER = re.compile(rf"[)}}?][^\s()|?{{}}${SINGLE}]")
@@ -112,6 +118,11 @@ class Vocabulary:
             self._depth -= 1
         return self._read[name]
 
+    @property
+    def named(self) -> AbstractSet[str]:
+        """What has stood in braces so far."""
+        return self._read.keys()
+
 
 def parse(pattern: str, words: Mapping[str, str] | Vocabulary) -> Sequence:
     """Read a pattern; ``words`` are what may stand in braces. `BadPattern` says what is wrong."""
@@ -120,10 +131,27 @@ def parse(pattern: str, words: Mapping[str, str] | Vocabulary) -> Sequence:
     return sequence
 
 
+def parse_name(pattern: str) -> Sequence:
+    """Read the pattern of a name. `BadPattern` says what is wrong with it.
+
+    Where it begins, all the ways in which it may go on are tried, at the worst one after the
+    other: their number bounds what that costs.
+    """
+    sequence = parse(pattern, {})
+    if (ways := _ways(sequence)) > MOST_WAYS:
+        raise BadPattern(f"can be slow: {ways} ways to go on, up to {MOST_WAYS} are allowed")
+    return sequence
+
+
+def symbols(pattern: str) -> list[str]:
+    """Return what a pattern is written with, blanks left out."""
+    return _SYMBOL.findall(pattern)
+
+
 def _sequence(pattern: str, words: Vocabulary) -> Sequence:
     if together := _RUN_TOGETHER.search(pattern):
         raise BadPattern(f"a blank is missing in {together[0]!r}")
-    reader = _Reader(_SYMBOL.findall(pattern), words)
+    reader = _Reader(symbols(pattern), words)
     sequence = reader.sequence()
     if reader.rest:
         raise BadPattern(f"{reader.rest[-1]!r} without its partner")
@@ -231,3 +259,16 @@ def _width(sequence: Sequence) -> int:
         for node in sequence
         if isinstance(node, Gap | Choice)
     )
+
+
+def _ways(sequence: Sequence) -> int:
+    """Return how often a name is tried at one place at the most; a word may go on or be linked."""
+    count = 1
+    for node in sequence:
+        if isinstance(node, Prefix):
+            count *= MOST_LINKING + 2
+        elif isinstance(node, Gap):
+            count *= node.most + 1
+        elif isinstance(node, Choice):
+            count *= sum(map(_ways, node.branches)) + node.optional
+    return count

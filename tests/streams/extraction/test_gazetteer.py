@@ -72,6 +72,7 @@ adjectives = ["russe"]
 ids = ["Q159", "Q2"]
 names = ["russo-autre"]
 """
+AGAIN = '[[names]]\nof = "Russia"\nnames = ["Russia"]\n'
 BAD = [
     ("an id twice", GOOD + GOOD, "twice"),
     ("an unknown key", GOOD + 'colour = "red"', "unknown key"),
@@ -83,6 +84,23 @@ BAD = [
     ("names of nobody", GOOD + '[[names]]\nof = "Atlantis"\nnames = ["x"]', "Atlantis"),
     ("two of one name", GOOD + GOOD.replace("Q159", "Q1"), "twice"),
     ("an unknown part", "[[people]]\nname = 'x'", "unknown key"),
+    ("a name twice", GOOD.replace('"]', '", "RUSSIA"]'), "'RUSSIA' stands in .*:1.* as 'Russia'"),
+    ("a name again in another table", GOOD + AGAIN, r":6, .* stands in names\.toml:1, entity"),
+    (
+        "a name that can be slow",
+        GOOD.replace('["Russia"]', '["zebra* (a*)? (a*)? (a*)? (a*)? (a*)? end"]'),
+        r"names\.toml:1, entity 'Russia': name 'zebra.*can be slow: 12500 ways",
+    ),
+    (
+        "a name with choices that can be slow",
+        GOOD.replace('["Russia"]', f'["zebra {"(a|b)? " * 8}"]'),
+        "can be slow: 6561 ways",
+    ),
+    (
+        "a name with gaps that can be slow",
+        GOOD.replace('["Russia"]', f'["a {"..4 a " * 6}"]'),
+        "can be slow: 15625 ways",
+    ),
 ]
 
 
@@ -94,6 +112,13 @@ def test_a_bad_gazetteer_is_refused_with_its_reason(text: str, why: str, tmp_pat
         gazetteer.read(toml_files.read(tmp_path))
 
     assert refused.match(r"names\.toml")
+
+
+def test_two_files_and_two_kinds_of_name_may_say_the_same(tmp_path: Path) -> None:
+    (tmp_path / "names.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "fr.toml").write_text(f'{AGAIN}adjectives = ["Russia"]\n', encoding="utf-8")
+
+    assert len(gazetteer.read(toml_files.read(tmp_path))) == 3
 
 
 def test_a_language_file_adds_names_pairs_and_entities(tmp_path: Path) -> None:

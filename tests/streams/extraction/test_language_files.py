@@ -61,9 +61,9 @@ match = "A pact was signed."
 reject = "It had an impact."
 """
 BAD = [
-    ("an unknown subject", "[subjects]\ntea = ['tea']", r"\[subjects\]", "unknown key 'tea'"),
-    ("no TOML", "terms = [", "en.toml", "."),
-    ("an unknown part", "[bogus]", "en.toml", "unknown key 'bogus'"),
+    ("an unknown subject", "[subjects]\ntea = ['tea']", r":2, \[subjects\]", "unknown key 'tea'"),
+    ("no TOML", "terms = [", "en.toml:2", "Invalid value"),
+    ("an unknown part", "\n[bogus]", "en.toml:2", "unknown key 'bogus'"),
     ("an unknown key", ENTRY + "note = 'x'", "entry 'pact'", "unknown key 'note'"),
     ("an unknown concept", ENTRY.replace("clause_name", "tea"), "entry 'pact'", "concept 'tea'"),
     ("no concept", ENTRY.replace("concept", "#"), "entry 'pact'", "concept must be a text"),
@@ -81,6 +81,18 @@ BAD = [
         "stands in en.toml:2 too",
     ),
     (
+        "a pattern twice but for capitals and blanks",
+        ENTRY.replace('["pact"]', '["a big pact", "A  big-Pact"]'),
+        r"en\.toml:2",
+        "'A  big-Pact' stands in en.toml:2 too as 'a big pact'",
+    ),
+    (
+        "a subject's pattern twice",
+        "[subjects]\nlower_house = ['Duma', 'duma']",
+        r"en\.toml:2, \[subjects\]",
+        "too as 'Duma'",
+    ),
+    (
         "a pattern that can be slow",
         ENTRY.replace('["pact"]', '["a ..12 b ..12 c ..12 pact"]'),
         r"en\.toml:2, entry 'pact'",
@@ -93,14 +105,21 @@ BAD = [
         "entry 'pact'",
         "matches its own",
     ),
-    ("a word that is no text", "[words]\nx = 4", r"\[words\]", "x must be a text"),
-    ("an unknown credit key", "[credits]\nagency = ['x']", r"\[credits\]", "unknown key"),
-    ("a week of six days", f"[credits]\ndays = {['x'] * 6}", r"\[credits\]", "the 7 of a week"),
-    ("an unknown furniture key", "[furniture]\nlink = ['x']", r"\[furniture\]", "unknown key"),
-    ("furniture without a word", "[furniture]\nlinks = ['©']", r"\[furniture\]", "has no word"),
-    ("furniture that is no list", "[furniture]\nlinks = 4", r"\[furniture\]", "list of texts"),
-    ("an unknown key about it", "[about.x]", r"\[about\]", "unknown key"),
-    ("an unknown sentence key", "[sentences]\nstops = ['x']", r"\[sentences\]", "unknown key"),
+    ("a word that is no text", "[words]\nx = 4", r":2, \[words\]", "x must be a text"),
+    (
+        "a word of broken syntax",
+        "[words]\ny = 'a'\nx = '((foo'" + ENTRY.replace('"pact"]', '"{y} pact"]'),
+        r":3, \[words\]",
+        r"pattern '\{x\}': '\(' without its partner",
+    ),
+    ("a word that nobody names", "[words]\nx = 'foo'", r":2, \[words\]", r"names \{x\}"),
+    ("an unknown credit key", "[credits]\nagency = ['x']", r":2, \[credits\]", "unknown key"),
+    ("a week of six days", f"[credits]\ndays = {['x'] * 6}", r":2, \[credits\]", "the 7 of a week"),
+    ("an unknown furniture key", "[furniture]\nlink = ['x']", r":2, \[furniture\]", "unknown key"),
+    ("furniture without a word", "[furniture]\nlinks = ['©']", r":2, \[furniture\]", "has no word"),
+    ("furniture that is no list", "[furniture]\nlinks = 4", r":2, \[furniture\]", "list of texts"),
+    ("an unknown key about it", "[about.x]", r":1, \[about\]", "unknown key"),
+    ("an unknown sentence key", "[sentences]\nstops = ['x']", r":2, \[sentences\]", "unknown key"),
 ]
 
 
@@ -115,14 +134,6 @@ def test_a_bad_file_is_refused_with_file_entry_and_reason(
 
     assert refused.match(where)
     assert refused.match("en.toml")
-
-
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    folder = a_folder(tmp_path, "")
-    (folder / "languages" / "en.toml").write_bytes(b"\xff\xfe")
-
-    with pytest.raises(ConfigurationError, match=r"en\.toml"):
-        Extractor.load(folder)
 
 
 NAMES = """
