@@ -134,9 +134,11 @@ def _show_groups(found: Evaluation) -> None:
     )
     for group in found.groups:
         table.add_row(*_row(group))
-    table.add_section()
     for name, groups in found.baselines:
-        table.add_row(*_row(next(group for group in groups if group.name == "all"), name))
+        table.add_section()
+        table.add_row(name)
+        for group in groups:
+            table.add_row(*_row(group))
     table.add_section()
     for group in found.ablations:
         table.add_row(*_row(group, f"without {group.name}"))

@@ -1,9 +1,11 @@
 """Gold: texts with the label that people gave them, one JSON object to a line."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from schemas.errors import ConfigurationError
 from schemas.state import State
@@ -19,6 +21,8 @@ class Label(StrEnum):
 class Gold(BaseModel):
     """One labelled text. ``hard`` and ``borderline`` are what whoever labelled it thought of it.
 
+    A ``title`` of ``null`` is none.
+
     ``state`` is the step on the clause that it tells as its news, where somebody labelled that.
     """
 
@@ -26,7 +30,7 @@ class Gold(BaseModel):
 
     id: str = Field(min_length=1)
     lang: str = Field(min_length=2)
-    title: str = ""
+    title: Annotated[str, BeforeValidator(lambda given: "" if given is None else given)] = ""
     text: str
     label: Label
     state: State | None = None
@@ -54,10 +58,11 @@ def read(lines: Iterable[bytes], *, where: str) -> tuple[Gold, ...]:
 def _texts(lines: Iterable[bytes], where: str) -> Iterator[Gold]:
     seen: set[str] = set()
     for number, line in enumerate(lines, 1):
-        if not line.strip():
+        plain = line.removeprefix(BOM_UTF8) if number == 1 else line
+        if not plain.strip():
             continue
         try:
-            gold = Gold.model_validate_json(line)
+            gold = Gold.model_validate_json(plain)
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"]))

@@ -49,6 +49,10 @@ def test_tables_name_each_error_and_show_no_text() -> None:
     assert "missed: 2 (en): treaty_only 0.10: treaty_without_clause" in printed
     assert "Brier score" in printed
     assert "partnership" not in printed
+    rows = [[cell.strip() for cell in row.split("│")] for row in printed.splitlines()]
+    named = [row[1] for row in rows if len(row) > 2]
+    at = named.index("keywords, anywhere")
+    assert named[at + 1 : at + 4] == ["en", "all", "without borderline"]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,13 @@
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from schemas.report import VerdictKind
 from streams.analysis import Analysis
 from streams.evaluation import Evaluation, Gold, evaluate
 from streams.evaluation.gold import Label
+from tests.shipped import LANGUAGES
 
 CLAUSE = "If either Russia or North Korea is attacked, the other must give it military assistance."
 TREATY = "Russia and North Korea signed a comprehensive strategic partnership treaty."
@@ -70,6 +74,18 @@ def test_a_keyword_list_sees_words_and_nothing_else(analysis: Analysis) -> None:
     whole, anywhere = counts["keywords, whole words"], counts["keywords, anywhere"]
     assert (whole.hits, whole.false_alarms) == (1, 1)
     assert (anywhere.hits, anywhere.false_alarms) == (1, 2)
+
+
+def test_every_language_has_keywords_to_be_better_than() -> None:
+    listed = tomllib.loads((files("streams.evaluation") / "keywords.toml").read_text("utf-8"))
+
+    assert sorted(listed["keywords"]) == LANGUAGES
+    assert {len(words) for words in listed["keywords"].values()} <= {7, 8, 9}
+    assert all(
+        word == " ".join(word.casefold().split())
+        for words in listed["keywords"].values()
+        for word in words
+    )
 
 
 @pytest.mark.parametrize(

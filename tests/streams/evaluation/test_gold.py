@@ -1,4 +1,5 @@
 import json
+from codecs import BOM_UTF8
 from typing import Any
 
 import pytest
@@ -19,6 +20,12 @@ def test_each_line_is_a_labelled_text() -> None:
     assert (other.id, other.is_clause, other.hard) == ("2", False, True)
 
 
+def test_a_byte_order_mark_and_a_title_of_null_are_nothing() -> None:
+    marked, other = read([BOM_UTF8 + a_line(title=None), a_line(id="2")], where="gold")
+
+    assert (marked.id, marked.title, other.id) == ("1", "", "2")
+
+
 def test_what_else_a_line_says_is_left_to_others() -> None:
     (gold,) = read([a_line(why="a treaty of another sort")], where="gold")
 
@@ -31,6 +38,7 @@ def test_what_else_a_line_says_is_left_to_others() -> None:
         pytest.param([a_line(), b"{"], r"gold, line 2: .*JSON", id="no-json"),
         pytest.param([a_line(label="yes")], "gold, line 1: label", id="unknown-label"),
         pytest.param([b'{"id": "1"}'], "gold, line 1: lang", id="a-field-missing"),
+        pytest.param([a_line(title=4)], "gold, line 1: title", id="a-title-that-is-no-text"),
         pytest.param([a_line(), b"", a_line()], "line 3: id '1' stands there twice", id="twice"),
         pytest.param([b"", b" "], "gold: holds no labelled text", id="nothing"),
     ],
