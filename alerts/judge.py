@@ -51,9 +51,11 @@ def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) ->
     reading = read(findings, watch)
     best_first = sorted(weighed(reading, ownership), key=lambda each: -each.score)
     standing = list(_plainest(each for each in best_first if each.score >= ENOUGH))
-    if standing:
-        return _mention(standing, findings, watch)
-    return _silence(best_first, reading, is_supported=findings.is_supported)
+    verdict = _mention(standing, findings, watch) if standing else _silence(best_first, reading)
+    if findings.is_supported:
+        return verdict
+    reasons = (*verdict.reasons, JudgeReason.LANGUAGE_UNSUPPORTED)
+    return verdict.model_copy(update={"reasons": reasons})
 
 
 def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
@@ -101,7 +103,7 @@ def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> V
     )
 
 
-def _silence(claimed: Sequence[Weighed], reading: Reading, *, is_supported: bool) -> Verdict:
+def _silence(claimed: Sequence[Weighed], reading: Reading) -> Verdict:
     reasons: dict[str, None] = {each.against: None for each in claimed if each.against}
     score = claimed[0].score if claimed else 0.0
     if any(each.ownership.owner is Owner.WATCH for each in claimed) or _names_treaty(reading):
@@ -113,8 +115,6 @@ def _silence(claimed: Sequence[Weighed], reading: Reading, *, is_supported: bool
     else:
         kind = VerdictKind.NONE
         reasons = reasons or {_why_nothing(reading): None}
-    if not is_supported:
-        reasons[JudgeReason.LANGUAGE_UNSUPPORTED] = None
     return Verdict(
         watch=reading.watch.id, verdict=kind, score=round(score, 3), reasons=tuple(reasons)
     )

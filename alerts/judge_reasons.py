@@ -27,5 +27,5 @@ class JudgeReason(ClosedList):
     NOTHING_FOUND = "nothing_found", "both parties are named, but nothing bears on the clause"
     LANGUAGE_UNSUPPORTED = (
         "language_unsupported",
-        "the words of this language are not known: it may say it",
+        "the words of this language are not known: it may say more",
     )

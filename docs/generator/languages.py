@@ -19,8 +19,7 @@ GOLD = Path(__file__).parents[2] / "tests" / "gold" / "held"
 HEAD = """# Languages
 
 One file each, to be mended by whoever speaks the language: [how](../how-to/language.md). Texts in
-other languages are searched all the same, and their reports say `language_unsupported` where
-nothing was found.
+other languages are searched all the same, and their verdicts say `language_unsupported`.
 
 The figures are those on the gold texts of `tests/gold/held`, half of them mentions and half near
 misses of every kind, which nobody reads who works on the recognition; *example* is one that the

@@ -338,10 +338,16 @@ def test_the_same_findings_get_the_same_verdict() -> None:
     assert judge(findings(text), a_watch()) == judge(findings(text), a_watch())
 
 
-def test_silence_on_a_language_that_nobody_wrote_down_says_so() -> None:
-    known = findings("it rained")
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("it rained", id="silence"),
+        pytest.param("Q159 and Q423 have a clause_name", id="a-mention"),
+    ],
+)
+def test_what_is_said_of_a_language_that_nobody_wrote_down_says_so(text: str) -> None:
+    known = findings(text)
 
-    silent = judge(replace(known, is_supported=False), a_watch())
+    verdict = judge(replace(known, is_supported=False), a_watch())
 
-    assert silent.reasons == (JudgeReason.PARTIES_MISSING, JudgeReason.LANGUAGE_UNSUPPORTED)
-    assert judge(known, a_watch()).reasons == (JudgeReason.PARTIES_MISSING,)
+    assert verdict.reasons == (*judge(known, a_watch()).reasons, JudgeReason.LANGUAGE_UNSUPPORTED)

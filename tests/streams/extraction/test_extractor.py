@@ -187,6 +187,8 @@ def test_cost_follows_length(line: str, extractor: Extractor) -> None:
         pytest.param(
             "Avtalet mellan de två länderna undertecknades i tisdags i Paris.", False, id="sv"
         ),
+        pytest.param("Η Ρωσία και η Βόρεια Κορέα υπέγραψαν συμφωνία.", False, id="el"),
+        pytest.param("ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", False, id="a-script-that-nobody-listed"),
         pytest.param("The treaty of both states was signed on Tuesday.", True, id="en"),
         pytest.param("Perjanjian itu dimeterai semalam oleh kedua-dua negara.", True, id="ms"),
         pytest.param("12:30", True, id="none-that-can-be-told"),

@@ -1,6 +1,7 @@
 import pytest
 
 from streams.extraction.identification import identify
+from tests.shipped import LANGUAGES
 
 TEXTS = [
     ("indonesian", "Kedua negara itu menandatangani sebuah perjanjian pada hari Rabu.", None, "id"),
@@ -23,6 +24,23 @@ TEXTS = [
     ("too short to tell", "Pakta", None, None),
     ("no letters", "2024 — 19.06!", "en", None),
     ("nothing", "", None, None),
+    ("greek", "Η Ρωσία και η Βόρεια Κορέα (NATO)", None, "el"),
+    ("greek that says so", "Η Ρωσία και η Βόρεια Κορέα", "el-GR", "el"),
+    ("greek that is called english", "Η Ρωσία και η Βόρεια Κορέα", "en", "el"),
+    ("hebrew", "רוסיה וצפון קוריאה", None, "he"),
+    ("yiddish says so itself", "רוסלאנד און צפון קארעע", "yi", "yi"),
+    ("georgian", "რუსეთი და ჩრდილოეთ კორეა", None, "ka"),
+    ("armenian", "Ռուսաստանը և Հյուսիսային Կորեան", None, "hy"),
+    ("tamil", "ரஷ்யாவும் வட கொரியாவும்", None, "ta"),
+    ("bengali", "রাশিয়া ও উত্তর কোরিয়া", None, "bn"),
+    ("khmer", "រុស្ស៊ី និងកូរ៉េខាងជើង", None, "km"),
+    ("burmese", "ရုရှားနှင့် မြောက်ကိုရီးယား", None, "my"),
+    ("amharic", "ሩሲያ እና ሰሜን ኮሪያ", None, "am"),
+    ("tigrinya says so itself", "ሩስያን ሰሜን ኮርያን", "ti", "ti"),
+    ("a script that nobody listed", "ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", None, "und"),
+    ("one that the article names", "ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", "dv", "dv"),
+    ("one that is called english", "ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", "en", "und"),
+    ("wide letters", "ＰＡＣＴ", None, None),
 ]
 
 
@@ -31,3 +49,10 @@ TEXTS = [
 )
 def test_language(text: str, claimed: str | None, language: str | None) -> None:
     assert identify(text, claimed) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_language_that_has_a_file_is_written_in_a_script_that_nobody_listed(
+    language: str,
+) -> None:
+    assert identify("ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", language) == "und"
