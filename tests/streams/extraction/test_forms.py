@@ -342,6 +342,164 @@ LOOK_ALIKE = {
     "zh": ("贸易协定", "第四十二条", "刑事司法协助条约", "国防预算", "相互尊重"),
 }
 
+OTHERS = {
+    "ar": (
+        "معاهدة الدفاع المشترك بين الولايات المتحدة وكوريا الجنوبية",
+        "المادة الخامسة من معاهدة الناتو",
+        "المادة الرابعة من معاهدة الناتو",
+        "مساعدة متبادلة عند الفيضانات",
+        "معاهدة صداقة وتعاون",
+    ),
+    "cs": (
+        "smlouva o vzájemné obraně mezi USA a Jižní Koreou",
+        "článek 5 Severoatlantické smlouvy NATO",
+        "článek 4 smlouvy NATO",
+        "vzájemná pomoc při povodních",
+        "smlouva o přátelství a spolupráci",
+    ),
+    "de": (
+        "sprachen über den Verteidigungspakt zwischen den USA und Südkorea",
+        "Artikel 5 des NATO-Vertrags",
+        "Artikel 4 des NATO-Vertrags",
+        "gegenseitige Hilfe bei Überschwemmungen",
+        "Freundschaftsvertrag",
+    ),
+    "en": (
+        "the mutual defence treaty between the United States and South Korea",
+        "NATO's Article 5",
+        "Article 4 of the NATO treaty",
+        "mutual aid after floods",
+        "a treaty of friendship and cooperation",
+    ),
+    "es": (
+        "el tratado de defensa mutua entre Estados Unidos y Corea del Sur",
+        "el artículo 5 de la OTAN",
+        "el artículo 4 del tratado de la OTAN",
+        "ayuda mutua en caso de inundaciones",
+        "un tratado de amistad y cooperación",
+    ),
+    "fa": (
+        "پیمان دفاع متقابل آمریکا و کره جنوبی",
+        "ماده ۵ پیمان ناتو",
+        "ماده ۴ پیمان ناتو",
+        "کمک متقابل هنگام سیل",
+        "پیمان دوستی و همکاری",
+    ),
+    "fr": (
+        "le traité de défense mutuelle entre les États-Unis et la Corée du Sud",
+        "l'article 5 de l'OTAN",
+        "l'article 4 du traité de l'OTAN",
+        "aide mutuelle en cas d'inondations",
+        "traité d'amitié et de coopération",
+    ),
+    "hi": (
+        "अमेरिका और दक्षिण कोरिया की आपसी रक्षा संधि",
+        "नाटो का अनुच्छेद 5",
+        "नाटो संधि का अनुच्छेद 4",
+        "बाढ़ में आपसी सहायता",
+        "मैत्री और सहयोग की संधि",
+    ),
+    "id": (
+        "membahas perjanjian pertahanan bersama Amerika Serikat dan Korea Selatan",
+        "Pasal 5 NATO",
+        "Pasal 4 perjanjian NATO",
+        "saling bantu saat banjir",
+        "perjanjian persahabatan dan kerja sama",
+    ),
+    "it": (
+        "il trattato di mutua difesa tra Stati Uniti e Corea del Sud",
+        "l'articolo 5 della NATO",
+        "l'articolo 4 del trattato NATO",
+        "assistenza reciproca in caso di alluvioni",
+        "trattato di amicizia e cooperazione",
+    ),
+    "ja": (
+        "米国と韓国の相互防衛条約",
+        "NATO条約第5条",
+        "NATO条約第4条",
+        "洪水時の相互援助",
+        "友好協力条約",
+    ),
+    "ko": (
+        "미국과 한국의 상호방위조약",
+        "나토 조약 제5조",
+        "나토 조약 제4조",
+        "홍수 때의 상호 원조",
+        "우호 협력 조약",
+    ),
+    "ms": (
+        "membincangkan perjanjian pertahanan bersama Amerika Syarikat dan Korea Selatan",
+        "Perkara 5 NATO",
+        "Perkara 4 perjanjian NATO",
+        "saling membantu ketika banjir",
+        "perjanjian persahabatan dan kerjasama",
+    ),
+    "nl": (
+        "het wederzijdse defensieverdrag tussen de Verenigde Staten en Zuid-Korea",
+        "artikel 5 van de NAVO",
+        "artikel 4 van het NAVO-verdrag",
+        "wederzijdse hulp bij overstromingen",
+        "vriendschapsverdrag",
+    ),
+    "pl": (
+        "traktat o wzajemnej obronie między USA a Koreą Południową",
+        "artykuł 5 NATO",
+        "artykuł 4 traktatu NATO",
+        "wzajemna pomoc podczas powodzi",
+        "traktat o przyjaźni i współpracy",
+    ),
+    "pt": (
+        "o tratado de defesa mútua entre os Estados Unidos e a Coreia do Sul",
+        "o artigo 5 da NATO",
+        "o artigo 4 do tratado da OTAN",
+        "ajuda mútua em caso de inundações",
+        "tratado de amizade e cooperação",
+    ),
+    "ru": (
+        "договор о взаимной обороне между США и Южной Кореей",
+        "статья 5 договора НАТО",
+        "статья 4 договора НАТО",
+        "взаимная помощь при наводнениях",
+        "договор о дружбе и сотрудничестве",
+    ),
+    "th": (
+        "สนธิสัญญาป้องกันร่วมระหว่างสหรัฐและเกาหลีใต้",
+        "มาตรา 5 ของนาโต",
+        "มาตรา 4 ของสนธิสัญญานาโต",
+        "ช่วยเหลือซึ่งกันและกันเมื่อเกิดน้ำท่วม",
+        "สนธิสัญญามิตรภาพและความร่วมมือ",
+    ),
+    "tr": (
+        "ABD ile Güney Kore arasındaki karşılıklı savunma anlaşması",
+        "NATO'nun 5. maddesi",
+        "NATO anlaşmasının 4. maddesi",
+        "sel felaketinde karşılıklı yardım",
+        "dostluk ve işbirliği anlaşması",
+    ),
+    "uk": (
+        "договір про взаємну оборону між США і Південною Кореєю",
+        "стаття 5 договору НАТО",
+        "стаття 4 договору НАТО",
+        "взаємна допомога під час повеней",
+        "договір про дружбу і співробітництво",
+    ),
+    "vi": (
+        "hiệp ước phòng thủ chung giữa Mỹ và Hàn Quốc",
+        "Điều 5 của NATO",
+        "Điều 4 của hiệp ước NATO",
+        "giúp đỡ lẫn nhau khi lũ lụt",
+        "hiệp ước hữu nghị và hợp tác",
+    ),
+    "zh": (
+        "美国和韩国的共同防御条约",
+        "北约第五条",
+        "北约条约第四条",
+        "洪灾时相互援助",
+        "友好合作条约",
+    ),
+}
+"""Another pair's treaty, NATO's Articles 5 and 4, help after floods, a treaty of friendship."""
+
 NO_BLANKS = ("ja", "th", "zh")
 
 
@@ -355,6 +513,10 @@ def told(language: str, said: Iterable[str]) -> list[str]:
             if name != "line breaks":
                 forms[spelled(plain)] = None
     return list(forms)
+
+
+def near_misses(language: str) -> tuple[str, ...]:
+    return (*LOOK_ALIKE[language], *OTHERS[language])
 
 
 def mentions(texts: Iterable[str], extractor: Extractor, watch: Watch) -> list[str]:
@@ -380,16 +542,16 @@ def test_every_pair_with_every_name_in_every_spelling_is_a_mention(
 def test_what_only_looks_alike_is_none_in_any_spelling(
     language: str, extractor: Extractor, watch: Watch
 ) -> None:
-    forms = told(language, LOOK_ALIKE[language])
+    forms = told(language, near_misses(language))
 
-    assert len(forms) >= 20
+    assert len(forms) >= 40
     assert mentions(forms, extractor, watch) == []
 
 
 def test_the_matrix_is_as_large_as_it_says() -> None:
-    """A thousand forms and three hundred near misses at the least, over all languages."""
+    """A thousand forms and three thousand near misses at the least, over all languages."""
     assert sum(len(told(language, NAMES[language])) for language in LANGUAGES) >= 1_000
-    assert sum(len(told(language, LOOK_ALIKE[language])) for language in LANGUAGES) >= 300
+    assert sum(len(told(language, near_misses(language))) for language in LANGUAGES) >= 3_000
 
 
 @pytest.mark.parametrize(
