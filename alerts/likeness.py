@@ -100,7 +100,7 @@ class Likeness:
 
     ``begins_alike`` says whether the second holds the sentence with which the first begins.
     ``verbatim`` is the share of the first whose sentences stand there word for word, and
-    ``is_step_told`` says whether the sentence that tells its step is told there, if it has one.
+    ``is_step_told`` says whether the sentence that tells its step is told there, or its first one.
 
     ``unlike`` are the sentences on the clause of the first that the second does not tell, and
     ``reworded`` those that it tells in other words; each with the one of the second that is
@@ -152,7 +152,7 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     same = sum(len(each.words) for each in this.sentences if each.words in known)
     return Likeness(
         verbatim=same / whole if whole else 0.0,
-        is_step_told=_is_step_told(this.event.words, units),
+        is_step_told=_is_step_told(this, units),
         of_this=_share_within(this.sentences, units),
         of_other=_share_within(other.sentences, list(_units(this.sentences))),
         begins_alike=_share_within(this.sentences[:1], units) == 1.0,
@@ -161,7 +161,9 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     )
 
 
-def _is_step_told(words: str | None, units: "Sequence[_Unit]") -> bool:
+def _is_step_told(this: Telling, units: "Sequence[_Unit]") -> bool:
+    """Whether the sentence that tells a step is told; where the title alone does, the first."""
+    words = this.event.words or next((each.words for each in this.sentences), None)
     return not words or _is_told(ToldSentence(words=words), units, strictly=True)
 
 

@@ -180,6 +180,16 @@ def test_a_sentence_that_breaks_off_is_an_excerpts(text: str, *, is_seen: bool) 
     assert bool(found.unlike) is is_seen
 
 
+def test_a_step_that_the_title_alone_tells_is_known_by_the_first_sentence() -> None:
+    def led(lead: str) -> Telling:
+        return Telling(sentences=(ToldSentence(words=lead), *telling(SAID).sentences))
+
+    before, same = led("he is expected to sign a decree"), led("he is expected to sign a decree")
+
+    assert likeness(same, before, strictly=False).is_step_told
+    assert not likeness(led("he signed a decree"), before, strictly=False).is_step_told
+
+
 def test_what_may_say_more_counts_in_versions_alone() -> None:
     near = ToldSentence(words="moscow has not asked for it", text="", is_near=True)
     before, now = telling(SAID), telling(SAID)
