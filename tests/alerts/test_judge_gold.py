@@ -127,6 +127,13 @@ def test_article_4_of_another_text_is_none_of_the_clause(
     assert (missed, len(false) <= 59) == (set(), True), false
 
 
+def test_ordinary_sentences_are_judged_right(extractor: Extractor, watch: Watch) -> None:
+    """What nothing obliges to, what is expected, left unexplained, or an ally's Article 4."""
+    told = [json.loads(line) for line in (DATA / "ordinary.jsonl").read_text("utf-8").splitlines()]
+
+    assert errors(iter(told), extractor, watch) == [set(), set()]
+
+
 @pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="needs ../shared/eval")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_published_passages_are_all_judged_right(
