@@ -120,13 +120,20 @@ NOTHING = Reported(State.BACKGROUND)
 def taken(steps: Mapping[int, Sequence[Step]]) -> Mapping[int, Sequence[Step]]:
     """Return what sentences tell, without the steps that they say were not done.
 
-    Of an article that was not invoked it is told that it was not.
+    Of an article that was not invoked it is told that it was not. Where it is said that a step is
+    not denied, or not in doubt, it was done.
     """
     return {index: tuple(_taken(here)) for index, here in steps.items()}
 
 
 def _taken(here: Sequence[Step]) -> Iterator[Step]:
-    undone = [word for word in here if word.concept is Concept.NOT_DONE]
+    denied = [word for word in here if word.concept is Concept.NOT_DENIED]
+    undone = [
+        word
+        for word in here
+        if word.concept is Concept.NOT_DONE
+        and not any(gap(word, each) <= BESIDE for each in denied)
+    ]
     for step in here:
         is_undone = step.concept in STATES and any(gap(word, step) == 0 for word in undone)
         if step.concept is Concept.INVOCATION and is_undone:

@@ -68,6 +68,7 @@ class Concept(StrEnum):
     AHEAD = "ahead"  # is to, will, next week, submitted to parliament: not yet done
     RECALLED = "recalled"  # last year, in June, months after, was signed when: done before
     NOT_DONE = "not_done"  # has not, refused to, postponed, rejected, no troops were sent
+    NOT_DENIED = "not_denied"  # does not deny it, no doubt: done all the same
     REFERENCE = "reference"  # the article, the clause, the pledge: spoken of before
     COMMENT = "comment"  # analysts, warned, condemned, what is, why: about it, not it
 
@@ -128,6 +129,7 @@ STEPS = frozenset(
         Concept.AHEAD,
         Concept.RECALLED,
         Concept.NOT_DONE,
+        Concept.NOT_DENIED,
         Concept.REFERENCE,
         Concept.COMMENT,
     }
