@@ -39,7 +39,7 @@ def refuse_doubled(said: Sequence[Said[T]]) -> None:
 
 def _forms(written: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """Return the form of each and its exact words; all at once, which is a thousandfold."""
-    symbols = [patterns.symbols(each) for each in written]
+    symbols = [patterns.symbols(each.replace(_BETWEEN, "")) for each in written]
     folded = normal_form(_BETWEEN.join(map(" ".join, symbols))).text.split(_BETWEEN)
     exact = (tuple(each for each in row if each.startswith("=")) for row in symbols)
     return list(zip(folded, exact, strict=True)) if written else []

@@ -1,5 +1,6 @@
 """The extractor: one article in, findings out."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -21,6 +22,7 @@ from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
 from streams.extraction.credits import Credits
 from streams.extraction.cues import around, telling
+from streams.extraction.folding import fold
 from streams.extraction.identification import identify
 from streams.extraction.kept import Kept
 from streams.extraction.language_data import LanguageData, prepared
@@ -34,6 +36,8 @@ from streams.extraction.scene import Scene, Told
 from streams.extraction.search import Search
 from streams.extraction.tellings import Sentences, telling_of
 from streams.extraction.tokens import well_formed
+
+_NUMBER = re.compile(r"\d+")
 
 
 class Extractor:
@@ -130,7 +134,7 @@ class Extractor:
             actors={i: tuple(_actors(lines[i], found)) for i, found in named.items()}
             if terms
             else {},
-            articles={i: tuple(_articles(found)) for i, found in settled_terms.items()},
+            articles={i: tuple(_articles(lines[i], each)) for i, each in settled_terms.items()},
             no_body=frozenset(i for i, line in enumerate(lines) if _is_no_body(line)),
             is_supported=language is None or language in self._data.languages,
         )
@@ -337,9 +341,11 @@ def _actors(line: ArticleLine, names: Iterable[Found]) -> Iterator[Named]:
                 yield Named(found.start - line.start, found.end - line.start, actor)
 
 
-def _articles(places: Iterable[Place[Keyword]]) -> Iterator[Named]:
+def _articles(line: ArticleLine, places: Iterable[Place[Keyword]]) -> Iterator[Named]:
     for place in places:
-        if place.what.concept is Concept.ARTICLE_4:
+        numbers = _NUMBER.findall(fold(line.text[place.start : place.end]))
+        # "Articles 3 and 4" is more than the one.
+        if place.what.concept is Concept.ARTICLE_4 and numbers in ([], ["4"]):
             yield Named(place.start, place.end, place.what.concept)
 
 

@@ -1,7 +1,6 @@
 """Characters that change nothing of what is said, however they came into a text.
 
-Numbers of footnotes, characters that nobody sees, letters taken apart, Latin in full width, and
-what an encoding without them made of quotes and dashes.
+Numbers of footnotes, characters that nobody sees, letters taken apart, and Latin in full width.
 """
 
 import re
@@ -24,15 +23,6 @@ _APART = re.compile(
 )
 _WIDE = re.compile("[\uff01-\uff5e]+")
 _WIDE_LETTERS = re.compile("[\uff21-\uff3a\uff41-\uff5a]")
-
-_UNASKED = re.compile(r"(?<=[^\W\d_])\?(?=(?:s|t|d|m|ll|re|ve)\b)|(?<=\s)\?(?=[^\W\d_])")
-"""A question mark that can be none: within "isn?t", before a quoted word."""
-
-_QUERY = re.compile(
-    r"(?P<dash>(?<=\s)\?(?=\s))|(?P<apostrophe>(?<=[^\W\d_])\?(?=[^\W\d_]))"
-    r"|(?<=\s)\?(?=\w)|(?<=\w)\?(?=[,;.])"
-)
-_MEANT = {"dash": "–", "apostrophe": "’", None: '"'}
 
 
 def footnotes(text: str) -> Iterator[Edit]:
@@ -64,10 +54,3 @@ def wide(text: str) -> Iterator[Edit]:
     if 2 * len(_WIDE_LETTERS.findall(text)) > sum(map(str.isalpha, text)):
         for found in _WIDE.finditer(text):
             yield found.start(), found.end(), unicodedata.normalize("NFKC", found[0])
-
-
-def unasked(text: str) -> Iterator[Edit]:
-    """Yield the question marks that stand for quotes and dashes, where one plainly does."""
-    if "?" in text and _UNASKED.search(text):
-        for found in _QUERY.finditer(text):
-            yield found.start(), found.end(), _MEANT[found.lastgroup]

@@ -11,14 +11,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Self
 
 from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
 from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
-from streams.extraction.marks import apart, footnotes, unasked, unseen, wide
+from streams.extraction.marks import apart, footnotes, unseen, wide
 from streams.extraction.markup import Edit, entities, tags
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
 
@@ -101,6 +101,7 @@ def _misread(text: str) -> Iterator[Edit]:
                 yield run.start(), run.end(), right
 
 
+@lru_cache(maxsize=256)
 def _steps(text: str) -> list[tuple[str, str]]:
     """Return what was done to a text from its beginning to its end; nothing if to parts of it."""
     steps = [(step.action, step.parameter) for step in fix_encoding_and_explain(text)[1] or ()]
@@ -113,7 +114,7 @@ def _read_again(run: str, steps: list[tuple[str, str]]) -> str:
     return fix_encoding(run)
 
 
-_STEPS = (entities, tags, _misread, footnotes, unseen, apart, wide, unasked)
+_STEPS = (entities, tags, _misread, footnotes, unseen, apart, wide)
 
 
 def _broken(text: str, is_word: IsWord) -> Iterator[Edit]:

@@ -25,6 +25,7 @@ _PLAIN_OF = 3
 """Of so many broken lines one at least plainly goes on: with a small letter, after a comma."""
 
 _ENDS = re.compile(r"[.!?…:;。！？：；｡।؟۔][\"'“”’»)\]』」】〉》）]*$")
+_STOPS = re.compile(r"[.!。！｡।۔][\"'“”’»)\]』」】〉》）]*$")
 _COMMA = re.compile(r"[,،、，]$")
 _OPENING = "\"'“‘«„(["
 _ITEM = re.compile(r"[-*+•·▪■◆●○►▶▷→]\s|\d{1,2}[.)]\s")
@@ -71,11 +72,14 @@ def continued(text: str, lines: Sequence[Span]) -> frozenset[int]:
     if not NARROWEST_SINGLES <= width <= WIDEST:
         return frozenset()
     blocks = [_block(text, block, width) for block in _blocks(text, lines)]
-    if not _is_plain(blocks, width):
-        blocks = [block for block in blocks if block.ends_a_sentence]
-        if not _is_column(blocks, width):
-            return frozenset()
-    paragraphs = [block for block in blocks if block.is_paragraph]
+    ended = [block for block in blocks if block.ends_a_sentence]
+    is_wrapped = _is_plain(ended, width) or _is_column(ended, width)
+    paragraphs = [
+        block
+        for block in blocks
+        if block.is_paragraph
+        and (_is_plain([block], width) or (is_wrapped and block.ends_a_sentence))
+    ]
     return frozenset(
         each.next_start for block in paragraphs for each in block.breaks if each.is_full
     )
@@ -97,7 +101,7 @@ def _block(text: str, spans: Sequence[Span], width: int) -> _Block:
         _break(line, following.lstrip(), width, next_start)
         for (line, following), (next_start, _) in zip(pairwise(lines), spans[1:], strict=True)
     ]
-    return _Block(breaks, ends_a_sentence=bool(_ENDS.search(lines[-1])))
+    return _Block(breaks, ends_a_sentence=bool(_STOPS.search(lines[-1])))
 
 
 def _break(line: str, following: str, width: int, next_start: int) -> _Break:

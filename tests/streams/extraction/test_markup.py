@@ -28,6 +28,10 @@ def _no_word(_: str) -> bool:
         ),
         ("<!-- wp:paragraph -->One.<script>let a;</script>", "One."),
         ("&lt;p&gt;One.&lt;/p&gt;", "\nOne.\n"),
+        ("Article 4<sup>1</sup> of it", "Article 4 1  of it"),
+        ("<a href='/r'>Russia</a><a href='/k'>North Korea</a>", "Russia North Korea"),
+        ("<p>Article 4</p><p>of the treaty</p>", "\nArticle 4  of the treaty\n"),
+        ("El <h2>artículo 4</h2> rige", "El  artículo 4  rige"),
     ],
     ids=[
         "names",
@@ -39,6 +43,10 @@ def _no_word(_: str) -> bool:
         "inline",
         "unseen",
         "escaped",
+        "a footnote",
+        "links",
+        "a sentence in two blocks",
+        "a heading within one",
     ],
 )
 def test_markup_is_read_as_what_it_means(received: str, text: str) -> None:
@@ -56,6 +64,8 @@ def test_markup_is_read_as_what_it_means(received: str, text: str) -> None:
         "&nothing;",
         "< p >",
         "<plan>",
+        "invoked <Article 4> of its treaty",
+        "losses are <a third, Russia must help; North Korea > Russia in shells",
     ],
 )
 def test_what_is_no_markup_stays(text: str) -> None:

@@ -95,6 +95,26 @@ def test_lines_of_their_own_stay_apart(text: str) -> None:
     assert _sentences(text)[-1][0] == text.count("\n")
 
 
+@pytest.mark.parametrize(
+    "headlines",
+    [
+        (
+            "Kremlin cites Article 4 of the treaty with Pyongyang now",
+            "China and North Korea renew friendship treaty Article two",
+            "Storms sweep across Portugal and leave many homeless …",
+        ),
+        (
+            "俄罗斯与朝鲜的条约第四条究竟规定了什么样的军事援助义务",
+            "日本与菲律宾签署互惠准入协定并讨论共同防御问题",
+            "北约成员国是否会援引第五条来回应无人机袭击？",
+        ),
+    ],
+    ids=["latin", "han"],
+)
+def test_headlines_of_one_width_stay_apart(headlines: tuple[str, ...]) -> None:
+    assert [said for _, said in _sentences("\n".join(headlines))] == [*headlines]
+
+
 def test_a_headline_a_byline_and_a_list_stay_apart_in_a_wrapped_text() -> None:
     body = _wrapped(ENGLISH, 60)
     text = f"Kremlin on the clause\nBy Ann Lee\n{body}\n\n- troops\n- shells\n\nPhoto: AFP"
