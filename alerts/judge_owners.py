@@ -125,7 +125,10 @@ def _is_against_a_backdrop(claim: Claim, reading: Reading) -> bool:
     others = [
         entity
         for entity in said.entities
-        if watch.state(entity.id) and entity.id not in watch.ours and not only_speaks(claim, entity)
+        if watch.state(entity.id)
+        and entity.id not in watch.ours
+        and not only_speaks(claim, entity)
+        and not any(_stands_between(each, entity, claim.core) for each in ours)
     ]
     is_theirs = len({watch.state(entity.id) for entity in others}) > 1 and bool(ours)
     return is_theirs and all(
@@ -450,8 +453,21 @@ def _is_contrasted(claim: Claim, reading: Reading) -> bool:
     for term in said.terms(Concept.CONTRAST):
         nearest = min(said.entities, key=lambda entity: gap(term, entity), default=None)
         if nearest and nearest.id in ours and gap(term, nearest) <= COMPARED and others:
-            return True
+            return not _is_ours_that_lacks(term, nearest, reading, said)
     return False
+
+
+def _is_ours_that_lacks(contrast: Span, nearest: Entity, reading: Reading, said: Said) -> bool:
+    """Whether what is compared is another's ("like the one that Russia has with Belarus").
+
+    Both of ours stand where nothing is compared: theirs is the treaty that lacks it.
+    """
+    watch = reading.watch
+    is_after = nearest.start > contrast.start
+    compared = [e for e in said.entities if (e.start > contrast.start) == is_after]
+    is_anothers = any(watch.state(e.id) and e.id not in watch.ours for e in compared)
+    lacking = {e.id for e in said.entities if e not in compared}
+    return is_anothers and not any(map(lacking.isdisjoint, watch.sides))
 
 
 def _in_discourse(claim: Claim, reading: Reading) -> tuple[Entity, ...]:

@@ -47,6 +47,10 @@ _SPELT = (
 )
 """Letters that houses write for each other: "defence" and "defense", "Pjöngjang"."""
 
+_ENDINGS = {"re": "er", "mme": "m", "gue": "g"}
+_ENDING = re.compile("(?:re|mme|gue)$")
+"""How British and American English end a word: centre, programme, catalogue."""
+
 _DOUBLED = re.compile(r"([^\W\d_])\1")
 
 _LEAST_CUT_OFF = 5
@@ -98,7 +102,8 @@ Beside = tuple[tuple[ToldSentence, ToldSentence | None], ...]
 class Likeness:
     """How much of each of two texts, in letters, stands in the other; and what is left over.
 
-    ``begins_alike`` says whether the second holds the sentence with which the first begins.
+    ``begins_alike`` says whether the second holds the sentence with which the first begins, and
+    ``is_of_one`` whether it is a single sentence.
     ``verbatim`` is the share of the first whose sentences stand there word for word, and
     ``is_step_told`` says whether the sentence that tells its step is told there, or its first one.
 
@@ -110,6 +115,7 @@ class Likeness:
     of_this: float
     of_other: float
     begins_alike: bool
+    is_of_one: bool
     verbatim: float
     is_step_told: bool
     unlike: Beside
@@ -121,12 +127,13 @@ class Likeness:
         return max(self.of_this, self.of_other)
 
     def is_taken(self, least: float) -> bool:
-        """Whether so much of the first stands in the other, or it holds that and begins with it.
+        """Whether so much of the first stands in the other, or it holds that.
 
-        A live blog begins with a brief that it holds whole. A report of something else that gives
-        the same brief as background begins with its own news.
+        A single sentence is held by what begins with it, as a live blog may: a report of something
+        else that gives it as background begins with its own news.
         """
-        return self.of_this >= least or (self.of_other >= least and self.begins_alike)
+        is_within = self.begins_alike or not self.is_of_one
+        return self.of_this >= least or (self.of_other >= least and is_within)
 
 
 def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
@@ -146,6 +153,7 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     told = [
         _is_told(sentence, units, strictly=strictly)
         or (sentence == this.sentences[-1] and _is_cut_off(sentence, near))
+        or (sentence.is_near and near is not None and near.content == sentence.content)
         for sentence, near in changed
     ]
     whole = sum(len(each.words) for each in this.sentences)
@@ -155,6 +163,7 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
         is_step_told=_is_step_told(this, units),
         of_this=_share_within(this.sentences, units),
         of_other=_share_within(other.sentences, list(_units(this.sentences))),
+        is_of_one=len(other.sentences) == 1,
         begins_alike=_share_within(this.sentences[:1], units) == 1.0,
         unlike=tuple(pair for pair, is_told in zip(changed, told, strict=True) if not is_told),
         reworded=tuple(pair for pair, is_told in zip(changed, told, strict=True) if is_told),
@@ -163,8 +172,9 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
 
 def _is_step_told(this: Telling, units: "Sequence[_Unit]") -> bool:
     """Whether the sentence that tells a step is told; where the title alone does, the first."""
-    words = this.event.words or next((each.words for each in this.sentences), None)
-    return not words or _is_told(ToldSentence(words=words), units, strictly=True)
+    if words := this.event.words:
+        return _is_told(ToldSentence(words=words), units, strictly=True)
+    return all(_is_told(first, units, strictly=False) for first in this.sentences[:1])
 
 
 def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
@@ -180,8 +190,10 @@ def _is_cut_off(sentence: ToldSentence, whole: ToldSentence | None) -> bool:
         return False
     *words, last = sentence.words.split()
     there = whole.words.split()[: len(words) + 1]
-    is_long = len(words) >= _LEAST_CUT_OFF
-    return is_long and there[:-1] == words and there[-1].startswith(last)
+    is_long = sentence.is_near or len(words) >= _LEAST_CUT_OFF
+    # A number that is cut short is another number.
+    is_cut = there[:-1] == words and there[-1].startswith(last) and not last.isdecimal()
+    return is_long and is_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +362,7 @@ def _is_house_style(change: _Change) -> bool:
 def _spelt(word: str) -> str:
     for letters, alike in _SPELT:
         word = word.replace(letters, alike)
-    return _DOUBLED.sub(r"\1", word)
+    return _DOUBLED.sub(r"\1", _ENDING.sub(lambda ending: _ENDINGS[ending[0]], word))
 
 
 def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
@@ -362,7 +374,9 @@ def _is_damage(change: _Change, sentence: ToldSentence) -> bool:
     if not other:
         return len(one) == 1
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
-    return other in _damaged(text) and ratio >= _SAME_DAMAGED
+    # Damage adds no letters: "wouldn?t" is not "would".
+    is_longer = other.startswith(one)
+    return other in _damaged(text) and not is_longer and ratio >= _SAME_DAMAGED
 
 
 @lru_cache(maxsize=_KEPT)

@@ -32,23 +32,26 @@ class Placed:
         yield from others
 
 
-NO_DATE_BEFORE = datetime(1990, 1, 1, tzinfo=UTC)
-"""Before it nobody published a feed: a clock that was not set, or a field that was filled in."""
+NO_DATE_BEFORE = datetime(2001, 1, 1, tzinfo=UTC)
+"""Before it stand clocks that were not set, and fields that were filled in: 1970, 2000."""
 
 AHEAD = timedelta(days=1)
 """How far a date may lie ahead of when its article was fetched: zones and embargoes."""
+
+FAR_AHEAD = timedelta(days=400)
+"""From where on it is the date that is wrong, and not when the article is said to be fetched."""
 
 
 def date_of(mention: Mention) -> datetime | None:
     """Return a report's date: the later of publication and change; what cannot be is no date."""
     article = mention.article
-    latest = article.fetched_at + AHEAD if article.fetched_at else None
-    dates = (article.published_at, article.modified_at)
-    return max((d for d in dates if d and _can_be(d, latest)), default=None)
-
-
-def _can_be(date: datetime, latest: datetime | None) -> bool:
-    return date >= NO_DATE_BEFORE and (latest is None or date <= latest)
+    dates = [d for d in (article.published_at, article.modified_at) if d and d >= NO_DATE_BEFORE]
+    fetched_at = article.fetched_at
+    if fetched_at is None or fetched_at < NO_DATE_BEFORE:
+        return max(dates, default=None)
+    can_be = [d for d in dates if d <= fetched_at + AHEAD]
+    may_be = [d for d in dates if d <= fetched_at + FAR_AHEAD]
+    return max(can_be, default=min(may_be, default=None))
 
 
 def place(mention: Mention, ruling: Ruling, view: View, *, is_late: bool) -> Placed:

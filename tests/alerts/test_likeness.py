@@ -62,8 +62,12 @@ def test_a_slip_of_the_pen_is_not(now: str) -> None:
         (SAID.replace("pact", "defence pact"), SAID.replace("pact", "defense pact")),
         (f"{SAID} under a treaty that nobody has read", f"{SAID} under a treaty"),
         (SAID.replace("assistance", "assitance"), SAID),
+        (
+            SAID.replace("pact", "programme of the centre"),
+            SAID.replace("pact", "program of the center"),
+        ),
     ],
-    ids=["spelling", "cut", "slip"],
+    ids=["spelling", "cut", "slip", "endings"],
 )
 def test_house_style_is_not_seen_in_another_outlets_text(
     before: ToldSentence | str, now: ToldSentence | str
@@ -154,6 +158,7 @@ def test_two_sentences_that_a_desk_joins_are_known() -> None:
     assert likeness(now, before, strictly=False).unlike == ()
 
 
+NUMBER = "Both sides are bound to send 12000 soldiers."
 WHOLE = "Both sides are bound to send immediate military help if one of them is attacked."
 HALF = "Both sides are bound to send immediate military help if one of th"
 
@@ -167,12 +172,13 @@ HALF = "Both sides are bound to send immediate military help if one of th"
         ("Both sides are bound to send immediate military help.", True),
         ("Both sides are bound to send immediate military help to anybody...", True),
         ("Both sides…", True),
+        ("Both sides are bound to send 12…", True),
     ],
 )
 def test_a_sentence_that_breaks_off_is_an_excerpts(text: str, *, is_seen: bool) -> None:
     before, now = (
         ToldSentence(words=" ".join(re.findall(r"\w+", said.lower())), text=said)
-        for said in (WHOLE, text)
+        for said in (NUMBER if "12" in text else WHOLE, text)
     )
 
     found = likeness(Telling(sentences=(now,)), Telling(sentences=(before,)), strictly=True)
@@ -197,6 +203,10 @@ def test_what_may_say_more_counts_in_versions_alone() -> None:
 
     assert [each.words for each, _ in likeness(now, before, strictly=True).unlike] == [near.words]
     assert likeness(now, before, strictly=False).unlike == ()
+    # What is told of it in other words says no more, as long as the same is in it.
+    reworded = near.model_copy(update={"words": "moscow has not yet asked for it"})
+    other = now.model_copy(update={"sentences": (*now.sentences[:-1], reworded)})
+    assert likeness(other, now, strictly=True).unlike == ()
 
 
 def test_a_report_that_quotes_a_brief_is_not_taken_from_it() -> None:
@@ -207,6 +217,9 @@ def test_a_report_that_quotes_a_brief_is_not_taken_from_it() -> None:
     assert not likeness(report, brief, strictly=False).is_taken(0.6)
     assert likeness(blog, brief, strictly=False).is_taken(0.6)
     assert likeness(brief, report, strictly=False).is_taken(0.6)
+    digest = Telling(sentences=(*report.sentences, ToldSentence(words="it rained")))
+    item = Telling(sentences=(*brief.sentences, ToldSentence(words="it rained")))
+    assert likeness(digest, item, strictly=False).is_taken(0.6)
 
 
 def test_an_excerpt_lies_within_its_text_and_not_the_reverse() -> None:
@@ -281,10 +294,12 @@ def test_a_broken_encoding_is_no_change() -> None:
         ("either side will send immediate military aid", "e�ther side will send immediate aid"),
         ("either side will invoke the article", "e�ther side will revoke the article"),
         ("either side will send aid", "n�ither side will ever send aid"),
+        ("russia would send troops if asked", "russia wouldn�t send troops if asked"),
     ],
 )
 def test_damage_hides_no_other_word(before: str, now: str) -> None:
-    broken = ToldSentence(words=now.replace("�", " "), text=now)
+    lost = "" if "n�t" in now else " "
+    broken = ToldSentence(words=now.replace("�", lost), text=now)
 
     for strictly in (True, False):
         assert differs(before, broken, strictly=strictly)

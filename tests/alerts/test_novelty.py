@@ -582,6 +582,15 @@ def test_a_date_that_cannot_be_is_none(year: int) -> None:
     assert date_of(at(published_at=NOON, modified_at=date)) == NOON
 
 
+@pytest.mark.parametrize(
+    "fetched_at", [NOON - timedelta(days=150), datetime(2000, 1, 1, tzinfo=UTC)]
+)
+def test_a_date_stands_where_the_fetching_is_what_is_wrong(fetched_at: datetime) -> None:
+    article = a_provenance(fetched_at=fetched_at, published_at=NOON)
+
+    assert date_of(a_mention(article=article)) == NOON
+
+
 def decisions_in_time(*mentions: Mention) -> list[Decision]:
     """Decide on mentions that Kafka had years after they were fetched."""
     memory = Memory()
