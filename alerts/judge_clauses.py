@@ -57,7 +57,7 @@ _MAY_BEAR = (
 """What may say more of the clause right after it, without naming it."""
 
 NEAR = 3
-"""Sentences within which a party must have been named."""
+"""Sentences back within which a party was named, or the clause that a sentence follows."""
 
 
 def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str, ...]]:

@@ -26,6 +26,8 @@ _PLAIN_OF = 3
 
 _ENDS = re.compile(r"[.!?…:;。！？：；｡।؟۔][\"'“”’»)\]』」】〉》）]*$")
 _STOPS = re.compile(r"[.!。！｡।۔][\"'“”’»)\]』」】〉》）]*$")
+"""How a paragraph ends: headlines ask, or trail off."""
+
 _COMMA = re.compile(r"[,،、，]$")
 _OPENING = "\"'“‘«„(["
 _ITEM = re.compile(r"[-*+•·▪■◆●○►▶▷→]\s|\d{1,2}[.)]\s")
