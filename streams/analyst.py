@@ -6,10 +6,8 @@ article has another try in a fresh one, and is then given up.
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
 from pathlib import Path
-from queue import LifoQueue
 from typing import TYPE_CHECKING, Self
 
 import structlog
@@ -24,6 +22,7 @@ from schemas.ids import digest
 from schemas.mention import Telling
 from schemas.report import Report
 from streams.child import Child, NoProcess, ProcessEnded
+from streams.pool import Pool
 
 if TYPE_CHECKING:
     from streams.analysis import Analysis
@@ -56,16 +55,14 @@ class Answer(Record):
 class Analyst:
     """Analyses articles in processes of its own, each killed where it does not answer in time.
 
-    As many articles at a time as there are processes; each call returns after those before it
+    As many articles at a time as there are processes. Each call returns after those before it
     (what it raises, it raises at once).
     """
 
     def __init__(self, children: Sequence[Child]) -> None:
         """Start the children, unless they run. Raises as `start` does."""
-        self._children = tuple(children)
-        self._threads = ThreadPoolExecutor(len(children), thread_name_prefix="analyst")
-        # The last that was busy is the next to be: of the others' memory nothing is touched.
-        self._idle: LifoQueue[Child] = LifoQueue()
+        self._limit_seconds = children[0].limit_seconds
+        self._pool = Pool(children)
         self._last: asyncio.Future[None] | None = None
         try:
             greeting = self._started()
@@ -75,20 +72,16 @@ class Analyst:
         self.watch_titles: Mapping[str, str] = greeting.watch_titles
 
     def _started(self) -> Greeting:
-        """Start all, the first alone: it keeps for the others what it has read and checked."""
-        first, *others = self._children
         try:
-            said = first.start()
-            greeting = decode(Greeting, said)
-            if greeting.refused is not None:
-                raise ConfigurationError(*greeting.refused)
-            all_said = {said, *self._threads.map(Child.start, others)}
+            greetings = [decode(Greeting, said) for said in self._pool.start()]
         except NoProcess as error:
             raise _cannot_analyse(error) from None
-        if len(all_said) > 1:
+        for greeting in greetings:
+            if greeting.refused is not None:
+                raise ConfigurationError(*greeting.refused)
+        if len(greetings) > 1:
             raise CannotAnalyse("a file that the processes read has changed while they started")
-        for child in self._children:
-            self._idle.put(child)
+        (greeting,) = greetings
         return greeting
 
     @classmethod
@@ -140,9 +133,9 @@ class Analyst:
         failures = list[tuple[Reason, str]]()
         while len(failures) < TRIES:
             try:
-                return await self._answer(piece, in_fresh_process=bool(failures))
+                return await self._answer(piece, is_again=bool(failures))
             except TimeoutError:
-                why = f"not done within {self._children[0].limit_seconds:g} s"
+                why = f"not done within {self._limit_seconds:g} s"
                 failures.append((Reason.TIMED_OUT, why))
             except ProcessEnded as error:
                 failures.append((Reason.CRASHED, str(error)))
@@ -154,29 +147,15 @@ class Analyst:
 
     def close(self) -> None:
         """End the processes, whatever they are doing; a call under way raises `CannotAnalyse`."""
-        for child in self._children:
-            child.close()
+        self._pool.close()
 
-    async def _answer(self, piece: bytes, *, in_fresh_process: bool) -> Answer:
-        loop = asyncio.get_running_loop()
-        # No more than this in that thread: the child does nothing until the next piece comes.
-        done = partial(self._do, piece, in_fresh_process=in_fresh_process)
-        child, raw = await loop.run_in_executor(self._threads, done)
+    async def _answer(self, piece: bytes, *, is_again: bool) -> Answer:
+        child, raw = await self._pool.do(piece, is_again=is_again)
         try:
             return decode(Answer, raw)
         except BadRecord as error:
             child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
-
-    def _do(self, piece: bytes, *, in_fresh_process: bool) -> tuple[Child, bytes]:
-        """Have a child do it; return which, and its answer."""
-        child = self._idle.get()  # there are no more threads than children
-        if in_fresh_process:
-            child.renew()
-        try:
-            return child, child.do(piece)
-        finally:
-            self._idle.put(child)
 
 
 def _follow(this: asyncio.Future[None], before: asyncio.Future[None] | None) -> None:

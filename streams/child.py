@@ -4,6 +4,8 @@ import atexit
 import signal
 import socket
 import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import wait
@@ -29,6 +31,12 @@ Of two threads that ask for one process's end at once, one never hears of it.
 """
 _DYING_SECONDS = 1.0
 
+FIT_BYTES = 65_536
+"""Pieces that a socket takes at once on any system, whether anybody reads them or not."""
+
+TOGETHER_SECONDS = 0.01
+"""How long what is done waits to be told together with what comes next."""
+
 
 class WorkFailed(Exception):
     """The work raised; the message says what, a note where."""
@@ -40,6 +48,10 @@ class ProcessEnded(Exception):
 
 class NoProcess(Exception):
     """No process can be had, whatever the piece; the message says why."""
+
+
+Outcome = bytes | WorkFailed
+"""What came of a piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +106,30 @@ class Child:
         `WorkFailed` where the work raised, and `NoProcess` where the piece was not tried or
         the child was closed over it.
         """
+        outcomes = list[Outcome]()
+        self.do_each([piece], outcomes.extend)
+        return _done(*outcomes)
+
+    def do_each(self, pieces: Sequence[bytes], tell: Callable[[Sequence[Outcome]], None]) -> None:
+        """Do pieces one after the other, and tell what came of them, of several at a time.
+
+        All are handed over at once, so those behind the first may have `FIT_BYTES` together. Each
+        has its own limit. Raises as `do` does over the first of which nothing was told; those
+        behind it are as if they had not been given.
+        """
         with self._turn:
-            return self._asked(self._ready(), piece, self.limit_seconds)
+            running = self._ready()
+            untold = list[Outcome]()
+            try:
+                with closing(self._answers(running, pieces, self.limit_seconds)) as answers:
+                    for answer, left in zip(answers, reversed(range(len(pieces))), strict=True):
+                        untold.append(self._opened(answer))
+                        if left and not wait([running.connection], TOGETHER_SECONDS):
+                            tell(untold)
+                            untold = []
+            finally:
+                if untold:
+                    tell(untold)
 
     def renew(self) -> None:
         """Have another process for what is not begun; what is under way is left alone."""
@@ -120,7 +154,9 @@ class Child:
         self._is_spent = False
         running = self._started()
         try:
-            greeting = self._asked(running, self._warm_up, _START_SECONDS)
+            with closing(self._answers(running, [self._warm_up], _START_SECONDS)) as answers:
+                (answer,) = answers
+            greeting = _done(self._opened(answer))
         except TimeoutError:
             raise NoProcess(f"is not ready within {_START_SECONDS:g} s") from None
         except (ProcessEnded, WorkFailed) as error:
@@ -161,12 +197,18 @@ class Child:
         atexit.register(self.close)
         return self._running
 
-    def _asked(self, running: _Running, piece: bytes, limit_seconds: float) -> bytes:
-        deadline = time.monotonic() + limit_seconds
-        answer = None
+    def _answers(
+        self, running: _Running, pieces: Sequence[bytes], limit_seconds: float
+    ) -> Generator[bytes]:
+        """Yield the answer to each piece; who leaves before the last ends the process."""
+        is_through = False
         try:
-            send(running.connection, piece, deadline=deadline)
-            answer = receive(running.connection, deadline=deadline)
+            deadline = time.monotonic() + limit_seconds
+            send(running.connection, *pieces, deadline=deadline)
+            for _ in pieces:
+                yield receive(running.connection, deadline=deadline)
+                deadline = time.monotonic() + limit_seconds
+            is_through = True
         except TimeoutError:
             raise TimeoutError from None
         except (OSError, EOFError):
@@ -176,12 +218,11 @@ class Child:
                 status = running.process.exitcode
             raise self._ended(status) from None
         finally:
-            # Nobody may read, as the answer to the next piece, what is still to come to this.
-            if answer is None:
+            # Nobody may read, as the answer to the next piece, what is still to come to these.
+            if not is_through:
                 self._end()
-        return self._opened(answer)
 
-    def _opened(self, answer: bytes) -> bytes:
+    def _opened(self, answer: bytes) -> Outcome:
         if answer.startswith(DONE):
             return answer.removeprefix(DONE)
         if not answer.startswith(FAILED):
@@ -191,7 +232,7 @@ class Child:
         where, _, told = text.partition(END_OF_TRACE)
         failed = WorkFailed(told)
         failed.add_note(where)
-        raise failed
+        return failed
 
     def _ended(self, status: int | None) -> Exception:
         with self._state:
@@ -217,6 +258,12 @@ class Child:
             with _reaping:
                 running.process.join()
                 running.process.close()
+
+
+def _done(outcome: Outcome) -> bytes:
+    if isinstance(outcome, WorkFailed):
+        raise outcome
+    return outcome
 
 
 def _is_alive(process: BaseProcess) -> bool:

@@ -33,10 +33,10 @@ _GRACE_SECONDS = 1.0
 _NEVER = 0.0
 
 
-def send(connection: socket.socket, piece: bytes, *, deadline: float | None = None) -> None:
-    """Write one piece. Raises `OSError`, `TimeoutError` past a deadline of the monotonic clock."""
+def send(connection: socket.socket, *pieces: bytes, deadline: float | None = None) -> None:
+    """Write pieces. Raises `OSError`, `TimeoutError` past a deadline of the monotonic clock."""
     connection.settimeout(_left(deadline))
-    connection.sendall(len(piece).to_bytes(8, "big") + piece)
+    connection.sendall(b"".join(len(piece).to_bytes(8, "big") + piece for piece in pieces))
 
 
 def receive(connection: socket.socket, *, deadline: float | None = None) -> bytes:

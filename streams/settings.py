@@ -182,7 +182,7 @@ class Settings(BaseSettings):
     analysis_processes: PositiveInt = Field(
         default=1,
         le=8,
-        description="Processes that analyse articles side by side, each with a core and 300 MB of "
+        description="Processes that analyse articles side by side, each with a core and 450 MB of "
         "its own.",
     )
     analysis_timeout_seconds: Seconds = Field(

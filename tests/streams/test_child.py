@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.child import Child, NoProcess, ProcessEnded, WorkFailed
+from streams.child import Child, NoProcess, Outcome, ProcessEnded, WorkFailed
 from tests.streams.doing import AT_WORK, does_as_told, reads, writes_over_its_answer
 
 ROOT = Path(__file__).parents[2]
@@ -112,6 +112,39 @@ def test_work_that_nests_too_deeply_has_failed_and_no_more(child: Child) -> None
         child.do(b"nest")
 
     assert child.do(b"pid") == pid
+
+
+def test_several_are_done_in_turn_each_within_its_own_limit(tmp_path: Path) -> None:
+    fifos = [tmp_path / name for name in "abc"]
+    for fifo in fifos:
+        os.mkfifo(fifo)
+    pieces = [b"open %b %d" % (os.fsencode(fifo), n) for n, fifo in enumerate(fifos)]
+    told = list[Sequence[Outcome]]()
+
+    def held_for_a_while() -> None:
+        for fifo in fifos:
+            time.sleep(0.6)
+            fifo.read_bytes()
+
+    child = Child(does_as_told, warm_up=b"warm", limit_seconds=1)
+    with closing(child), ThreadPoolExecutor() as threads:
+        child.start()
+        threads.submit(held_for_a_while)
+        child.do_each(pieces, told.append)
+
+    assert told == [[b"0"], [b"1"], [b"2"]]
+
+
+def test_what_was_done_before_one_that_hangs_is_told_and_none_behind_it_is_done() -> None:
+    told = list[Outcome]()
+    with closing(Child(does_as_told, warm_up=b"warm", limit_seconds=1)) as child:
+        with pytest.raises(TimeoutError):
+            child.do_each([b"a", b"raise", b"hang", b"b"], told.extend)
+
+        assert told[0] == b"A"
+        assert isinstance(told[1], WorkFailed)
+        assert len(told) == 2
+        assert child.do(b"words") == b"WORDS"
 
 
 @pytest.mark.parametrize(
