@@ -122,7 +122,7 @@ def _is_within(term: Term, longer: Iterable[Term]) -> bool:
 
 def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
     for term in said.terms(Concept.ONE_FOR_ALL):
-        strength = 0.85 if _has_treaty(said, reading) else 0.6
+        strength = 0.85 if has_treaty(said, reading) else 0.6
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (term,))
     pairs = list(_aid_in_case(said)) or list(_other_in_case(said, reading))
     points = _context(said, reading)
@@ -169,7 +169,7 @@ def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
 
 def _other_in_case(said: Said, reading: Reading) -> Iterator[tuple[Term, Term]]:
     """Yield each case with the other party: what a treaty has it do may be said in any words."""
-    if _has_treaty(said, reading) and not said.has(Concept.CONSULT):
+    if has_treaty(said, reading) and not said.has(Concept.CONSULT):
         for case in said.terms(Concept.ATTACK_CONDITION):
             for other in said.terms(Concept.EITHER_PARTY):
                 if 0 < gap(case, other) <= NEAR:
@@ -227,8 +227,20 @@ def _case_beside(said: Said, reading: Reading) -> bool:
         )
         and not (reading.names_others(beside) or reading.names_rivals(beside))
         and not beside.has(*_NO_CASE_OF_OURS)
+        and (_is_of_a_bond(said, reading) or not _is_of_others(beside, reading))
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
+
+
+def _is_of_a_bond(said: Said, reading: Reading) -> bool:
+    return said.has(Concept.OBLIGATION) or has_treaty(said, reading)
+
+
+def _is_of_others(said: Said, reading: Reading) -> bool:
+    """Whether a case comes with its own aid, and names another and none of ours."""
+    watch = reading.watch
+    is_named = any(watch.state(entity.id) for entity in said.entities)
+    return is_named and said.has(*_AID) and not any(said.named(watch.ours))
 
 
 def _is_case(said: Said) -> bool:
@@ -241,7 +253,7 @@ def _context(said: Said, reading: Reading) -> float:
         points -= _POINTS[Concept.CASE]  # it is a part of the condition
     if said.has(*_INSTRUMENT):
         points += 0.7
-    elif _has_treaty(said, reading):
+    elif has_treaty(said, reading):
         points += 0.5
     named = [len(list(said.named(party.ids))) for party in reading.watch.parties]
     if min(named) > 1 and not said.has(Concept.EITHER_PARTY):
@@ -258,7 +270,7 @@ def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
         around = [said, *reading.before(said, 1), *reading.after(said, 1)]
         is_about_aid = any(each.has(*_AID, Concept.ATTACK, Concept.TROOPS) for each in around)
         is_theirs = reading.names_both(said)
-        strength = 0.8 if _has_treaty(said, reading) else 0.7 if is_about_aid or is_theirs else 0.4
+        strength = 0.8 if has_treaty(said, reading) else 0.7 if is_about_aid or is_theirs else 0.4
         yield Claim(said, Saying.ARTICLE, JudgeReason.ARTICLE_NAMED, strength, (term,))
 
 
@@ -272,7 +284,7 @@ def _by_invocation(said: Said, reading: Reading) -> Iterator[Claim]:
             yield Claim(said, Saying.INVOKED, JudgeReason.CLAUSE_INVOKED, 0.65, (term,))
 
 
-def _has_treaty(said: Said, reading: Reading) -> bool:
+def has_treaty(said: Said, reading: Reading) -> bool:
     """Whether a treaty is spoken of: here, just before or after, or in the title."""
     around = [said, *reading.before(said, 2), *reading.after(said, 2)]
     title = reading.title

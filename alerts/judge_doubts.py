@@ -1,20 +1,29 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
-from alerts.judge_claims import PROMISES, Claim
+from alerts.judge_claims import PROMISES, Claim, has_treaty
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
+from alerts.judge_roles import only_speaks
 from alerts.watches import Saying
 from schemas.concepts import Concept
+from schemas.report import Entity, Term
 
 BEARS_ON = 70
 """Characters within which a denial or a guess bears on a claim."""
 
 BESIDE = 40
 
+_OF_TWO = (
+    Concept.EITHER_PARTY,
+    Concept.BOTH_PARTIES,
+    Concept.MUTUAL_AID,
+    Concept.ONE_FOR_ALL,
+)
+
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
     """Return what speaks against a claim, or ``None`` where nothing does."""
-    if _near(claim, Concept.DENIAL, BEARS_ON):
+    if _is_denied(claim, reading):
         return JudgeReason.DENIED
     if _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading):
         return JudgeReason.HYPOTHETICAL
@@ -22,7 +31,30 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
         return JudgeReason.OTHER_ARTICLE
     if _is_civil(claim):
         return JudgeReason.CIVIL_AID
+    if _is_of_one_alone(claim, reading):
+        return JudgeReason.TOO_WEAK
     return None
+
+
+def _is_denied(claim: Claim, reading: Reading) -> bool:
+    return any(
+        gap(claim.span, term) <= BEARS_ON and not _is_of_what_differs(term, claim, reading)
+        for term in claim.said.terms(Concept.DENIAL)
+    )
+
+
+def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
+    """Whether a denial is of what ours is set against, and ours is told of after it.
+
+    "Unlike the treaty of 2000, which obliged to nothing, the new one has Russia and …"
+    """
+    said, core = claim.said, claim.core
+    ours = [said.named(ids) for ids in reading.watch.sides]
+    instrument = said.terms(Concept.TREATY, Concept.TREATY_TITLE, Concept.NEW)
+    return any(each.end <= denial.start for each in said.terms(Concept.CONTRAST)) and all(
+        any(denial.end <= each.start and each.end <= core.start for each in named)
+        for named in (*ours, instrument)
+    )
 
 
 def _is_before_signing(claim: Claim, reading: Reading) -> bool:
@@ -33,8 +65,20 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
     scene = [claim.said, *reading.opening]
     if any(_is_signed(each) for each in (scene if _is_ahead(claim.said) else reading.said)):
         return False
+    if _is_ahead(claim.said):
+        return True
+    is_both = reading.names_both(claim.said)
+    is_told = is_both and _tells_of_a_treaty(claim.said)
     is_guessed = any(each.has(Concept.HYPOTHETICAL) for each in reading.opening[:1])
-    return is_guessed or any(map(_is_ahead, scene))
+    return (is_guessed and not is_both) or (not is_told and any(map(_is_ahead, scene)))
+
+
+def _tells_of_a_treaty(said: Said) -> bool:
+    return (
+        said.has(Concept.TREATY)
+        and said.has(Concept.OBLIGATION)
+        and not said.has(Concept.HYPOTHETICAL)
+    )
 
 
 def _is_ahead(said: Said) -> bool:
@@ -78,6 +122,50 @@ def _is_civil(claim: Claim) -> bool:
 def _is_of_prisoners(said: Said) -> bool:
     """Whether the war is that of its prisoners, and none that a treaty is for."""
     return said.has(Concept.PRISONER) and not said.has(*PROMISES, Concept.TREATY_TITLE)
+
+
+def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
+    """Whether one of ours speaks of its own defence, which obliges nobody to anything.
+
+    The other only hears of it, or is named later, and neither a bond nor a treaty is told of.
+    """
+    said = claim.said
+    if (
+        claim.saying is not Saying.CONTENT
+        or len(claim.terms) == 1
+        or said.has(*_OF_TWO)
+        or _is_obliged(said)
+        or has_treaty(said, reading)
+        or _names_another_state(said, reading)
+    ):
+        return False
+    sides = reading.watch.sides
+    acting = [any(_takes_part(claim, entity) for entity in said.named(ids)) for ids in sides]
+    before = [each for each in reading.said if each.index < said.index]
+    known = [any(any(each.named(ids)) for each in before) for ids in sides]
+    here = [any(said.named(ids)) for ids in sides]
+    is_absent = not all(h or k for h, k in zip(here, known, strict=True))
+    return is_absent or (
+        any(acting) and not all(a or k for a, k in zip(acting, known, strict=True))
+    )
+
+
+def _names_another_state(said: Said, reading: Reading) -> bool:
+    watch = reading.watch
+    return any(
+        watch.state(entity.id) and entity.id not in watch.ours and not said.is_in_case(entity)
+        for entity in said.entities
+    )
+
+
+def _takes_part(claim: Claim, entity: Entity) -> bool:
+    return gap(claim.span, entity) == 0 or not only_speaks(claim, entity)
+
+
+def _is_obliged(said: Said) -> bool:
+    """Whether a bond is told of in words that are not also those of help or of saying it."""
+    others = list(said.terms(Concept.HELP, Concept.REACTION))
+    return any(all(gap(term, other) for other in others) for term in said.terms(Concept.OBLIGATION))
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:

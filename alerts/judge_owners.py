@@ -46,7 +46,19 @@ _FROM_AFAR = 0.75
 
 _PAUSE = re.compile("[,;:，；：、،؛—–]")
 
+_BREAK = re.compile("[:;：；—–]")
+
 _COMMITS = (Concept.TREATY, Concept.ATTACK_CONDITION, *PROMISES)
+
+
+_INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
+_TAKES_UP = (
+    Concept.BOTH_PARTIES,
+    Concept.EITHER_PARTY,
+    Concept.TREATY,
+    Concept.SIGNED,
+    Concept.ATTACK_CONDITION,
+)
 
 
 class Owner(Enum):
@@ -85,10 +97,12 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         or _is_against_a_backdrop(claim, reading)
         or _is_named_otherwise(claim, reading, ours)
         or _is_for_a_partner(claim, reading)
+        or _is_among_others(claim, reading)
+        or _is_one_with_another(claim, reading)
         or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     ):
         return _RIVAL
-    if ours is not None:
+    if ours is not None and (ours < BEYOND or not reading.names_others(claim.said)):
         return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     if _rival_is_here(claim, reading) or _is_with_another_state(claim, reading):
         return _RIVAL
@@ -177,6 +191,7 @@ def _is_of_the_pair(claim: Claim, reading: Reading) -> bool:
         how_far(claim, entity) <= TOUCHING
         and not claim.said.is_in_case(entity)
         and not _is_set_apart(claim, entity)
+        and not _is_beside_another(claim, entity, reading)
         and all(is_listed_with(claim, entity, ids) for ids in others)
         for entity in claim.said.named(first)
     )
@@ -197,6 +212,13 @@ def _is_anothers_by_name(claim: Claim, reading: Reading) -> bool:
     )
 
 
+def _is_beside_another(claim: Claim, entity: Entity, reading: Reading) -> bool:
+    """Whether another state stands between who is named and what is promised."""
+    watch = reading.watch
+    others = (e for e in claim.said.entities if watch.state(e.id) and e.id not in watch.ours)
+    return any(_stands_between(other, entity, claim.core) for other in others)
+
+
 def _is_set_apart(claim: Claim, entity: Entity) -> bool:
     """Whether a comma or the like stands between who is named and what is promised."""
     return bool(_PAUSE.search(between(claim, entity)))
@@ -208,7 +230,7 @@ def _is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> boo
         for term in claim.said.terms(*rival.concepts):
             limit = CLOSE if ours is None else min(ours, CLOSE)
             is_near = gap(claim.span, term) <= limit and not _is_cut_off(claim, term, reading)
-            if is_near and not is_likened(claim, term):
+            if is_near and not is_likened(claim, term) and not _is_set_off(claim, term, reading):
                 return True
     return _is_earlier(claim, reading)
 
@@ -231,7 +253,28 @@ def _is_earlier(claim: Claim, reading: Reading) -> bool:
     ours = reading.watch.ours
     if any(each.has(Concept.LIKENESS) and any(each.named(ours)) for each in reading.after(said, 1)):
         return False
-    return any(gap(claim.span, term) <= CLOSE for term in said.terms(Concept.EARLIER))
+    return any(
+        gap(claim.span, term) <= CLOSE and not _is_set_off(claim, term, reading)
+        for term in said.terms(Concept.EARLIER)
+    )
+
+
+def _is_set_off(claim: Claim, term: Span, reading: Reading) -> bool:
+    """Whether a colon or the like parts another's words from what is promised, and from ours.
+
+    "It is the first since the treaty of 1961: Russia and North Korea must …"
+    """
+    sentence, entities = claim.said.sentence, claim.said.entities
+    first, last = sorted((claim.span, term), key=lambda span: span.start)
+    at = sentence.start
+    breaks = list(_BREAK.finditer(sentence.text, first.end - at, last.start - at))
+    if not breaks:
+        return False
+    if first is term:
+        ids = {entity.id for entity in entities if entity.start - at >= breaks[-1].end()}
+    else:
+        ids = {entity.id for entity in entities if entity.end - at <= breaks[0].start()}
+    return not any(map(ids.isdisjoint, reading.watch.sides))
 
 
 def _others_are_nearer(claim: Claim, reading: Reading, ours: int | None) -> bool:
@@ -327,6 +370,33 @@ def _is_for_a_partner(claim: Claim, reading: Reading) -> bool:
     )
 
 
+def _is_among_others(claim: Claim, reading: Reading) -> bool:
+    """Whether two others are named, one of whom acts, and ours only attack or are spoken of."""
+    watch, said = reading.watch, claim.said
+    acting = {e.id for e in said.entities if not only_bears_on(claim, e)}
+    others = {
+        watch.state(e.id)
+        for e in said.entities
+        if e.id not in watch.ours and not said.is_in_case(e)
+    } - {None}
+    is_theirs = any(watch.state(id_) in others for id_ in acting)
+    return (
+        any(said.named(watch.ours))
+        and acting.isdisjoint(watch.ours)
+        and is_theirs
+        and len(others) > 1
+    )
+
+
+def _is_one_with_another(claim: Claim, reading: Reading) -> bool:
+    """Whether it is another with whom one is as one: "a blow at Belarus is one at Russia"."""
+    watch, core = reading.watch, claim.core
+    return core.concept == Concept.ONE_FOR_ALL and any(
+        watch.state(e.id) and e.id not in watch.ours and core.start <= e.start < core.end
+        for e in claim.said.entities
+    )
+
+
 def _rival_is_here(claim: Claim, reading: Reading) -> bool:
     is_ours = claim.saying is not Saying.CONTENT or _is_named_before(claim, reading)
     for rival in reading.watch.rivals:
@@ -375,7 +445,11 @@ def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
             return _RIVAL
         if not any(found) and _is_about_rival(said, claim, reading):
             return _RIVAL
-        if said.index > claim.said.index and not any(found) and _is_of_others(claim, reading):
+        if (
+            said.index > claim.said.index
+            and not any(found)
+            and (_is_of_others(claim, reading) or _is_told_of_others(claim, said, reading))
+        ):
             return _RIVAL
         for side, party in enumerate(reading.watch.parties):
             found[side] = found[side] or next(said.named(party.ids), None)
@@ -434,6 +508,20 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
         return False
     is_promised = claim.saying is Saying.CONTENT and any(watch.state(id_) for id_ in here)
     return is_promised or len({watch.state(id_) for id_ in before} - {None}) > 1
+
+
+def _is_told_of_others(claim: Claim, after: Said, reading: Reading) -> bool:
+    """Whether another is named with the claim, and what follows takes nothing of it up for ours."""
+    watch, said = reading.watch, claim.said
+    if said.has(*_INSTRUMENT, watch.instrument.article) or after.has(*_TAKES_UP):
+        return False
+    alone = {id_ for rival in watch.rivals if len(rival.parties) == 1 for id_ in rival.parties[0]}
+    before = [e.id for each in reading.before(said, 2) for e in each.entities]
+    here = [e.id for e in said.entities]
+    return not alone.isdisjoint(before) or (
+        not said.has(Concept.BOTH_PARTIES, Concept.ONE_FOR_ALL)
+        and any(map(watch.state, [*before, *here]))
+    )
 
 
 def _is_about_former(said: Said) -> bool:
