@@ -96,13 +96,13 @@ def claims(said: Said, reading: Reading) -> Iterator[Claim]:
 
 
 def _all(said: Said, reading: Reading) -> Iterator[Claim]:
-    yield from _by_name(said)
+    yield from _by_name(said, reading)
     yield from _by_content(said, reading)
     yield from _by_article(said, reading)
     yield from _by_invocation(said, reading)
 
 
-def _by_name(said: Said) -> Iterator[Claim]:
+def _by_name(said: Said, reading: Reading) -> Iterator[Claim]:
     names = tuple(said.terms(Concept.CLAUSE_NAME))
     for term in names:
         yield Claim(said, Saying.NAME, JudgeReason.CLAUSE_NAMED, 0.92, (term,))
@@ -111,9 +111,20 @@ def _by_name(said: Said) -> Iterator[Claim]:
             yield Claim(said, Saying.SHORT_NAME, JudgeReason.SHORT_NAME, 0.75, (term,))
     for term in said.terms(Concept.MUTUAL_DEFENCE):
         if not _is_within(term, names):
-            with_instrument = said.has(*_INSTRUMENT, Concept.OBLIGATION)
+            with_instrument = said.has(*_INSTRUMENT, Concept.OBLIGATION) or _is_in_treaty(
+                said, reading
+            )
             strength = 0.8 if with_instrument else 0.35
             yield Claim(said, Saying.NAME, JudgeReason.CLAUSE_NAMED, strength, (term,))
+
+
+def _is_in_treaty(said: Said, reading: Reading) -> bool:
+    """Whether a sentence on both of ours stands beside one on a treaty, of nobody else."""
+    beside = (*reading.before(said, 1), *reading.after(said, 1))
+    return reading.names_both(said) and any(
+        each.has(Concept.TREATY, Concept.TREATY_TITLE) and not reading.names_rivals(each)
+        for each in beside
+    )
 
 
 def _is_within(term: Term, longer: Iterable[Term]) -> bool:

@@ -373,18 +373,17 @@ def _is_for_a_partner(claim: Claim, reading: Reading) -> bool:
 def _is_among_others(claim: Claim, reading: Reading) -> bool:
     """Whether two others are named, one of whom acts, and ours only attack or are spoken of."""
     watch, said = reading.watch, claim.said
-    acting = {e.id for e in said.entities if not only_bears_on(claim, e)}
-    others = {
-        watch.state(e.id)
-        for e in said.entities
-        if e.id not in watch.ours and not said.is_in_case(e)
-    } - {None}
-    is_theirs = any(watch.state(id_) in others for id_ in acting)
+    named = list(said.named(watch.ours))
+    others = [
+        entity
+        for entity in said.entities
+        if watch.state(entity.id) and entity.id not in watch.ours and not said.is_in_case(entity)
+    ]
     return (
-        any(said.named(watch.ours))
-        and acting.isdisjoint(watch.ours)
-        and is_theirs
-        and len(others) > 1
+        bool(named)
+        and all(only_bears_on(claim, entity) for entity in named)
+        and len({watch.state(entity.id) for entity in others}) > 1
+        and not all(only_bears_on(claim, entity) for entity in others)
     )
 
 
