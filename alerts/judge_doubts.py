@@ -1,5 +1,7 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
+import re
+
 from alerts.judge_claims import PROMISES, Claim, has_treaty
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
@@ -12,6 +14,8 @@ BEARS_ON = 70
 """Characters within which a denial or a guess bears on a claim."""
 
 BESIDE = 40
+
+_COLON = re.compile("[:：]")
 
 _OF_TWO = (
     Concept.EITHER_PARTY,
@@ -44,15 +48,24 @@ def _is_denied(claim: Claim, reading: Reading) -> bool:
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a denial is of what ours is set against, and ours is told of after it.
+    """Whether a denial is of another instrument, and ours is told of after it.
 
-    "Unlike the treaty of 2000, which obliged to nothing, the new one has Russia and …"
+    "Unlike the treaty of 2000, which obliged to nothing, the new one has Russia and …", or
+    "Iran has no such promise from Russia, nor has Belarus: North Korea is to get aid if …".
     """
-    said, core = claim.said, claim.core
+    said, start, end = claim.said, denial.end, claim.core.start
+    rivals = {concept for rival in reading.watch.rivals for concept in rival.concepts}
+    others = [*said.terms(Concept.CONTRAST, Concept.EARLIER, *sorted(rivals))]
+    at = said.sentence.start
+    colon = _COLON.search(said.sentence.text, start - at, max(0, claim.span.start - at))
+    if colon:
+        cut = colon.start() + at
+        is_told = any(each.start >= start for each in said.named(reading.watch.ours))
+        return is_told and any(term.end <= cut for term in others)
     ours = [said.named(ids) for ids in reading.watch.sides]
     instrument = said.terms(Concept.TREATY, Concept.TREATY_TITLE, Concept.NEW)
-    return any(each.end <= denial.start for each in said.terms(Concept.CONTRAST)) and all(
-        any(denial.end <= each.start and each.end <= core.start for each in named)
+    return any(term.end <= start for term in others) and all(
+        any(start <= each.start and each.end <= end for each in named)
         for named in (*ours, instrument)
     )
 
@@ -135,6 +148,7 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
         or len(claim.terms) == 1
         or said.has(*_OF_TWO)
         or _is_obliged(said)
+        or said.has(Concept.SIGNED)
         or has_treaty(said, reading)
         or _names_another_state(said, reading)
     ):
@@ -144,6 +158,12 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
     before = [each for each in reading.said if each.index < said.index]
     known = [any(any(each.named(ids)) for each in before) for ids in sides]
     here = [any(said.named(ids)) for ids in sides]
+    if (
+        not any(acting)
+        and not any(known)
+        and all(e.start >= claim.span.end for e in said.named(reading.watch.ours))
+    ):
+        return True
     is_absent = not all(h or k for h, k in zip(here, known, strict=True))
     return is_absent or (
         any(acting) and not all(a or k for a, k in zip(acting, known, strict=True))

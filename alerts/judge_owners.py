@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from alerts.judge_claims import PROMISES, Claim
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_roles import (
     BEYOND,
     COMPARED,
+    LISTED,
     between,
     furthest_of,
     how_far,
@@ -294,7 +296,8 @@ def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
 def _is_alongside(claim: Claim, reading: Reading) -> bool:
     """Whether one of ours and another are both bound to ours: "Russia and China must help it".
 
-    What they promise each other, or have a name for, is theirs alone.
+    What they promise each other, or have a name for, is theirs alone, and who attacks is bound to
+    nothing.
     """
     is_mutual = claim.said.has(Concept.MUTUAL_AID, Concept.EITHER_PARTY)
     if is_mutual or claim.saying is not Saying.CONTENT:
@@ -303,6 +306,7 @@ def _is_alongside(claim: Claim, reading: Reading) -> bool:
     helped = [[e for e in claim.said.named(ids) if not only_speaks(claim, e)] for ids in sides]
     return any(
         is_listed_with(claim, entity, ids)
+        and not all(claim.said.is_in_case(each) for each in claim.said.named(ids))
         for ids, other in zip(sides, reversed(helped), strict=True)
         for entity in claim.said.entities
         if other and reading.watch.state(entity.id) and entity.id not in reading.watch.ours
@@ -432,8 +436,22 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
             distance = how_far(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(_nearest_sides(claim, reading)):
-        return any(distance <= TOUCHING for distance in others.values())
+        return _is_paired(claim, reading) or any(d <= TOUCHING for d in others.values())
     return sum(distance <= CLOSE for distance in others.values()) > 1
+
+
+def _is_paired(claim: Claim, reading: Reading) -> bool:
+    """Whether one of ours and another promise each other: "Vietnam and Russia will each …"."""
+    said, watch = claim.said, reading.watch
+    if claim.saying is not Saying.CONTENT or said.has(*_INSTRUMENT):
+        return False
+    at, states = said.sentence.start, (e for e in said.entities if watch.state(e.id))
+    return said.has(Concept.MUTUAL_AID, Concept.EITHER_PARTY) and any(
+        (one.id in watch.ours) != (other.id in watch.ours)
+        and gap(one, other) <= LISTED
+        and not _PAUSE.search(said.sentence.text, one.end - at, other.start - at)
+        for one, other in pairwise(sorted(states, key=lambda entity: entity.start))
+    )
 
 
 def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
