@@ -1,12 +1,14 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
 import re
+from collections.abc import Iterator
 
 from alerts.judge_claims import PROMISES, Claim, has_treaty
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.judge_roles import only_speaks
 from alerts.watches import Saying
+from schemas.base import Span
 from schemas.concepts import Concept
 from schemas.report import Entity, Term
 
@@ -15,8 +17,10 @@ BEARS_ON = 70
 
 BESIDE = 40
 
-_COLON = re.compile("[:：]")
+_BREAK = re.compile("[:：;；]")
+_PAUSE = re.compile("[,，、،—–]")
 
+_AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
 _OF_TWO = (
     Concept.EITHER_PARTY,
     Concept.BOTH_PARTIES,
@@ -27,17 +31,19 @@ _OF_TWO = (
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
     """Return what speaks against a claim, or ``None`` where nothing does."""
-    if _is_denied(claim, reading):
-        return JudgeReason.DENIED
-    if _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading):
-        return JudgeReason.HYPOTHETICAL
-    if claim.saying is Saying.CONTENT and _is_of_another_article(claim, reading):
-        return JudgeReason.OTHER_ARTICLE
-    if _is_civil(claim):
-        return JudgeReason.CIVIL_AID
-    if _is_of_one_alone(claim, reading):
-        return JudgeReason.TOO_WEAK
-    return None
+    is_content = claim.saying is Saying.CONTENT
+    against = {
+        JudgeReason.DENIED: _is_denied(claim, reading),
+        JudgeReason.HYPOTHETICAL: _is_guessed_at(claim, reading),
+        JudgeReason.OTHER_ARTICLE: is_content and _is_of_another_article(claim, reading),
+        JudgeReason.CIVIL_AID: _is_civil(claim),
+        JudgeReason.TOO_WEAK: is_content and _is_of_one_alone(claim, reading),
+    }
+    return next((reason for reason, speaks in against.items() if speaks), None)
+
+
+def _is_guessed_at(claim: Claim, reading: Reading) -> bool:
+    return _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading)
 
 
 def _is_denied(claim: Claim, reading: Reading) -> bool:
@@ -48,25 +54,26 @@ def _is_denied(claim: Claim, reading: Reading) -> bool:
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a denial is of another instrument, and ours is told of after it.
+    """Whether a denial is of another instrument, and ours is told of after a pause.
 
     "Unlike the treaty of 2000, which obliged to nothing, the new one has Russia and …", or
     "Iran has no such promise from Russia, nor has Belarus: North Korea is to get aid if …".
     """
-    said, start, end = claim.said, denial.end, claim.core.start
-    rivals = {concept for rival in reading.watch.rivals for concept in rival.concepts}
-    others = [*said.terms(Concept.CONTRAST, Concept.EARLIER, *sorted(rivals))]
-    at = said.sentence.start
-    colon = _COLON.search(said.sentence.text, start - at, max(0, claim.span.start - at))
-    if colon:
-        cut = colon.start() + at
-        is_told = any(each.start >= start for each in said.named(reading.watch.ours))
-        return is_told and any(term.end <= cut for term in others)
-    ours = [said.named(ids) for ids in reading.watch.sides]
+    said, watch, at = claim.said, reading.watch, claim.said.sentence.start
+    core, text = claim.core.start, claim.said.sentence.text
+    rivals = {concept for rival in watch.rivals for concept in rival.concepts}
+    others: list[Span] = [*said.terms(Concept.CONTRAST, Concept.EARLIER, *sorted(rivals))]
+    if cut := _BREAK.search(text, denial.end - at, max(0, claim.span.start - at)):
+        others += [e for e in _others(said, reading) if not only_speaks(claim, e)]
+        is_told = any(each.start >= denial.end for each in said.named(watch.ours))
+        return is_told and any(term.end <= cut.start() + at for term in others)
+    pause = _PAUSE.search(text, denial.end - at, max(0, core - at))
+    if pause is None or all(term.end > denial.end for term in others):
+        return False
     instrument = said.terms(Concept.TREATY, Concept.TREATY_TITLE, Concept.NEW)
-    return any(term.end <= start for term in others) and all(
-        any(start <= each.start and each.end <= end for each in named)
-        for named in (*ours, instrument)
+    return all(
+        any(pause.end() + at <= each.start and each.end <= core for each in named)
+        for named in (*map(said.named, reading.watch.sides), instrument)
     )
 
 
@@ -108,8 +115,13 @@ def _is_signed(said: Said) -> bool:
 
 
 def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
-    """Whether the sentence tells what another article says (to consult, to train together)."""
+    """Whether the sentence tells what another article says (to consult, to train together).
+
+    Where it speaks of consulting, it has to speak of aid too.
+    """
     said, article = claim.said, reading.watch.instrument.article
+    if said.has(Concept.CONSULT) and not said.has(*_AID):
+        return True
     elsewhere = {concept for rival in reading.watch.rivals for concept in rival.concepts}
     known = list(said.terms(article, Concept.UN_CHARTER, *sorted(elsewhere)))
     return not said.has(article) and any(
@@ -144,38 +156,30 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
     """
     said = claim.said
     if (
-        claim.saying is not Saying.CONTENT
-        or len(claim.terms) == 1
-        or said.has(*_OF_TWO)
+        len(claim.terms) == 1
+        or said.has(*_OF_TWO, Concept.SIGNED)
         or _is_obliged(said)
-        or said.has(Concept.SIGNED)
         or has_treaty(said, reading)
-        or _names_another_state(said, reading)
+        or not all(map(said.is_in_case, _others(said, reading)))
     ):
         return False
-    sides = reading.watch.sides
-    acting = [any(_takes_part(claim, entity) for entity in said.named(ids)) for ids in sides]
     before = [each for each in reading.said if each.index < said.index]
-    known = [any(any(each.named(ids)) for each in before) for ids in sides]
-    here = [any(said.named(ids)) for ids in sides]
-    if (
-        not any(acting)
-        and not any(known)
-        and all(e.start >= claim.span.end for e in said.named(reading.watch.ours))
-    ):
-        return True
-    is_absent = not all(h or k for h, k in zip(here, known, strict=True))
-    return is_absent or (
-        any(acting) and not all(a or k for a, k in zip(acting, known, strict=True))
+    idle = [
+        ids
+        for ids in reading.watch.sides
+        if not any(_takes_part(claim, entity) for entity in said.named(ids))
+    ]
+    strangers = [ids for ids in idle if not any(any(each.named(ids)) for each in before)]
+    return bool(strangers) and (
+        len(idle) == 1
+        or not all(any(said.named(ids)) for ids in strangers)
+        or all(entity.start >= claim.span.end for entity in said.named(reading.watch.ours))
     )
 
 
-def _names_another_state(said: Said, reading: Reading) -> bool:
+def _others(said: Said, reading: Reading) -> Iterator[Entity]:
     watch = reading.watch
-    return any(
-        watch.state(entity.id) and entity.id not in watch.ours and not said.is_in_case(entity)
-        for entity in said.entities
-    )
+    return (e for e in said.entities if watch.state(e.id) and e.id not in watch.ours)
 
 
 def _takes_part(claim: Claim, entity: Entity) -> bool:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from alerts.judge_claims import PROMISES, Claim
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_roles import (
+    BESIDE,
     BEYOND,
     COMPARED,
     LISTED,
@@ -101,6 +102,7 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         or _is_for_a_partner(claim, reading)
         or _is_among_others(claim, reading)
         or _is_one_with_another(claim, reading)
+        or _is_in_their_treaty(claim, reading)
         or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     ):
         return _RIVAL
@@ -288,9 +290,11 @@ def _others_are_nearer(claim: Claim, reading: Reading, ours: int | None) -> bool
 def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
     """Whether a rival's parties stand nearer than ours, who all stand here too.
 
-    A party that both share says nothing: its partners are compared.
+    A party that both share says nothing: its partners are compared. What is new is ours.
     """
-    return any(_is_nearer(claim, rival, reading) for rival in reading.watch.rivals)
+    return not claim.said.has(Concept.NEW) and any(
+        _is_nearer(claim, rival, reading) for rival in reading.watch.rivals
+    )
 
 
 def _is_alongside(claim: Claim, reading: Reading) -> bool:
@@ -338,7 +342,8 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
     """Whether other states stand nearer to what is promised than ours.
 
     Two of them ("the US must defend Taiwan if it is attacked; Putin and Kim are watching"), or
-    one where ours is who attacks ("the West must help Ukraine if Russia attacks").
+    one where ours is who attacks ("the West must help Ukraine if Russia attacks") or another is
+    who may be attacked.
     """
     watch = reading.watch
     ours = watch.ours
@@ -352,7 +357,13 @@ def _is_between_others(claim: Claim, reading: Reading) -> bool:
         elif (state := watch.state(entity.id)) and not only_bears_on(claim, entity):
             others[state] = min(distance, others.get(state, distance))
     nearest = min([*inside, *outside, CLOSE])
-    if sum(distance < nearest for distance in others.values()) > 1:
+    nearer = {state for state, distance in others.items() if distance < nearest}
+    helped = {
+        watch.state(e.id)
+        for e in claim.said.entities
+        if e.id not in ours and claim.said.is_in_case(e)
+    } - {None}
+    if len(nearer) > 1 or (nearer and not inside and helped - set(others)):
         return True
     return bool(inside) and min(others.values(), default=CLOSE) < min([*outside, CLOSE])
 
@@ -397,6 +408,26 @@ def _is_one_with_another(claim: Claim, reading: Reading) -> bool:
     return core.concept == Concept.ONE_FOR_ALL and any(
         watch.state(e.id) and e.id not in watch.ours and core.start <= e.start < core.end
         for e in claim.said.entities
+    )
+
+
+def _is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
+    """Whether a treaty that two others have is the one in which it stands.
+
+    "The treaty of Poland and France has each help the other, as Russia and Pyongyang …"
+    """
+    said, watch = claim.said, reading.watch
+    treaties = [term for term in said.terms(Concept.TREATY) if term.end <= claim.core.start]
+    if (
+        not treaties
+        or said.has(Concept.LIKENESS, Concept.CONTRAST)
+        or any(gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties)
+    ):
+        return False
+    return any(
+        min(gap(one, treaties[-1]), gap(other, treaties[-1])) <= BESIDE
+        for one, other in _pairs(said, watch)
+        if watch.ours.isdisjoint((one.id, other.id))
     )
 
 
@@ -445,13 +476,19 @@ def _is_paired(claim: Claim, reading: Reading) -> bool:
     said, watch = claim.said, reading.watch
     if claim.saying is not Saying.CONTENT or said.has(*_INSTRUMENT):
         return False
-    at, states = said.sentence.start, (e for e in said.entities if watch.state(e.id))
     return said.has(Concept.MUTUAL_AID, Concept.EITHER_PARTY) and any(
-        (one.id in watch.ours) != (other.id in watch.ours)
-        and gap(one, other) <= LISTED
-        and not _PAUSE.search(said.sentence.text, one.end - at, other.start - at)
-        for one, other in pairwise(sorted(states, key=lambda entity: entity.start))
+        (one.id in watch.ours) != (other.id in watch.ours) for one, other in _pairs(said, watch)
     )
+
+
+def _pairs(said: Said, watch: Watch) -> Iterator[tuple[Entity, Entity]]:
+    """Yield states that are named in one breath."""
+    at = said.sentence.start
+    states = sorted((e for e in said.entities if watch.state(e.id)), key=lambda e: e.start)
+    for one, other in pairwise(states):
+        is_paused = _PAUSE.search(said.sentence.text, one.end - at, other.start - at)
+        if gap(one, other) <= LISTED and not is_paused and one.id != other.id:
+            yield one, other
 
 
 def _from_discourse(claim: Claim, reading: Reading) -> Ownership:
