@@ -73,6 +73,39 @@ MENTIONS = [
         "another nearer, yet not beside it",
         f"Q159 obligation mutual_aid attack_condition {FILLER[:30]} Q184 {FILLER[:20]} Q423",
     ),
+    (
+        "set off from a former treaty by a colon",
+        "the first since the earlier treaty : case Q159 attack then Q423 obligation aid all_means",
+    ),
+    (
+        "denied of another before a pause",
+        "contrast earlier treaty denial , the new treaty Q159 and Q423 mutual_aid attack_condition",
+    ),
+    (
+        "denied of another before a colon",
+        "denial Q184 has it : Q159 obligation aid to Q423 attack_condition",
+    ),
+    (
+        "a visit is to come, the treaty is there",
+        "upcoming Q423\nby the treaty obligation Q159 and Q423 mutual_aid attack_condition",
+    ),
+    (
+        "something else is guessed at",
+        "hypothetical Q148 comes\nQ159 and Q423 obligation mutual_aid attack_condition",
+    ),
+    (
+        "a bare name, the treaty in the next sentence",
+        "Q159 and Q423 have mutual_defence\nthe treaty is read",
+    ),
+    (
+        "a former partner nearer, and something new",
+        "aid attack_condition of Q184 is new from Q159 to Q423",
+    ),
+    (
+        "aid of one to the other, who has been named before",
+        "Q423 rose\nQ159 all_means aid attack_condition",
+    ),
+    ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
@@ -191,6 +224,72 @@ SILENT = [
     (
         "an article that set out to tell of a former treaty",
         "title: earlier treaty\nQ423 was glad\nQ159 came\narticle_4 of the treaty is quoted",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "its own defence, of which the other hears",
+        "Q423 all_means aid attack_condition and in reaction it told Q159 so",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TOO_WEAK,
+    ),
+    (
+        "its own defence, the other named later",
+        "Q423 all_means aid attack_condition\nQ159 sang",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TOO_WEAK,
+    ),
+    (
+        "a treaty of both to consult",
+        "treaty of Q159 and Q423 obligation all_means consult attack_condition help",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_ARTICLE,
+    ),
+    (
+        "two others, ours attack and are told of",
+        "Q30 reaction : case Q423 attack Q884 the treaty obligation all_means aid reaction Q159",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "what the treaty of two others says",
+        "Q17 and Q928 treaty says : attack_condition either_party aid as Q159 and Q423 know",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "another helps another",
+        "case Q212 attack then Q17 obligation aid all_means as Q159 and Q423 know",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "one of ours and another, each the other",
+        "Q403 and Q159 in reaction obligation to all mutual_aid attack_condition\nQ423 sang",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "one of ours and a partner, the other visited before",
+        "after Q423 , Q159 and Q184 will mutual_defence treaty",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "of others, and ours are named after it with something else",
+        "title: Q7184 meets\nobligation mutual_aid attack_condition\nQ159 sang and Q423 sang",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "aid after a case of others with aid of its own",
+        "case Q212 attack then aid\nin reaction to Q423 and its aid to Q159",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
+        "another helps, ours beyond a semicolon",
+        "attack_condition of Q212 by Q159 : Q7184 obligation aid all_means at once ; Q423 sat",
         VerdictKind.OTHER_INSTRUMENT,
         JudgeReason.OTHER_INSTRUMENT,
     ),

@@ -113,6 +113,15 @@ def test_whose_clause_it_is_is_told_beside_those_of_others(
     assert errors(map(json.loads, lines), extractor, watch) == [set(), set()]
 
 
+def test_who_is_compared_or_defends_himself_takes_no_clause_away_and_gives_none(
+    extractor: Extractor, watch: Watch
+) -> None:
+    """Beside NATO, 1961 or a visit to come it is ours; a threat of one's own is none."""
+    told = [json.loads(line) for line in (DATA / "compared.jsonl").read_text("utf-8").splitlines()]
+
+    assert errors(iter(told), extractor, watch) == [set(), set()]
+
+
 def test_article_4_of_another_text_is_none_of_the_clause(
     extractor: Extractor, watch: Watch
 ) -> None:
