@@ -88,7 +88,8 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
     if _is_ahead(claim.said):
         return True
     is_both = reading.names_both(claim.said)
-    is_told = is_both and _tells_of_a_treaty(claim.said)
+    is_title = reading.title is not None and _is_ahead(reading.title)
+    is_told = is_both and _tells_of_a_treaty(claim.said) and not is_title
     is_guessed = any(each.has(Concept.HYPOTHETICAL) for each in reading.opening[:1])
     return (is_guessed and not is_both) or (not is_told and any(map(_is_ahead, scene)))
 

@@ -106,12 +106,24 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         or (not _is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     ):
         return _RIVAL
-    if ours is not None and (ours < BEYOND or not reading.names_others(claim.said)):
+    if ours is not None and not _is_beyond(claim, reading):
         return Ownership(Owner.WATCH, 1.0, tuple(e for e in here if e), in_sentence=True)
     if _rival_is_here(claim, reading) or _is_with_another_state(claim, reading):
         return _RIVAL
     is_of_another = _opens_with_another(reading) and not _is_introduced(claim, reading)
     return _RIVAL if is_of_another else _from_discourse(claim, reading)
+
+
+def _is_beyond(claim: Claim, reading: Reading) -> bool:
+    """Whether one of ours stands only beyond a semicolon from aid told of where others are."""
+    return (
+        claim.saying is Saying.CONTENT
+        and reading.names_others(claim.said)
+        and any(
+            all(how_far(claim, e) >= gap(claim.core, e) + BEYOND for e in claim.said.named(ids))
+            for ids in reading.watch.sides
+        )
+    )
 
 
 def _is_of_another_law(claim: Claim) -> bool:
@@ -467,18 +479,8 @@ def _is_with_another_state(claim: Claim, reading: Reading) -> bool:
             distance = how_far(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(_nearest_sides(claim, reading)):
-        return _is_paired(claim, reading) or any(d <= TOUCHING for d in others.values())
+        return any(distance <= TOUCHING for distance in others.values())
     return sum(distance <= CLOSE for distance in others.values()) > 1
-
-
-def _is_paired(claim: Claim, reading: Reading) -> bool:
-    """Whether one of ours and another promise each other: "Vietnam and Russia will each …"."""
-    said, watch = claim.said, reading.watch
-    if claim.saying is not Saying.CONTENT or said.has(*_INSTRUMENT):
-        return False
-    return said.has(Concept.MUTUAL_AID, Concept.EITHER_PARTY) and any(
-        (one.id in watch.ours) != (other.id in watch.ours) for one, other in _pairs(said, watch)
-    )
 
 
 def _pairs(said: Said, watch: Watch) -> Iterator[tuple[Entity, Entity]]:

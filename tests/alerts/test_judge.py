@@ -264,12 +264,6 @@ SILENT = [
         JudgeReason.OTHER_INSTRUMENT,
     ),
     (
-        "one of ours and another, each the other",
-        "Q403 and Q159 in reaction obligation to all mutual_aid attack_condition\nQ423 sang",
-        VerdictKind.OTHER_INSTRUMENT,
-        JudgeReason.OTHER_INSTRUMENT,
-    ),
-    (
         "one of ours and a partner, the other visited before",
         "after Q423 , Q159 and Q184 will mutual_defence treaty",
         VerdictKind.TREATY_ONLY,
