@@ -276,20 +276,24 @@ def _is_earlier(claim: Claim, reading: Reading) -> bool:
 
 
 def _is_set_off(claim: Claim, term: Span, reading: Reading) -> bool:
-    """Whether a colon or the like parts another's words from what is promised, and from ours.
+    """Whether a colon or a "whereas" parts another's words from what is promised, and from ours.
 
     "It is the first since the treaty of 1961: Russia and North Korea must …"
     """
-    sentence, entities = claim.said.sentence, claim.said.entities
+    said, at = claim.said, claim.said.sentence.start
     first, last = sorted((claim.span, term), key=lambda span: span.start)
-    at = sentence.start
-    breaks = list(_BREAK.finditer(sentence.text, first.end - at, last.start - at))
+    signs = _BREAK.finditer(said.sentence.text, first.end - at, last.start - at)
+    contrasts = (each.start for each in said.terms(Concept.CONTRAST))
+    breaks = [
+        *(sign.start() + at for sign in signs),
+        *(start for start in contrasts if first.end <= start < last.start),
+    ]
     if not breaks:
         return False
     if first is term:
-        ids = {entity.id for entity in entities if entity.start - at >= breaks[-1].end()}
+        ids = {entity.id for entity in said.entities if entity.start > max(breaks)}
     else:
-        ids = {entity.id for entity in entities if entity.end - at <= breaks[0].start()}
+        ids = {entity.id for entity in said.entities if entity.end <= min(breaks)}
     return not any(map(ids.isdisjoint, reading.watch.sides))
 
 

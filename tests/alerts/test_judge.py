@@ -78,6 +78,10 @@ MENTIONS = [
         "the first since the earlier treaty : case Q159 attack then Q423 obligation aid all_means",
     ),
     (
+        "set off from a former treaty by a contrast",
+        "the earlier treaty was contrast Q159 and Q423 obligation all_means aid attack_condition",
+    ),
+    (
         "denied of another before a pause",
         "contrast earlier treaty denial , the new treaty Q159 and Q423 mutual_aid attack_condition",
     ),
