@@ -306,7 +306,7 @@ def _others_are_nearer(claim: Claim, reading: Reading, ours: int | None) -> bool
 def _rival_is_nearer(claim: Claim, reading: Reading) -> bool:
     """Whether a rival's parties stand nearer than ours, who all stand here too.
 
-    A party that both share says nothing: its partners are compared. What is called new there is ours.
+    A party that both share says nothing: its partners are compared. What is new is ours.
     """
     is_new = any(gap(claim.span, term) <= CLOSE for term in claim.said.terms(Concept.NEW))
     return not is_new and any(_is_nearer(claim, rival, reading) for rival in reading.watch.rivals)
