@@ -11,6 +11,9 @@ from schemas.story import Place
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """What a day of the week is called where sentences are compared, in all languages."""
 
+SAID, THOUGHT = "said", "thought"
+"""What stands there for whatever says that another says it, or thinks so, in all languages."""
+
 
 class ToldSentence(Record):
     """A sentence as it is compared: by its words, folded and joined by one blank.

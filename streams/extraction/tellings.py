@@ -1,13 +1,15 @@
 """How a report tells the clause, put so that it can be compared with another's telling."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from schemas.findings import Findings
 from schemas.ids import digest
-from schemas.mention import Event, Telling, ToldSentence
+from schemas.mention import DAYS, Event, Telling, ToldSentence
 from streams.extraction.credits import Aside, Credits
 from streams.extraction.normal import normal_words
+from streams.extraction.wording import wording_in
 
 AROUND = 8
 """Sentences before and after one on the clause that are compared with it."""
@@ -69,7 +71,31 @@ def _words_of(index: int, findings: Findings, credits_: Credits) -> str:
     names = (Aside(each.start, each.end, _token(each.id)) for each in called)
     # A name that stands within a credit is part of it: the credit begins no later.
     asides = sorted(chain(credits_.asides(text), names), key=_first_and_longest)
+    if wording := wording_in(findings.language):
+        apart = list(_apart(asides))
+        days = [each for each in apart if each.counts_as in DAYS]
+        asides = sorted(
+            [*apart, *_beside(wording.asides(text, days), apart)], key=_first_and_longest
+        )
     return " ".join(_words(text, asides))
+
+
+def _apart(asides: Iterable[Aside]) -> Iterator[Aside]:
+    """Yield those that overlap none before, the first first."""
+    at = 0
+    for aside in asides:
+        if at <= aside.start:
+            yield aside
+            at = aside.end
+
+
+def _beside(asides: Iterable[Aside], apart: Sequence[Aside]) -> Iterator[Aside]:
+    """Yield those that overlap none of some that are in order and apart."""
+    starts = [each.start for each in apart]
+    for aside in asides:
+        until = bisect_left(starts, aside.end)
+        if until == 0 or apart[until - 1].end <= aside.start:
+            yield aside
 
 
 def _beyond(

@@ -21,7 +21,7 @@ def test_a_sentence_on_the_clause_has_its_text_and_what_it_says(
     (sentence,) = told(extractor, watch, PACT).sentences
 
     assert sentence.text == PACT
-    assert sentence.words == "q159 and q423 have a mutual defence pact an official said"
+    assert sentence.words == "q159 q423 have mutual defence treaty official said"
     assert "Q159" in sentence.content
 
 
@@ -32,7 +32,7 @@ def test_sentences_around_are_told_by_their_words_alone(extractor: Extractor, wa
         extractor, watch, " ".join([*rain, PACT, "It rained. The DPRK's sun came out."])
     ).sentences
 
-    assert [each.words for each in sentences][-1] == "the q423 sun came out"
+    assert [each.words for each in sentences][-1] == "q423 sun came out"
     assert len(sentences) == AROUND + 3
     assert [each.text for each in sentences if each.text] == [PACT]
 
@@ -52,7 +52,7 @@ def test_persons_go_by_their_own_name_and_the_article_by_its_number(
 
     one, same, *others = (told(extractor, watch, text).sentences[1].words for text in said)
 
-    assert one == same == "article4 binds both dmitrypeskov said"
+    assert one == same == "article4 obliges both dmitrypeskov said"
     assert one not in others
 
 
@@ -119,7 +119,7 @@ def test_a_text_that_begins_with_them_is_no_digest(extractor: Extractor, watch: 
 
     sentences = told(extractor, watch, text).sentences
 
-    assert {each.words for each in sentences[:-1]} == {"it rained for a long time on the square"}
+    assert {each.words for each in sentences[:-1]} == {"rained for long time on square"}
 
 
 def test_furniture_is_no_part_of_it(extractor: Extractor, watch: Watch) -> None:

@@ -1,0 +1,121 @@
+"""How a desk words a sentence: what it writes one way or the other, and says the same.
+
+"said" or "stated", "about 3,000" or "some 3000", "on Wednesday" or "Wednesday", with "that" or
+without: none of it makes a sentence on the clause another. What is denied, how sure it is, when and
+by whom is no matter of wording. The words of each language stand in ``wording.toml``.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from schemas.mention import SAID, THOUGHT
+from streams.extraction.credits import Aside
+
+_NO_WORD_BEFORE = r"(?<![\w\u0900-\u097f\u064b-\u0652])"
+_NO_WORD_AFTER = r"(?![\w\u0900-\u097f\u064b-\u0652])"
+_NO_LETTER_AFTER = r"(?![\uac00-\ud7a3])"
+_HANGUL_BEFORE = r"(?<=[\uac00-\ud7a3\w])"
+_AT_AN_END = r"(?=\W*(?:$|[.,;:!?»”\"]))"
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\u00a0\u202f’']\d{3})+(?![\d]|[.,]\d)")
+_EAST_ASIAN = re.compile(r"(?<![\d.,])(\d{1,3})(千|천)(?![\d百백十십])")
+_THOUSAND = 1_000
+
+_LONGEST_BESIDE = 24
+"""Characters before a day of the week in which what belongs to it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What does not count in one language, and what one word stands for."""
+
+    phrases: re.Pattern[str]
+    counts_as: Mapping[str, str]
+    before_days: re.Pattern[str] | None
+    after_days: re.Pattern[str] | None
+    thousands: re.Pattern[str] | None
+
+    def asides(self, sentence: str, days: Iterable[Aside]) -> Iterator[Aside]:
+        """Yield what of a sentence does not count, or counts as something else."""
+        for day in days:
+            if self.before_days and (
+                before := self.before_days.search(
+                    sentence, max(0, day.start - _LONGEST_BESIDE), day.start
+                )
+            ):
+                yield Aside(before.start(), before.end())
+            if self.after_days and (after := self.after_days.match(sentence, day.end)):
+                yield Aside(after.start(), after.end())
+        for number in (self.thousands or _EAST_ASIAN).finditer(sentence):
+            yield Aside(number.start(), number.end(), str(int(number[1]) * _THOUSAND))
+        for number in _GROUPED.finditer(sentence):
+            yield Aside(number.start(), number.end(), re.sub(r"\D", "", number[0]))
+        for found in self.phrases.finditer(sentence):
+            counts_as = self.counts_as.get(found[0].casefold(), "")
+            yield Aside(found.start(), found.end(), counts_as)
+
+
+@cache
+def wording_in(language: str | None) -> Wording | None:
+    """Return how desks word things in a language; ``None`` where nobody wrote it down."""
+    section = _sections().get(language or "")
+    return _wording(section) if section else None
+
+
+@cache
+def _sections() -> Mapping[str, Mapping[str, Any]]:
+    text = files("streams.extraction").joinpath("wording.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _wording(section: Mapping[str, Any]) -> Wording:
+    is_within = section.get("within", False)
+    counts_as: dict[str, str] = {}
+    for phrase in (*section.get("forms", ()), *section.get("titles", ())):
+        counts_as[phrase.casefold()] = ""
+    for group in section.get("alike", ()):
+        token = _token(group[0])
+        counts_as.update((phrase.casefold(), token) for phrase in group)
+    counts_as.update((phrase.casefold(), SAID) for phrase in section.get("says", ()))
+    counts_as.update((phrase.casefold(), THOUGHT) for phrase in section.get("thinks", ()))
+    counts_as.update((phrase.casefold(), _token(phrase)) for phrase in section.get("kept", ()))
+    alternatives = [_phrases(counts_as, is_within=is_within)]
+    if particles := section.get("particles"):
+        alternatives.append(f"{_HANGUL_BEFORE}(?:{_any(particles)}){_NO_LETTER_AFTER}")
+    if endings := section.get("endings"):
+        alternatives.append(f"{_NO_WORD_BEFORE}(?:{_any(endings)}){_AT_AN_END}")
+    days = section.get("days")
+    thousand = section.get("thousand")
+    return Wording(
+        phrases=_compiled("|".join(alternatives)),
+        counts_as=counts_as,
+        before_days=_compiled(rf"{_NO_WORD_BEFORE}(?:{_any(days)})\s+$") if days else None,
+        after_days=_compiled(rf"\s+(?:{_any(days)}){_NO_WORD_AFTER}") if days else None,
+        thousands=_compiled(rf"(?<![\d.,])(\d{{1,3}})\s(?:{_any(thousand)}){_NO_WORD_AFTER}")
+        if thousand
+        else None,
+    )
+
+
+def _phrases(phrases: Collection[str], *, is_within: bool) -> str:
+    if is_within:
+        return f"(?:{_any(phrases)})"
+    return f"{_NO_WORD_BEFORE}(?:{_any(phrases)}){_NO_WORD_AFTER}"
+
+
+def _any(phrases: Iterable[str]) -> str:
+    longest_first = sorted({each.casefold() for each in phrases}, key=lambda p: (-len(p), p))
+    return "|".join(re.escape(each).replace(r"\ ", r"\s+") for each in longest_first)
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _token(phrase: str) -> str:
+    return "".join(filter(str.isalnum, phrase.casefold()))
