@@ -5,7 +5,7 @@ from a library whose next version could change a figure: what was decided stays 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -14,8 +14,9 @@ from heapq import nsmallest
 from itertools import chain, pairwise
 from typing import NamedTuple
 
+from alerts.arrangement import arrangements
 from schemas.concepts import Concept
-from schemas.mention import DAYS, Telling, ToldSentence
+from schemas.mention import DAYS, SAID, THOUGHT, Telling, ToldSentence
 
 MATCHED = 0.7
 """Share of a sentence's letters, in runs of `_RUN`, that another holds if it is taken from it."""
@@ -36,10 +37,21 @@ _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 _LETTERS = re.compile(r"[^\W_]+")
 _BROKEN_WORD = re.compile(rf"[^\W_]*(?:(?:{_BROKEN.pattern})[^\W_]*)+")
 
+_NAMED = re.compile(r"q?\d+|article\d*|iso\w+")
+
+_DASH = re.compile(r"\s[-–—]{1,2}\s")
+_LONGEST_DATELINE, _DATELINE = 60, 6
+"""Characters and words before the dash of a dateline that names no agency: "Seoul, Jan 23 - "."""
+
 _CUT = 3
 """Words in a row that a desk cuts, and that are not one word changed."""
 
 _DAYS = frozenset(DAYS)
+
+_SAYING = frozenset({SAID, THOUGHT})
+
+_WEIGHTY = frozenset({Concept.AID, Concept.TROOPS, Concept.DENIAL})
+"""What a sentence that only may bear on the clause must speak of, where nobody says it."""
 
 _SPELT = (
     *(("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "o"), ("ph", "f")),
@@ -147,8 +159,8 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     known = {sentence.words for sentence in other.sentences}
     changed = [
         (sentence, _nearest(sentence, other.sentences))
-        for sentence in (this.on_it if strictly else this.clauses)
-        if sentence.words not in known
+        for sentence in this.sentences
+        if sentence.words not in known and _counts(sentence, this, other, strictly=strictly)
     ]
     told = [
         _is_told(sentence, units, strictly=strictly)
@@ -170,10 +182,50 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     )
 
 
+def _counts(sentence: ToldSentence, this: Telling, other: Telling, *, strictly: bool) -> bool:
+    """Whether a sentence that is not known must be told there in other words.
+
+    What another outlet puts around a known text, and only may bear on the clause, counts if
+    somebody says it, if it names a state and what the clause is about, or if it stands for
+    another such sentence.
+    """
+    if sentence.text is None:
+        return _may_tell_otherwise(sentence, this, other)
+    if strictly or not sentence.is_near:
+        return True
+    is_said = not _SAYING.isdisjoint(sentence.words.split())
+    is_of_a_state = any(each[:1].isupper() for each in sentence.content)
+    is_weighty = is_of_a_state and not _WEIGHTY.isdisjoint(sentence.content)
+    return is_said or is_weighty or _stands_for_another(sentence, this, other)
+
+
+def _stands_for_another(sentence: ToldSentence, this: Telling, other: Telling) -> bool:
+    """Whether what may bear on the clause follows there on what this follows on, and is gone."""
+    told = {each.words for each in this.sentences}
+    before = {now.words for now, next_ in pairwise(this.sentences) if next_ == sentence}
+    return any(
+        next_.is_near and next_.words not in told and now.words in before
+        for now, next_ in pairwise(other.sentences)
+    )
+
+
+def _may_tell_otherwise(sentence: ToldSentence, this: Telling, other: Telling) -> bool:
+    """Whether it stands for a sentence on the clause: "Article 5" for "Article 4".
+
+    Or for the one that tells the step, where only the headline still does.
+    """
+    runs = _unit(sentence).runs
+    units = [_unit(each) for each in other.clauses]
+    if this.event.words is None and other.event.words:
+        units.append(_unit(ToldSentence(words=other.event.words)))
+    return any(_held(runs, unit) >= MATCHED for unit in units)
+
+
 def _is_step_told(this: Telling, units: "Sequence[_Unit]") -> bool:
     """Whether the sentence that tells a step is told; where the title alone does, the first."""
     if words := this.event.words:
-        return _is_told(ToldSentence(words=words), units, strictly=True)
+        own = (each for each in this.sentences if each.words == words)
+        return _is_told(next(own, ToldSentence(words=words)), units, strictly=True)
     return all(_is_told(first, units, strictly=False) for first in this.sentences[:1])
 
 
@@ -190,7 +242,7 @@ def _is_cut_off(sentence: ToldSentence, whole: ToldSentence | None) -> bool:
         return False
     *words, last = sentence.words.split()
     there = whole.words.split()[: len(words) + 1]
-    is_long = sentence.is_near or len(words) >= _LEAST_CUT_OFF
+    is_long = sentence.is_near or len(_LETTERS.findall(text)) > _LEAST_CUT_OFF
     # A number that is cut short is another number.
     is_cut = there[:-1] == words and there[-1].startswith(last) and not last.isdecimal()
     return is_long and is_cut
@@ -201,9 +253,10 @@ class _Unit:
     """A sentence, or two in a row as a desk may have joined them."""
 
     words: tuple[str, ...]
+    letters: tuple[str, ...]
     runs: frozenset[str]
     content: frozenset[str] | None
-    is_joined: bool = False
+    begun: int = 0
 
 
 def _units(sentences: Sequence[ToldSentence]) -> Iterator[_Unit]:
@@ -218,9 +271,10 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
     contents = [each.content for each in units if each.content is not None]
     return _Unit(
         words=units[0].words + units[1].words,
+        letters=units[0].letters + units[1].letters,
         runs=units[0].runs | units[1].runs,
         content=frozenset[str]().union(*contents) if contents else None,
-        is_joined=True,
+        begun=units[0].begun,
     )
 
 
@@ -228,9 +282,18 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
 def _unit(sentence: ToldSentence) -> _Unit:
     return _Unit(
         words=tuple(sentence.words.split()),
+        letters=tuple(_LETTERS.findall((sentence.text or "").casefold())),
         runs=_runs(sentence.words),
         content=None if sentence.text is None else frozenset(sentence.content),
+        begun=_begun(sentence.text or ""),
     )
+
+
+def _begun(text: str) -> int:
+    """Return how many words tell place and date before a dash, if any do."""
+    dash = _DASH.search(text, 0, _LONGEST_DATELINE)
+    words = _LETTERS.findall(text[: dash.start()]) if dash else ()
+    return len(words) if len(words) <= _DATELINE else 0
 
 
 def _runs(words: str) -> frozenset[str]:
@@ -274,38 +337,65 @@ def _nearest(sentence: ToldSentence, among: Sequence[ToldSentence]) -> ToldSente
 
 
 def _is_same_but_slips(unit: _Unit, sentence: ToldSentence) -> bool:
-    changes = _changes(*_without_days(" ".join(unit.words), sentence.words))
-    return all(_is_slip(change) or _is_damage(change, sentence) for change in changes)
-
-
-def _without_days(before: str, now: str) -> tuple[str, str]:
-    """Leave out the days of the week where they are the same, or none is told any more."""
-    one, other = before.split(), now.split()
-    days = [word for word in other if word in _DAYS]
-    if days and days != [word for word in one if word in _DAYS]:
-        return before, now
-    return _dayless(one), _dayless(other)
-
-
-def _dayless(words: Iterable[str]) -> str:
-    return " ".join(word for word in words if word not in _DAYS)
+    return any(
+        all(_is_slip(change) or _is_damage(change, sentence) for change in changes)
+        for changes, _ in _readings(unit, sentence)
+    )
 
 
 def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
     """Whether a unit of another outlet's text says all that a sentence on the clause says."""
-    changes = list(_changes(*_without_days(" ".join(unit.words), sentence.words)))
-    return _says_no_more(unit, sentence, changes) and all(
-        _is_cut(change)
-        or _is_slip(change)
-        or _is_house_style(change)
-        or _is_written_otherwise(change, sentence)
-        or _is_damage(change, sentence)
-        for change in changes
+    return any(
+        _says_no_more(unit, sentence, changes)
+        and all(
+            (not is_turned and _is_cut(change))
+            or _is_slip(change)
+            or _is_house_style(change)
+            or _is_written_otherwise(change, sentence)
+            or _is_damage(change, sentence)
+            for change in changes
+        )
+        for changes, is_turned in _readings(unit, sentence)
     )
 
 
-def _changes(before: str, now: str) -> "Iterator[_Change]":
-    one, other = before.split(), now.split()
+def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Change], bool]]":
+    """Yield what changed, and whether words have changed places: as they stand, and turned."""
+    before, now = unit.words, sentence.words.split()
+    one, other = _without_days(before, now)
+    is_thought = one.count(THOUGHT) == other.count(THOUGHT) > 0
+    aside = _SAYING if is_thought else _SAYING - {THOUGHT}
+    plain, said = _without(aside, one), _without(aside, other)
+    yield list(_changes(plain, said)), False
+    if _BROKEN.search(sentence.text or ""):
+        # Broken words stand for none that is known: those of the texts are compared.
+        yield list(_changes(unit.letters, _unit(sentence).letters)), False
+        return
+    turned = arrangements(
+        plain,
+        said,
+        begun=min(unit.begun, _unit(sentence).begun),
+        is_said=bool(aside.intersection(one) and aside.intersection(other)),
+        is_dated=bool(_DAYS & set(before) and _DAYS & set(now)) and not _DAYS & set(other),
+        is_of_singles=_is_of_singles(said),
+    )
+    for each in turned:
+        yield list(_changes(each, said)), True
+
+
+def _without_days(before: Sequence[str], now: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Leave out the days of the week where they are the same, or none is told any more."""
+    days = [word for word in now if word in _DAYS]
+    if days and days != [word for word in before if word in _DAYS]:
+        return before, now
+    return _without(_DAYS, before), _without(_DAYS, now)
+
+
+def _without(left_out: Container[str], words: Iterable[str]) -> list[str]:
+    return [word for word in words if word not in left_out]
+
+
+def _changes(one: Sequence[str], other: Sequence[str]) -> "Iterator[_Change]":
     steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     last = len(steps) - 1
     for at, (kind, i, j, k, end) in enumerate(steps):
@@ -321,9 +411,9 @@ class _Change(NamedTuple):
     is_at_edge: bool
 
 
-def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Iterable[_Change]) -> bool:
+def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Sequence[_Change]) -> bool:
     """Whether a sentence has no concept that the unit lacks, and lost one only in a long cut."""
-    if unit.content is None:
+    if unit.content is None or not changes:
         return True
     content = frozenset(sentence.content)
     if _BROKEN.search(sentence.text or ""):
@@ -349,8 +439,15 @@ def _is_slip(change: _Change) -> bool:
 
 
 def _is_cut(change: _Change) -> bool:
-    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
-    return change.is_at_edge and not change.now and len(change.before) >= _CUT
+    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word.
+
+    Of what was cut it may say one thing again: "…, the treaty which binds" is "The treaty binds".
+    """
+    again = change.now
+    is_told_again = not again or (
+        len(again) == 1 and again[0] in change.before and not _NAMED.fullmatch(again[0])
+    )
+    return change.is_at_edge and is_told_again and len(change.before) >= _CUT
 
 
 def _is_house_style(change: _Change) -> bool:
