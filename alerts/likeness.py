@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from alerts.arrangement import arrangements
 from schemas.concepts import Concept
-from schemas.mention import DAYS, SAID, THOUGHT, Telling, ToldSentence
+from schemas.mention import DAYS, SAID, THOUGHT, TREATY, Telling, ToldSentence
 
 MATCHED = 0.7
 """Share of a sentence's letters, in runs of `_RUN`, that another holds if it is taken from it."""
@@ -37,11 +37,13 @@ _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 _LETTERS = re.compile(r"[^\W_]+")
 _BROKEN_WORD = re.compile(rf"[^\W_]*(?:(?:{_BROKEN.pattern})[^\W_]*)+")
 
-_NAMED = re.compile(r"q?\d+|article\d*|iso\w+")
-
 _DASH = re.compile(r"\s[-–—]{1,2}\s")
 _LONGEST_DATELINE, _DATELINE = 60, 6
 """Characters and words before the dash of a dateline that names no agency: "Seoul, Jan 23 - "."""
+
+_STATE = re.compile(r"q\d+|iso\w+")
+_OFFICE = 7
+"""Words in which an office and the name of who holds it are told."""
 
 _CUT = 3
 """Words in a row that a desk cuts, and that are not one word changed."""
@@ -352,6 +354,7 @@ def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
             or _is_slip(change)
             or _is_house_style(change)
             or _is_written_otherwise(change, sentence)
+            or _is_of_a_person(change, sentence, unit)
             or _is_damage(change, sentence)
             for change in changes
         )
@@ -367,6 +370,11 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
     aside = _SAYING if is_thought else _SAYING - {THOUGHT}
     plain, said = _without(aside, one), _without(aside, other)
     yield list(_changes(plain, said)), False
+    if aside.isdisjoint(other):
+        for rest in _unattributed(one, aside):
+            yield [_ATTRIBUTION, *_changes(_without(aside, rest), said)], False
+    if said[:1] == [TREATY] and TREATY in plain:
+        yield from _of_the_treaty(one, plain, said, aside)
     if _BROKEN.search(sentence.text or ""):
         # Broken words stand for none that is known: those of the texts are compared.
         yield list(_changes(unit.letters, _unit(sentence).letters)), False
@@ -381,6 +389,26 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
     )
     for each in turned:
         yield list(_changes(each, said)), True
+
+
+def _of_the_treaty(
+    one: Sequence[str], plain: Sequence[str], said: Sequence[str], aside: Container[str]
+) -> "Iterator[tuple[list[_Change], bool]]":
+    """Yield what changed where a desk parted a sentence: "… a treaty. The treaty binds …"."""
+    whole = [plain, *(_without(aside, rest) for rest in _unattributed(one, aside))]
+    for each in whole:
+        changes = list(_changes(each, said[1:]))
+        if changes and TREATY in changes[0].before:
+            yield [_ATTRIBUTION, *changes], False
+
+
+def _unattributed(words: Sequence[str], aside: Container[str]) -> Iterator[Sequence[str]]:
+    """Yield what is left of a sentence without the one who says it, first or last."""
+    for at, word in enumerate(words):
+        if word in aside:
+            yield words[at + 1 :]
+            yield words[:at]
+            return
 
 
 def _without_days(before: Sequence[str], now: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -400,7 +428,7 @@ def _changes(one: Sequence[str], other: Sequence[str]) -> "Iterator[_Change]":
     last = len(steps) - 1
     for at, (kind, i, j, k, end) in enumerate(steps):
         if kind != "equal":
-            yield _Change(one[i:j], other[k:end], is_at_edge=at in (0, last))
+            yield _Change(one[i:j], other[k:end], is_at_edge=at in (0, last), after=other[end:])
 
 
 class _Change(NamedTuple):
@@ -409,6 +437,11 @@ class _Change(NamedTuple):
     before: Sequence[str]
     now: Sequence[str]
     is_at_edge: bool
+    after: Sequence[str] = ()
+
+
+_ATTRIBUTION = _Change(("",) * _CUT, (), is_at_edge=True)
+"""What a desk cuts with the one who says it."""
 
 
 def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Sequence[_Change]) -> bool:
@@ -439,15 +472,8 @@ def _is_slip(change: _Change) -> bool:
 
 
 def _is_cut(change: _Change) -> bool:
-    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word.
-
-    Of what was cut it may say one thing again: "…, the treaty which binds" is "The treaty binds".
-    """
-    again = change.now
-    is_told_again = not again or (
-        len(again) == 1 and again[0] in change.before and not _NAMED.fullmatch(again[0])
-    )
-    return change.is_at_edge and is_told_again and len(change.before) >= _CUT
+    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
+    return change.is_at_edge and not change.now and len(change.before) >= _CUT
 
 
 def _is_house_style(change: _Change) -> bool:
@@ -497,3 +523,22 @@ def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:
         title[0].casefold() == now[0] and title[0][0].isupper() and name[0][0].isupper()
         for title, name in pairwise(words)
     )
+
+
+def _is_of_a_person(change: _Change, sentence: ToldSentence, unit: _Unit) -> bool:
+    """Whether it is said, or no longer, whose minister says it: "Russian minister Ivan Petrov".
+
+    The state is named in the sentence anyway, and the name stands right after it, unchanged.
+    """
+    words = (*change.before, *change.now)
+    is_one_more = len(words) == 1 and bool(_STATE.fullmatch(words[0]))
+    if not is_one_more or _SAYING.isdisjoint(unit.words):
+        return False
+    others = sentence.words.split() if change.before else unit.words
+    names = [
+        (one[0].casefold(), next_[0].casefold())
+        for one, next_ in pairwise(_WORD.finditer(sentence.text or ""))
+        if one[0][0].isupper() and next_[0][0].isupper()
+    ]
+    near = list(pairwise(change.after[:_OFFICE]))
+    return words[0] in others and any(name in near for name in names)

@@ -11,8 +11,8 @@ from schemas.story import Place
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """What a day of the week is called where sentences are compared, in all languages."""
 
-SAID, THOUGHT = "said", "thought"
-"""What stands there for whatever says that another says it, or thinks so, in all languages."""
+SAID, THOUGHT, TREATY = "said", "thought", "treaty"
+"""What stands there for whatever says that another says it or thinks so, and for the treaty."""
 
 
 class ToldSentence(Record):

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from schemas.mention import SAID, THOUGHT
+from schemas.mention import SAID, THOUGHT, TREATY
 from streams.extraction.credits import Aside
 
 _NO_WORD_BEFORE = r"(?<![\w\u0900-\u097f\u064b-\u0652])"
@@ -81,6 +81,7 @@ def _wording(section: Mapping[str, Any]) -> Wording:
     for group in section.get("alike", ()):
         token = _token(group[0])
         counts_as.update((phrase.casefold(), token) for phrase in group)
+    counts_as.update((phrase.casefold(), TREATY) for phrase in section.get("treaty", ()))
     counts_as.update((phrase.casefold(), SAID) for phrase in section.get("says", ()))
     counts_as.update((phrase.casefold(), THOUGHT) for phrase in section.get("thinks", ()))
     counts_as.update((phrase.casefold(), _token(phrase)) for phrase in section.get("kept", ()))

@@ -303,3 +303,82 @@ def test_damage_hides_no_other_word(before: str, now: str) -> None:
 
     for strictly in (True, False):
         assert differs(before, broken, strictly=strictly)
+
+
+def test_a_sentence_that_was_parted_says_no_more() -> None:
+    whole = "q423 ratified treaty with q159 binds both sides to help kcna said"
+
+    assert not differs(whole, "treaty binds both sides to help", strictly=False)
+    assert differs(whole, "treaty binds both sides to nothing", strictly=False)
+    assert differs(
+        whole.replace("treaty", "bill"), "treaty binds both sides to help", strictly=False
+    )
+    assert differs(whole, "no treaty binds both sides to help", strictly=False)
+
+
+def test_who_says_it_may_be_left_out_and_not_who_thinks_so() -> None:
+    claim = "q159 is bound to help q423 if attacked"
+
+    for before in (f"{claim} lavrov said", f"lavrov said {claim}"):
+        assert not differs(before, claim, strictly=False)
+        assert differs(claim, before, strictly=False)
+    assert differs(f"lankov thought {claim}", claim, strictly=False)
+
+
+def test_whose_minister_says_it_is_no_news_where_he_is_named() -> None:
+    before = ToldSentence(
+        words="clause in q159 treaty is clear deputy minister andrei rudenko said",
+        text="The clause in Russia's treaty is clear, Deputy Minister Andrei Rudenko said.",
+    )
+    russian = ToldSentence(
+        words="clause in q159 treaty is clear q159 deputy minister andrei rudenko said",
+        text="The clause in Russia's treaty is clear, Russian Deputy Minister Andrei Rudenko said.",
+    )
+    chinese, nameless = (
+        ToldSentence(words=words, text=text)
+        for words, text in (
+            (russian.words.replace("clear q159", "clear q148"), russian.text),
+            (
+                "clause in q159 treaty is clear q159 ministry said",
+                "In Russia's treaty it is clear.",
+            ),
+        )
+    )
+
+    assert not differs(before, russian, strictly=False)
+    assert not differs(russian, before, strictly=False)
+    assert differs(before, chinese, strictly=False)
+    assert differs("clause in q159 treaty is clear ministry said", nameless, strictly=False)
+
+
+def test_what_stands_for_a_sentence_on_the_clause_is_compared_with_it() -> None:
+    clause = ToldSentence(words="article4 provides for immediate military help", text="")
+    other = ToldSentence(words="article 5 provides for immediate military help")
+    around = ToldSentence(words="article 5 of the menu provides soup")
+
+    def told(*sentences: ToldSentence) -> Telling:
+        return Telling(sentences=(*(ToldSentence(words=words) for words in AROUND), *sentences))
+
+    for strictly in (True, False):
+        assert likeness(told(other), told(clause), strictly=strictly).unlike
+        assert not likeness(told(clause, around), told(clause), strictly=strictly).unlike
+
+
+@pytest.mark.parametrize(
+    ("words", "content", "is_seen"),
+    [
+        ("it also covers q212 he said", ("Q212",), True),
+        ("lankov thought it also covers q212", ("Q212",), True),
+        ("q649 has sent men for it", ("Q159", "troops"), True),
+        ("guests strolled through q649", ("Q159",), False),
+        ("hall was closed for repairs", ("obligation",), False),
+    ],
+)
+def test_what_another_outlet_has_somebody_say_after_the_clause_is_seen(
+    words: str, content: tuple[str, ...], *, is_seen: bool
+) -> None:
+    near = ToldSentence(words=words, text=words, content=content, is_near=True)
+    before = telling(SAID)
+    now = before.model_copy(update={"sentences": (*before.sentences, near)})
+
+    assert bool(likeness(now, before, strictly=False).unlike) is is_seen

@@ -24,7 +24,7 @@ from streams.analysis import Analysis
 from tests.builders import NOON
 from tests.newness.stream import HERE
 
-MOST_TOLD = {"first": 0.25}
+MOST_TOLD = {"first": 0.25, "second": 0.22}
 """Share of the copies that may be told: passives, numbers in words, another office."""
 
 
@@ -47,7 +47,7 @@ def test_no_change_of_the_facts_is_suppressed(desk: tuple[str, list[Edited]]) ->
     _, edited = desk
     news = [each for each in edited if not each.is_copy]
 
-    assert len(news) > 100
+    assert len(news) > 60
     assert [each.name for each in news if not each.is_told] == []
 
 
@@ -57,7 +57,7 @@ def test_few_light_edits_are_told(desk: tuple[str, list[Edited]]) -> None:
 
     told = [each.name for each in copies if each.is_told]
 
-    assert len(copies) > 140
+    assert len(copies) > 80
     assert len(told) <= MOST_TOLD[name] * len(copies), told
 
 

@@ -13,7 +13,7 @@ from streams.extraction.wording import wording_in
 SECTIONS = tomllib.loads(
     files("streams.extraction").joinpath("wording.toml").read_text(encoding="utf-8")
 )
-LISTS = ("says", "thinks", "forms", "titles", "kept", "particles", "endings")
+LISTS = ("says", "thinks", "forms", "titles", "treaty", "kept", "particles", "endings")
 NEGATIONS = {
     *("no", "not", "never", "none", "nor", "neither", "without", "nicht", "kein", "keine", "nie"),
     *("ohne", "ne", "pas", "jamais", "sans", "nunca", "sin", "não", "nem", "non", "niet", "geen"),
