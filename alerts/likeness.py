@@ -167,7 +167,7 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     told = [
         _is_told(sentence, units, strictly=strictly)
         or (sentence == this.sentences[-1] and _is_cut_off(sentence, near))
-        or (sentence.is_near and near is not None and near.content == sentence.content)
+        or _is_much_the_same(sentence, near, strictly=strictly)
         for sentence, near in changed
     ]
     whole = sum(len(each.words) for each in this.sentences)
@@ -198,7 +198,8 @@ def _counts(sentence: ToldSentence, this: Telling, other: Telling, *, strictly: 
     is_said = not _SAYING.isdisjoint(sentence.words.split())
     is_of_a_state = any(each[:1].isupper() for each in sentence.content)
     is_weighty = is_of_a_state and not _WEIGHTY.isdisjoint(sentence.content)
-    return is_said or is_weighty or _stands_for_another(sentence, this, other)
+    is_of_use = Concept.INVOKED in sentence.content
+    return is_said or is_weighty or (is_of_use and _stands_for_another(sentence, this, other))
 
 
 def _stands_for_another(sentence: ToldSentence, this: Telling, other: Telling) -> bool:
@@ -209,6 +210,16 @@ def _stands_for_another(sentence: ToldSentence, this: Telling, other: Telling) -
         next_.is_near and next_.words not in told and now.words in before
         for now, next_ in pairwise(other.sentences)
     )
+
+
+def _is_much_the_same(sentence: ToldSentence, near: ToldSentence | None, *, strictly: bool) -> bool:
+    """Whether what only may bear on the clause has the same in it, in other words.
+
+    What another outlet has somebody say there is compared by its words.
+    """
+    is_compared = not strictly and not _SAYING.isdisjoint(sentence.words.split())
+    is_like = near is not None and near.content == sentence.content
+    return sentence.is_near and is_like and not is_compared
 
 
 def _may_tell_otherwise(sentence: ToldSentence, this: Telling, other: Telling) -> bool:
@@ -540,5 +551,8 @@ def _is_of_a_person(change: _Change, sentence: ToldSentence, unit: _Unit) -> boo
         for one, next_ in pairwise(_WORD.finditer(sentence.text or ""))
         if one[0][0].isupper() and next_[0][0].isupper()
     ]
-    near = list(pairwise(change.after[:_OFFICE]))
-    return words[0] in others and any(name in near for name in names)
+    after = change.after[:_OFFICE]
+    near = {*pairwise(after)}
+    states = {each.casefold() for each in sentence.content}
+    is_known_person = any(_STATE.fullmatch(each) and each not in states for each in after)
+    return words[0] in others and (is_known_person or any(name in near for name in names))
