@@ -26,6 +26,11 @@ MOST_SENTENCES = 60
 OWNED = 40
 """Characters within which a body is somebody's: "the Russian foreign ministry"."""
 
+LONGEST_DATELINE = 40
+"""Letters of a sentence that only says where and when: "MOSCOW, 19 June."."""
+
+LEAST_CAPITALS = 3
+
 LONGEST_SENTENCE = 400
 MOST_NUMBERS = 24
 MOST_DIGITS = 15
@@ -88,12 +93,25 @@ def scene_of(
     title, body = _title(findings), _body(findings)
     return Scene(
         title=next(iter(title), None),
-        opening=tuple(body[:OPENING]),
+        opening=tuple(_told(body, findings)[:OPENING]),
         clauses=tuple(i for i in sorted(clauses) if i in body and _is_more(clauses[i])),
         others=frozenset(i for i in findings.actors if _is_of_others(findings.actors[i], watch)),
         is_ground=JudgeReason.CLAUSE_INVOKED in verdict.reasons,
         is_elsewhere=any(_is_elsewhere(index, findings, watch) for index in title),
     )
+
+
+def _told(body: Sequence[int], findings: Findings) -> Sequence[int]:
+    """Return the sentences of the body from the first that is no dateline on."""
+    is_dateline = len(body) > 1 and _is_dateline(findings.texts[body[0]])
+    return body[1:] if is_dateline else body
+
+
+def _is_dateline(sentence: str) -> bool:
+    """Whether a sentence only says where and when: short, and a place in capitals comes first."""
+    place = re.match(r"\w*", sentence.lstrip())
+    is_place = place is not None and len(place[0]) >= LEAST_CAPITALS and place[0].isupper()
+    return is_place and len(sentence) <= LONGEST_DATELINE
 
 
 def _is_more(says: Collection[str]) -> bool:

@@ -93,7 +93,7 @@ def _signs(steps: Mapping[int, Sequence[Step]], scene: Scene, told: Reported) ->
                 yield state
                 yield f"{place} {state}"
                 yield f"{place} {state} {how or 'plain'}"
-            elif step.concept in BEARINGS:
+            elif step.concept in BEARINGS or step.concept is Concept.NOT_DONE:
                 yield f"{place} {step.concept.value}"
             elif step.concept in TELLING:
                 yield step.concept.value

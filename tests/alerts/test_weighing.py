@@ -52,6 +52,10 @@ def test_a_sign_says_which_step_where_and_how() -> None:
     }
 
 
+def test_a_step_that_was_not_taken_is_a_sign() -> None:
+    assert "lead not_done" in signs({LEAD: [step(Concept.NOT_DONE)]}, SCENE, NOTHING)
+
+
 def test_what_a_report_is_about_is_no_sign_of_a_step() -> None:
     assert "tourism" not in signs({LEAD: [step(Subject.TOURISM)]}, SCENE, NOTHING)
 

@@ -4,9 +4,10 @@
     python -m tests.states.fit --across   how well each writer's reports are told by what is learned
                                           from all others
 
-`reports/` holds 26 reports in each of 22 languages, by seven writers who knew neither the language
-data nor each other's; the rest is what may be tuned on of the gold set, the texts written for the
-recognition and for the steps, and the labelled stream.
+`reports/` holds 35 reports in each of 22 languages: 26 by seven writers who knew neither the
+language data nor each other's, nine by an eighth, who mended the words after reading them. The rest
+is what may be tuned on of the gold set, the texts written for the recognition and for the steps,
+and the labelled stream.
 """
 
 import sys
@@ -47,6 +48,10 @@ LEAST = 0.15
 WRITTEN_AS_NEWS = 2.0
 """What a report counts that was written as desks write, of all steps alike."""
 
+WRITTEN_IN_PASSING = 1.4
+"""What a text counts that was written to be recognised, or for the stream: few of them tell a step,
+as of what is published."""
+
 WRITTEN_TO_MATCH = 0.3
 """What a text written to try the words counts: its words are all known."""
 
@@ -74,13 +79,13 @@ def samples(analysis: Analysis) -> list[Sample]:
         (writer, gold, weight)
         for pattern, weight in (
             (REPORTS, WRITTEN_AS_NEWS),
-            ("gold/tune/??.jsonl", 1.0),
-            ("data/dev-*.jsonl", 1.0),
+            ("gold/tune/??.jsonl", WRITTEN_IN_PASSING),
+            ("data/dev-*.jsonl", WRITTEN_IN_PASSING),
             ("data/states-*.jsonl", WRITTEN_TO_MATCH),
         )
         for writer, gold in labelled(pattern)
     ]
-    streamed = [("stream", gold, 1.0) for gold in _streamed()]
+    streamed = [("stream", gold, WRITTEN_IN_PASSING) for gold in _streamed()]
     return [
         Sample(writer, gold.state, *_read(analysis, gold), weight)
         for writer, gold, weight in (*written, *streamed)

@@ -37,7 +37,7 @@ def states(analysis: Analysis, pattern: str) -> States:
         pytest.param("gold/held/*.jsonl", 310, 0.87, 0.03, id="kept-aside"),
         pytest.param("gold/tune/*.jsonl", 110, 0.91, 0.04, id="gold-to-tune-on"),
         pytest.param("data/dev-*.jsonl", 656, 0.93, 0.02, id="written-for-the-recognition"),
-        pytest.param("states/reports/*.jsonl", 572, 0.9, 0.03, id="as-desks-write"),
+        pytest.param("states/reports/*.jsonl", 770, 0.93, 0.03, id="as-desks-write"),
         pytest.param("data/states-*.jsonl", 1_056, 0.97, 0.01, id="written-for-the-steps"),
     ],
 )
@@ -77,9 +77,9 @@ def test_a_writers_reports_are_told_by_what_the_others_teach_and_all_teach_what_
 
     found = across(labelled_samples)
 
-    assert found.accuracy.of == 572
+    assert found.accuracy.of == 770
     assert found.accuracy.value is not None
     assert found.background_as_news.value is not None
-    assert found.accuracy.value >= 0.85
+    assert found.accuracy.value >= 0.89
     assert found.background_as_news.value <= 0.035
     assert as_toml(fitted(labelled_samples)) == SHIPPED.read_text("utf-8")
