@@ -18,8 +18,9 @@ from streams.child_side import (
     EXIT_OUT_OF_MEMORY,
     FAILED,
     Work,
+    framed,
     receive,
-    send,
+    send_on,
     serve,
 )
 
@@ -32,7 +33,7 @@ Of two threads that ask for one process's end at once, one never hears of it.
 _DYING_SECONDS = 1.0
 
 FIT_BYTES = 65_536
-"""Pieces that a socket takes at once on any system, whether anybody reads them or not."""
+"""Pieces that a socket takes at once on Linux, whether anybody reads them or not."""
 
 TOGETHER_SECONDS = 0.01
 """How long what is done waits to be told together with what comes next."""
@@ -113,7 +114,7 @@ class Child:
     def do_each(self, pieces: Sequence[bytes], tell: Callable[[Sequence[Outcome]], None]) -> None:
         """Do pieces one after the other, and tell what came of them, of several at a time.
 
-        All are handed over at once, so those behind the first may have `FIT_BYTES` together. Each
+        All are handed over at once; what the socket does not take goes when its turn comes. Each
         has its own limit. Raises as `do` does over the first of which nothing was told; those
         behind it are as if they had not been given.
         """
@@ -203,11 +204,14 @@ class Child:
         """Yield the answer to each piece; who leaves before the last ends the process."""
         is_through = False
         try:
-            deadline = time.monotonic() + limit_seconds
-            send(running.connection, *pieces, deadline=deadline)
-            for _ in pieces:
-                yield receive(running.connection, deadline=deadline)
+            written = [framed(piece) for piece in pieces]
+            unsent, later = memoryview(b"".join(written)), sum(map(len, written))
+            for each in written:
                 deadline = time.monotonic() + limit_seconds
+                later -= len(each)
+                # Never more than the child reads now: it may be waiting for us to read.
+                unsent = send_on(running.connection, unsent, later=later, deadline=deadline)
+                yield receive(running.connection, deadline=deadline)
             is_through = True
         except TimeoutError:
             raise TimeoutError from None

@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import parent_process
 from threading import Thread
 
@@ -33,10 +34,35 @@ _GRACE_SECONDS = 1.0
 _NEVER = 0.0
 
 
-def send(connection: socket.socket, *pieces: bytes, deadline: float | None = None) -> None:
-    """Write pieces. Raises `OSError`, `TimeoutError` past a deadline of the monotonic clock."""
+def send(connection: socket.socket, piece: bytes, *, deadline: float | None = None) -> None:
+    """Write one piece. Raises `OSError`, `TimeoutError` past a deadline of the monotonic clock."""
     connection.settimeout(_left(deadline))
-    connection.sendall(b"".join(len(piece).to_bytes(8, "big") + piece for piece in pieces))
+    connection.sendall(framed(piece))
+
+
+def framed(piece: bytes) -> bytes:
+    """Return what is written of a piece."""
+    return len(piece).to_bytes(8, "big") + piece
+
+
+def send_on(
+    connection: socket.socket, unsent: memoryview, *, later: int, deadline: float
+) -> memoryview:
+    """Write all but the last ``later`` bytes, and of them what goes at once; return the rest.
+
+    Raises as `send` does.
+    """
+    now = max(len(unsent) - later, 0)
+    if now:
+        connection.settimeout(_left(deadline))
+        connection.sendall(unsent[:now])
+        unsent = unsent[now:]
+    if unsent:
+        connection.settimeout(0)
+        # It is full; or nobody is there, of which whoever reads hears after the last answer.
+        with suppress(OSError):
+            unsent = unsent[connection.send(unsent) :]
+    return unsent
 
 
 def receive(connection: socket.socket, *, deadline: float | None = None) -> bytes:

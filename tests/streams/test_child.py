@@ -1,5 +1,6 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -145,6 +146,25 @@ def test_what_was_done_before_one_that_hangs_is_told_and_none_behind_it_is_done(
         assert isinstance(told[1], WorkFailed)
         assert len(told) == 2
         assert child.do(b"words") == b"WORDS"
+
+
+def test_what_a_small_socket_does_not_take_waits_for_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def small_pair() -> tuple[socket.socket, socket.socket]:
+        pair = socketpair()
+        for end in pair:
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        return pair
+
+    socketpair = socket.socketpair
+    monkeypatch.setattr(socket, "socketpair", small_pair)
+    pieces = [letter * 30_000 for letter in (b"a", b"b", b"c")]
+    told = list[Outcome]()
+    with closing(Child(does_as_told, warm_up=b"warm", limit_seconds=10)) as child:
+        child.do_each(pieces, told.extend)
+
+    assert told == [piece.upper() for piece in pieces]
 
 
 @pytest.mark.parametrize(

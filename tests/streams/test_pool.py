@@ -130,6 +130,21 @@ async def test_what_is_cancelled_before_its_turn_is_not_done(pool: Pool, child: 
     assert child.given == [[b"a"], [b"b"], [b"d"]]
 
 
+async def test_what_is_cancelled_when_it_was_handed_over_but_not_begun_is_not_done(
+    pool: Pool, child: Recorder, fifo: Path
+) -> None:
+    held = asyncio.create_task(pool.do(b"open %b on" % os.fsencode(fifo)))
+    next_one = asyncio.create_task(pool.do(b"b"))
+    await asyncio.sleep(0)
+    next_one.cancel()
+
+    await asyncio.to_thread(fifo.read_bytes)
+    await held
+    assert await what_came_of(pool, b"c") == [b"C"]
+
+    assert [batch[-1] for batch in child.given[1:]] == [b"c"]
+
+
 async def test_who_idles_is_asked_before_who_is_busy(fifo: Path) -> None:
     first, second = Recorder(), Recorder()
     with closing(Pool([first, second])) as pool:
