@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from queue import LifoQueue
 
 from streams.child import FIT_BYTES, Child, Outcome, WorkFailed
 
@@ -17,7 +18,10 @@ MOST_TOGETHER = 16
 """Pieces that a child is given at a time; it tells of them together."""
 
 _BATCHES = 2
-"""Of a child: one that it is at, and one to go on with before the loop has heard of the first."""
+"""For each child: one that it is at, and one to go on with before the loop has heard of that.
+
+Whoever is free first goes on with it: none waits for a child that hangs while another idles.
+"""
 
 Done = tuple[Child, bytes]
 """Who did a piece, and what came of it."""
@@ -36,20 +40,17 @@ _Batch = deque[_Asked]
 """Those of which nothing was told yet."""
 
 
-@dataclass(slots=True)
-class _Lane:
-    """A child, the one thread that asks it, and how many batches it has."""
-
-    child: Child
-    thread: ThreadPoolExecutor
-    batches: int = 0
-
-
 class Pool:
     """Does pieces in the order in which they are asked for, each child one at a time."""
 
     def __init__(self, children: Sequence[Child]) -> None:
-        self._lanes = tuple(_Lane(child, ThreadPoolExecutor(1, "pool")) for child in children)
+        self._children = tuple(children)
+        self._threads = ThreadPoolExecutor(len(children), "pool")
+        # The last that was busy is the next to be: of the others' memory nothing is touched.
+        self._idle: LifoQueue[Child] = LifoQueue()
+        for child in reversed(self._children):
+            self._idle.put(child)
+        self._batches = 0
         self._waiting: _Batch = deque()
 
     def start(self) -> set[bytes]:
@@ -57,15 +58,14 @@ class Pool:
 
         The first is alone: it may keep for the others what it has read and checked.
         """
-        first, *others = self._lanes
-        said = first.child.start()
-        starts = [lane.thread.submit(lane.child.start) for lane in others]
-        return {said, *(start.result() for start in starts)}
+        first, *others = self._children
+        said = first.start()
+        return {said, *self._threads.map(Child.start, others)}
 
     def close(self) -> None:
         """End the children, whatever they are doing."""
-        for lane in self._lanes:
-            lane.child.close()
+        for child in self._children:
+            child.close()
 
     async def do(self, piece: bytes, *, is_again: bool = False) -> Done:
         """Return what came of a piece, and who did it. Raises as `Child.do` does.
@@ -82,19 +82,12 @@ class Pool:
         return await asked.done
 
     def _hand_over(self) -> None:
-        """Give what waits to those who have least to do; of those that idle, to the first.
-
-        So of the others' memory nothing is touched.
-        """
+        """Give what waits to the children's threads, as much as they may have."""
         loop = asyncio.get_running_loop()
-        while True:
-            lane = min(self._lanes, key=lambda each: each.batches)
-            batch = self._taken() if lane.batches < _BATCHES else None
-            if not batch:
-                return
-            lane.batches += 1
-            through = loop.run_in_executor(lane.thread, _work_through, lane.child, batch, loop)
-            through.add_done_callback(partial(self._handed_back, lane, batch))
+        while self._batches < _BATCHES * len(self._children) and (batch := self._taken()):
+            self._batches += 1
+            through = loop.run_in_executor(self._threads, self._work_through, batch, loop)
+            through.add_done_callback(partial(self._handed_back, batch))
 
     def _taken(self) -> _Batch:
         """Take what may be handed over together off what waits."""
@@ -113,24 +106,32 @@ class Pool:
                 break
         return batch
 
-    def _handed_back(self, lane: _Lane, batch: _Batch, through: asyncio.Future[None]) -> None:
+    def _handed_back(self, batch: _Batch, through: asyncio.Future[None]) -> None:
         """Tell the first that was not done why; those behind it are the next to be done."""
-        lane.batches -= 1
+        self._batches -= 1
         if (error := through.exception()) is not None:
             _settle(batch.popleft(), error)
         self._waiting.extendleft(reversed(batch))
         self._hand_over()
 
+    def _work_through(self, batch: _Batch, loop: asyncio.AbstractEventLoop) -> None:
+        """Have a child do a batch, in a thread; until something is told, the batch is its own."""
+        wanted = [asked for asked in batch if not asked.done.done()]
+        batch.clear()
+        batch.extend(wanted)
+        if not wanted:
+            return
+        child = self._idle.get()  # there are no more threads than children
 
-def _work_through(child: Child, batch: _Batch, loop: asyncio.AbstractEventLoop) -> None:
-    """Have a child do a batch, in its thread."""
+        def tell(outcomes: Sequence[Outcome]) -> None:
+            loop.call_soon_threadsafe(_told, child, batch, outcomes)
 
-    def tell(outcomes: Sequence[Outcome]) -> None:
-        loop.call_soon_threadsafe(_told, child, batch, outcomes)
-
-    if batch[0].is_again:
-        child.renew()
-    child.do_each([asked.piece for asked in batch], tell)
+        try:
+            if wanted[0].is_again:
+                child.renew()
+            child.do_each([asked.piece for asked in wanted], tell)
+        finally:
+            self._idle.put(child)
 
 
 def _told(child: Child, batch: _Batch, outcomes: Sequence[Outcome]) -> None:

@@ -158,3 +158,17 @@ async def test_who_idles_is_asked_before_who_is_busy(fifo: Path) -> None:
         await asyncio.to_thread(fifo.read_bytes)
         await held
     assert (len(first.given), len(second.given)) == (2, 1)
+
+
+async def test_nothing_waits_for_a_child_that_hangs_while_another_idles(fifo: Path) -> None:
+    first, second = Recorder(), Recorder()
+    with closing(Pool([first, second])) as pool:
+        pool.start()
+        held = asyncio.create_task(pool.do(b"open %b on" % os.fsencode(fifo)))
+        await asyncio.sleep(0)
+
+        async with asyncio.timeout(30):
+            assert await what_came_of(pool, b"a", b"b", b"c", b"d") == [b"A", b"B", b"C", b"D"]
+
+        await asyncio.to_thread(fifo.read_bytes)
+        await held
