@@ -124,10 +124,10 @@ def test_several_are_done_in_turn_each_within_its_own_limit(tmp_path: Path) -> N
 
     def held_for_a_while() -> None:
         for fifo in fifos:
-            time.sleep(0.6)
+            time.sleep(1.2)
             fifo.read_bytes()
 
-    child = Child(does_as_told, warm_up=b"warm", limit_seconds=1)
+    child = Child(does_as_told, warm_up=b"warm", limit_seconds=3)
     with closing(child), ThreadPoolExecutor() as threads:
         child.start()
         threads.submit(held_for_a_while)
