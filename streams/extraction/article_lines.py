@@ -85,6 +85,7 @@ def article_lines(
     """Cut an article into sentences. The title is one, whatever punctuation it holds.
 
     Where it is known that the text ``has_markers`` of furniture nowhere, none is looked for.
+    Where nothing would be left to read, what stands behind a label is read; a link never is.
     """
     lines = list(_title(title))
     stretches = list(split(text, rules.abbreviations))
@@ -92,6 +93,8 @@ def article_lines(
     if has_markers:
         cut = [Line(text[each.start : each.end], each.paragraph) for each in stretches]
         marked = furniture(cut, rules.markers)
+        if len(marked) == len(cut):
+            marked = furniture(cut, rules.markers, by_label=False)
     first = bool(lines)
     for position, each in enumerate(stretches):
         said = text[each.start : each.end]

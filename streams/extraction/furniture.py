@@ -24,7 +24,8 @@ ARROWS = "▶►▷▸➤➔→⇒☞👉»"
 
 _ARROW = re.compile(rf"\s*[{ARROWS}]")
 _NUMBERED = re.compile(r"^\W*\d{1,2}[.)]|\b\d{1,2}[.)]\W*$")
-_CRIES = re.compile(r"[!?！？؟]\W*$")
+_CRIES = re.compile(r"(?:[!?！？؟…]|\.{3})\W*$")
+_TRAILS_OFF = re.compile(r"(?:…|\.{3})\W*$")
 _TERMINAL = re.compile(r"[.。।]\W*$")
 
 Marker = tuple[str, ...]
@@ -35,21 +36,27 @@ class Markers:
     """The folded words that furniture begins with.
 
     ``links`` open a link whatever follows; ``labels`` only before a colon or alone in their
-    line. Either, alone in its line, is the heading of the headlines that follow it.
+    line; ``headings`` only alone, since before a colon they open news ("Analysis: …"). Any of
+    them, alone in its line, is the heading of the headlines that follow it.
     """
 
     links: frozenset[Marker]
     labels: frozenset[Marker]
+    headings: frozenset[Marker] = frozenset()
     beginnings: frozenset[Marker] = frozenset()
 
     @classmethod
-    def of(cls, links: Iterable[Marker], labels: Iterable[Marker]) -> Self:
+    def of(
+        cls, links: Iterable[Marker], labels: Iterable[Marker], headings: Iterable[Marker] = ()
+    ) -> Self:
         """Make markers that know what each begins with, word by word."""
-        linking, labelling = frozenset(links), frozenset(labels)
+        every = (frozenset(links), frozenset(labels), frozenset(headings))
         beginnings = (
-            words[:count] for words in linking | labelling for count in range(1, len(words) + 1)
+            words[:count]
+            for words in frozenset[Marker]().union(*every)
+            for count in range(1, len(words) + 1)
         )
-        return cls(linking, labelling, frozenset(beginnings))
+        return cls(*every, frozenset(beginnings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +72,17 @@ def marker(phrase: str) -> Marker:
     return tuple(fold(token.text) for token in tokens_of(_LEADING.sub("", phrase, count=1)))
 
 
-def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
-    """Return the positions of the sentences that are furniture."""
+def furniture(lines: Sequence[Line], markers: Markers, *, by_label: bool = True) -> frozenset[int]:
+    """Return the positions of the sentences that are furniture.
+
+    Without ``by_label`` a label before a colon opens none ("WATCH: …", a feed's whole text).
+    """
     found: set[int] = set(_pointers(lines))
     under_heading = 0
     for position, line in enumerate(lines):
         if position in found:
             continue
-        kind = _opens(line.text, markers)
+        kind = _opens(line.text, markers, by_label=by_label)
         if kind == "heading" and _is_alone(lines, position):
             under_heading = MOST_LINES
             found.add(position)
@@ -92,8 +102,7 @@ def furniture(lines: Sequence[Line], markers: Markers) -> frozenset[int]:
 
 def _is_item(lines: Sequence[Line], position: int) -> bool:
     """Whether a sentence is part of a line that an arrow or a number makes one of a list."""
-    near = lines[max(0, position - _WITHIN) : position + _WITHIN]
-    paragraph = [line.text for line in near if line.paragraph == lines[position].paragraph]
+    paragraph = _paragraph(lines, position)
     return (
         bool(_ARROW.match(paragraph[0]) or _NUMBERED.match(paragraph[0]))
         and sum(map(len, paragraph)) <= LONGEST_HEADLINE
@@ -114,7 +123,7 @@ def _items(lines: Sequence[Line], position: int) -> Iterator[int]:
 
 
 def _rest_of_headline(lines: Sequence[Line], position: int) -> Iterator[int]:
-    """Yield what follows a link's "!" or "?" in its own paragraph, if all of it is short."""
+    """Yield what follows a link's "!", "?" or "…" in its own paragraph, if all of it is short."""
     length = len(lines[position].text)
     for index in range(position + 1, len(lines)):
         before, line = lines[index - 1], lines[index]
@@ -136,7 +145,7 @@ def _pointers(lines: Sequence[Line]) -> Iterator[int]:
         yield from last
 
 
-def _opens(text: str, markers: Markers) -> str | None:
+def _opens(text: str, markers: Markers, *, by_label: bool) -> str | None:
     """Say whether a sentence is a link (``link``) or a bare marker (``heading``)."""
     lead = _LEADING.match(text)
     start = lead.end() if lead else 0
@@ -147,20 +156,20 @@ def _opens(text: str, markers: Markers) -> str | None:
         if words not in markers.beginnings:
             break
         rest = text[start + token.start + len(token.text.rstrip()) :]
-        kind = _after(words, rest, markers) or kind  # the longest marker counts
+        kind = _after(words, rest, markers, by_label=by_label) or kind  # the longest marker counts
     return kind
 
 
-def _after(words: Marker, rest: str, markers: Markers) -> str | None:
+def _after(words: Marker, rest: str, markers: Markers, *, by_label: bool) -> str | None:
     is_link, is_label = words in markers.links, words in markers.labels
-    if not (is_link or is_label):
+    if not (is_link or is_label or words in markers.headings):
         return None
     tail = rest.lstrip()
     if not any(character.isalnum() for character in tail):
         return "heading"
     if is_link and not (rest and rest[0].isalnum()):
         return "link"
-    return "link" if tail[0] in ":：]】|>»)" else None
+    return "link" if (is_link or (is_label and by_label)) and tail[0] in ":：]】|>»)" else None
 
 
 def _is_alone(lines: Sequence[Line], position: int) -> bool:
@@ -169,12 +178,19 @@ def _is_alone(lines: Sequence[Line], position: int) -> bool:
 
 
 def _is_headline(lines: Sequence[Line], position: int) -> bool:
-    line = lines[position]
+    """Whether a line is short and no whole sentence; "…" does not end one."""
+    paragraph = _paragraph(lines, position)
     return (
-        len(line.text) <= LONGEST_HEADLINE
-        and not _TERMINAL.search(line.text)
-        and _is_alone(lines, position)
+        sum(map(len, paragraph)) <= LONGEST_HEADLINE
+        and not _TERMINAL.search(paragraph[-1])
+        and all(map(_TRAILS_OFF.search, paragraph[:-1]))
     )
+
+
+def _paragraph(lines: Sequence[Line], position: int) -> list[str]:
+    """Return what stands around a sentence in its paragraph."""
+    near = lines[max(0, position - _WITHIN) : position + _WITHIN]
+    return [line.text for line in near if line.paragraph == lines[position].paragraph]
 
 
 def merged(all_markers: Iterable[Markers]) -> Markers:
@@ -183,4 +199,5 @@ def merged(all_markers: Iterable[Markers]) -> Markers:
     return Markers.of(
         (words for markers in every for words in markers.links),
         (words for markers in every for words in markers.labels),
+        (words for markers in every for words in markers.headings),
     )

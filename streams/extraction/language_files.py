@@ -23,6 +23,7 @@ days = ["on Monday|Monday", …]    the seven, in all ways in which each is writ
 [furniture]
 links = ["Read also", …]     opens a link to another story
 labels = ["Photo", …]        the same, before a colon or alone in its line
+headings = ["World", …]      the same, alone in its line: before a colon it opens news
 
 [[terms]]
 id = "mutual-defence-pact"   unique in its file
@@ -213,7 +214,7 @@ def _credits(section: toml_files.Section) -> CreditWords:
 
 
 def _markers(section: toml_files.Section) -> Markers:
-    keys = ("links", "labels")
+    keys = ("links", "labels", "headings")
     section.refuse_unknown(keys)
     return Markers.of(*(_marker_set(section, key) for key in keys))
 

@@ -69,7 +69,10 @@ class Looking:
             [
                 *name_forms(names),
                 *((Literal(word), Marker(is_label=False)) for word in _openings(markers.links)),
-                *((Literal(word), Marker(is_label=True)) for word in _openings(markers.labels)),
+                *(
+                    (Literal(word), Marker(is_label=True))
+                    for word in _openings(markers.labels | markers.headings)
+                ),
             ]
         )
         self._signs = _Signs(needs_of(entries))

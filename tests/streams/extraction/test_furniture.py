@@ -1,6 +1,8 @@
 import pytest
 
+from streams.extraction.article_lines import Rules, article_lines
 from streams.extraction.furniture import Line, Markers, furniture, marker
+from tests.shipped import shipped_files
 
 MARKERS = Markers.of(
     map(marker, ["Read also", "Baca juga", "Читайте также", "관련기사", "延伸阅读"]),
@@ -87,3 +89,99 @@ def test_only_so_many_headlines_stand_under_one_heading() -> None:
     page = [Line("Related", 0), *(Line("Pact signed", number) for number in range(1, 40))]
 
     assert len(furniture(page, MARKERS)) == 13
+
+
+def test_a_heading_heads_headlines_but_opens_news_before_a_colon() -> None:
+    markers = Markers.of([], [], [marker("Analysis")])
+    page = [Line("Analysis", 0), Line("Pact signed", 1), Line("Rain.", 2)]
+
+    assert furniture(page, markers) == {0, 1}
+    assert not furniture([Line("Analysis: Pact signed", 0), page[2]], markers)
+
+
+@pytest.mark.parametrize("mark", ["…", "..."])
+def test_dots_part_no_headline(mark: str) -> None:
+    first, second = Line(f"Pact{mark}", 1), Line("Signed at last", 1)
+
+    assert furniture([Line("Related", 0), first, second, Line("Rain.", 2)], MARKERS) == {0, 1, 2}
+    assert furniture([Line("Related", 0), first, Line("It was signed.", 1)], MARKERS) == {0}
+    assert furniture([Line(f"Read also: Pact{mark}", 1), second], MARKERS) == {0, 1}
+
+
+NEWS = [
+    *("Breaking", "Exclusive", "Latest", "Live", "Update", "Analysis", "Opinion", "Dossier"),
+    *("World", "Politics", "News", "Sources", "Top story", "Comment", "In depth", "Interview"),
+    *("Zdroj", "Přehledně", "Quellen", "Aktuell", "Liveblog", "Hintergründe", "Fuentes"),
+    *("Última hora", "Opinión", "En bref", "Dernière minute", "À la une", "L'analyse", "Fonti"),
+    *("Ultim'ora", "Esteri", "Bronnen", "Net binnen", "Źródła", "Świat", "Fontes", "Mundo"),
+    *("Источник", "Новости", "Важно", "Главное", "Джерело", "Новини", "Світ", "Kaynaklar"),
+    *("Manşetler", "AFP", "Terkini", "Internasional", "Sumber", "Antarabangsa", "Nguồn tin"),
+    *(
+        "Thế giới",
+        "Phân tích",
+        "국제",
+        "뉴스",
+        "앵커 멘트",
+        "国際",
+        "ニュース",
+        "引用",
+        "最新",
+        "国际",
+    ),
+    *("المصادر", "عاجل الآن", "همچنین", "बड़ी खबरें", "ब्रेकिंग न्यूज", "ต่างประเทศ", "ประเด็นร้อน"),
+]
+SENTENCES = [
+    *("Also on Monday it rained.", "More on Monday it rained.", "También en Moscú llovió."),
+    *(
+        "Más de 100 vieron llover.",
+        "Eerder deze week regende het.",
+        "По теме сказано, что шёл дождь.",
+    ),
+    *("На цю тему йшов дощ.", "Konu hakkında konuştular.", "در همین رابطه باران آمد."),
+    *(
+        "Cet article pourrait servir.",
+        "En este artículo se habla de lluvia.",
+        "K tématu se vyjádřil.",
+    ),
+]
+LINKS = [
+    *("Read also", "Related", "Čtěte také", "Lesen Sie auch", "Lea también", "Lire aussi"),
+    *("Leggi anche", "Lees ook", "Czytaj też", "Leia também", "Читайте также", "Читайте також"),
+    *("Bunu da okuyun", "Baca juga", "Xem thêm", "관련기사", "関連記事", "相关阅读", "اقرأ أيضا"),
+    *("بیشتر بخوانید", "ये भी पढ़ें", "อ่านเพิ่มเติม"),
+]
+
+
+@pytest.fixture(scope="module")
+def rules() -> Rules:
+    return Rules.of(shipped_files())
+
+
+@pytest.mark.parametrize("said", [*(f"{word}: Pact signed" for word in NEWS), *SENTENCES])
+def test_what_opens_news_is_read(said: str, rules: Rules) -> None:
+    assert not any(line.is_furniture for line in article_lines("", f"It rained.\n{said}", rules))
+
+
+@pytest.mark.parametrize("word", LINKS)
+def test_what_opens_a_link_is_not(word: str, rules: Rules) -> None:
+    with_report = article_lines("", f"It rained.\n{word}: Pact signed", rules)
+    alone = article_lines("", f"{word}: Pact signed", rules)
+
+    assert [line.is_furniture for line in (*with_report, *alone)] == [False, True, True]
+
+
+def test_a_text_that_is_nothing_but_labelled_is_read(rules: Rules) -> None:
+    flash, link = "WATCH: Pact signed", "Read also: Rain in Minsk"
+
+    def told(text: str) -> list[bool]:
+        return [not line.is_furniture for line in article_lines("Pyongyang", text, rules)]
+
+    assert told(flash) == [True, True]
+    assert told(f"{flash}\n{link}") == [True, True, False]
+    assert told(f"{flash}\nIt rained.") == [True, False, True]
+
+
+def test_a_title_is_never_furniture(rules: Rules) -> None:
+    title, *_ = article_lines("Read also: Pact signed", "Photo: AFP\nIt rained.", rules)
+
+    assert not title.is_furniture
