@@ -7,7 +7,7 @@ from typing import Self
 
 from schemas.base import FieldName
 from streams.extraction.credits import Credits
-from streams.extraction.furniture import Line, Markers, furniture, merged
+from streams.extraction.furniture import Line, Markers, furniture, is_only_marked, merged
 from streams.extraction.language_files import LanguageFile
 from streams.extraction.names import Found
 from streams.extraction.sentences import Abbreviations, pieces, split
@@ -93,7 +93,7 @@ def article_lines(
     if has_markers:
         cut = [Line(text[each.start : each.end], each.paragraph) for each in stretches]
         marked = furniture(cut, rules.markers)
-        if len(marked) == len(cut):
+        if len(marked) == len(cut) and is_only_marked(cut, rules.markers):
             marked = furniture(cut, rules.markers, by_label=False)
     first = bool(lines)
     for position, each in enumerate(stretches):

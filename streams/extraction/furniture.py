@@ -100,6 +100,15 @@ def furniture(lines: Sequence[Line], markers: Markers, *, by_label: bool = True)
     return frozenset(found)
 
 
+def is_only_marked(lines: Sequence[Line], markers: Markers) -> bool:
+    """Whether every paragraph begins with a marker, so that none is a headline under another."""
+    return all(
+        _opens(line.text, markers, by_label=True)
+        for before, line in zip((None, *lines), lines, strict=False)
+        if before is None or before.paragraph != line.paragraph
+    )
+
+
 def _is_item(lines: Sequence[Line], position: int) -> bool:
     """Whether a sentence is part of a line that an arrow or a number makes one of a list."""
     paragraph = _paragraph(lines, position)

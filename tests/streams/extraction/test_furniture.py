@@ -179,6 +179,7 @@ def test_a_text_that_is_nothing_but_labelled_is_read(rules: Rules) -> None:
     assert told(flash) == [True, True]
     assert told(f"{flash}\n{link}") == [True, True, False]
     assert told(f"{flash}\nIt rained.") == [True, False, True]
+    assert told("Photo: Pact signed\nRain in Minsk") == [True, False, False]
 
 
 def test_a_title_is_never_furniture(rules: Rules) -> None:
