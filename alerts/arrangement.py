@@ -7,8 +7,9 @@ places: the one who helps and the one who is helped are the same words.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 _FACT = re.compile(r"q?\d+|article\d*|iso\w+")
 """What is named or counted: none of it is put elsewhere alone."""
@@ -21,7 +22,27 @@ _MOST_WORDS, _MOST_OTHERS, _MOST_TURNS = 200, 8, 4
 
 _LONGEST_SUBJECT = 6
 
+_HANGUL = re.compile("[가-힣]")
+"""In Korean the verb stands last, and who does it is told from another by what is left out."""
+
 Words = Sequence[str]
+
+
+class Speakers(NamedTuple):
+    """Words that stand right before a verb of saying in either sentence, and right behind it.
+
+    What is both changes its part with another: "the minister said the president had asked".
+    """
+
+    ends: Container[str] = ()
+    begins: Container[str] = ()
+
+    def has(self, words: Words) -> bool:
+        """Whether some words begin behind such a verb and end before one."""
+        return words[0] in self.begins and words[-1] in self.ends
+
+
+_NOBODY = Speakers()
 
 
 def arrangements(
@@ -32,18 +53,25 @@ def arrangements(
     is_said: bool,
     is_dated: bool,
     is_of_singles: bool,
+    beside: Speakers = _NOBODY,
 ) -> Iterator[list[str]]:
     """Yield the words of a sentence in the orders in which another may tell it.
 
     ``begun`` is how many of them tell place and date before a dash. ``is_said``: in both somebody
-    says it; ``is_dated``: in both stands a day of the week. Neither who says nor the day stands
-    among the words.
+    says it; ``is_dated``: one of them begins with the day of the week that both tell. Neither the
+    verb of saying nor the day stands among the words. What stands ``beside`` that verb does not
+    change places.
     """
     if not _may_be_one(before, now):
         return
     at = min(begun, _begun(before, now))
     turned = _turns(
-        before[at:], now[at:], is_said=is_said, is_dated=is_dated, is_of_singles=is_of_singles
+        before[at:],
+        now[at:],
+        is_said=is_said,
+        is_dated=is_dated,
+        is_of_singles=is_of_singles,
+        beside=beside,
     )
     for each in turned:
         yield [*before[:at], *each]
@@ -63,19 +91,25 @@ def _begun(before: Words, now: Words) -> int:
 
 
 def _turns(
-    before: Words, now: Words, *, is_said: bool, is_dated: bool, is_of_singles: bool
+    before: Words,
+    now: Words,
+    *,
+    is_said: bool,
+    is_dated: bool,
+    is_of_singles: bool,
+    beside: Speakers,
 ) -> Iterator[list[str]]:
     if not before or not now:
         return
     if is_said:
         yield from islice(_turned(before, now[0]), _MOST_TURNS)
     least = _LEAST_SINGLES if is_of_singles else _LEAST
-    for begun, fronted in _fronted(before, now, least):
+    for begun, fronted in _fronted(before, now, least, beside):
         yield begun
         if not is_of_singles:
-            yield from _inverted(begun, now, fronted)
+            yield from _inverted(begun, now, fronted, beside)
     if is_dated and not is_of_singles:
-        yield from _inverted(before, now, 0)
+        yield from _inverted(before, now, 0, beside)
 
 
 def _turned(before: Words, first: str) -> Iterator[list[str]]:
@@ -85,15 +119,17 @@ def _turned(before: Words, first: str) -> Iterator[list[str]]:
             yield [*before[at:], *before[:at]]
 
 
-def _fronted(before: Words, now: Words, least: int) -> Iterator[tuple[list[str], int]]:
+def _fronted(
+    before: Words, now: Words, least: int, beside: Speakers
+) -> Iterator[tuple[list[str], int]]:
     """Yield it with some of its words put in front, or from there to where they stand now.
 
     With each how many words stand in front now of the one that began it.
     """
-    if found := _run(now, before, least):
+    if (found := _run(now, before, least)) and not beside.has(now[: found[1]]):
         at, length = found
         yield [*before[at : at + length], *before[:at], *before[at + length :]], length
-    if found := _run(before, now, least):
+    if (found := _run(before, now, least)) and not beside.has(before[: found[1]]):
         at, length = found
         rest = list(before[length:])
         yield [*rest[:at], *before[:length], *rest[at:]], 0
@@ -118,14 +154,16 @@ def _run(begins: Words, other: Words, least: int) -> tuple[int, int] | None:
     return None
 
 
-def _inverted(before: Words, now: Words, at: int) -> Iterator[list[str]]:
+def _inverted(before: Words, now: Words, at: int, beside: Speakers) -> Iterator[list[str]]:
     """Yield it with the verb before its subject, or behind it, as the other has them."""
     for one, other in ((before, now), (now, before)):
         verb = other[at] if at < len(other) else ""
         for length in range(1, _LONGEST_SUBJECT + 1):
             end = at + length
             is_turned = one[end : end + 1] == [verb] and one[at:end] == other[at + 1 : end + 1]
-            if not is_turned or _FACT.fullmatch(verb):
+            if not is_turned or _FACT.fullmatch(verb) or _HANGUL.match(verb):
+                continue
+            if verb in beside.ends or verb in beside.begins:
                 continue
             if one is before:
                 yield [*before[:at], verb, *before[at:end], *before[end + 1 :]]

@@ -14,7 +14,7 @@ from heapq import nsmallest
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from alerts.arrangement import arrangements
+from alerts.arrangement import Speakers, arrangements
 from schemas.concepts import Concept
 from schemas.mention import DAYS, SAID, THOUGHT, TREATY, Telling, ToldSentence
 
@@ -75,6 +75,9 @@ _BREAKS_OFF = re.compile(r"(?:…|\.\.\.)[\W_]*$")
 
 _TYPO = 7
 """Letters of a word in which a slip can be told from another word."""
+
+_ARTICLE = 3
+"""Letters of a word that need be no title where a sentence begins with it: "Den Kreml"."""
 
 _WORD = re.compile(r"[^\W\d_]+(?=(\.?))")
 
@@ -395,11 +398,26 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
         said,
         begun=min(unit.begun, _unit(sentence).begun),
         is_said=bool(aside.intersection(one) and aside.intersection(other)),
-        is_dated=bool(_DAYS & set(before) and _DAYS & set(now)) and not _DAYS & set(other),
+        is_dated=_is_dated(before, now) and not _DAYS & set(other),
         is_of_singles=_is_of_singles(said),
+        beside=_beside(aside, one, other),
     )
     for each in turned:
         yield list(_changes(each, said)), True
+
+
+def _is_dated(before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether both tell the day of the week, and one begins with it."""
+    both = bool(_DAYS.intersection(before) and _DAYS.intersection(now))
+    return both and not _DAYS.isdisjoint((*before[:1], *now[:1]))
+
+
+def _beside(aside: Container[str], *sentences: Sequence[str]) -> Speakers:
+    pairs = [pair for words in sentences for pair in pairwise(words)]
+    return Speakers(
+        ends=frozenset(one for one, next_ in pairs if next_ in aside),
+        begins=frozenset(next_ for one, next_ in pairs if one in aside),
+    )
 
 
 def _of_the_treaty(
@@ -531,7 +549,10 @@ def _is_written_otherwise(change: _Change, sentence: ToldSentence) -> bool:
             word[0].casefold() == now[0] and word[1] for word in words
         )
     return any(
-        title[0].casefold() == now[0] and title[0][0].isupper() and name[0][0].isupper()
+        title[0].casefold() == now[0]
+        and title[0][0].isupper()
+        and name[0][0].isupper()
+        and (title is not words[0] or len(title[0]) > _ARTICLE)
         for title, name in pairwise(words)
     )
 

@@ -26,6 +26,9 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[.,\u00a0\u202f’']\d{3})+(?![\d]|
 _EAST_ASIAN = re.compile(r"(?<![\d.,])(\d{1,3})(千|천)(?![\d百백十십])")
 _THOUSAND = 1_000
 
+_THAT = "that"
+"""What stands for a word that is left out, but behind a negation: "non … che" is "only"."""
+
 _LONGEST_BESIDE = 24
 """Characters before a day of the week in which what belongs to it stands."""
 
@@ -35,6 +38,7 @@ class Wording:
     """What does not count in one language, and what one word stands for."""
 
     phrases: re.Pattern[str]
+    unless: re.Pattern[str] | None
     counts_as: Mapping[str, str]
     before_days: re.Pattern[str] | None
     after_days: re.Pattern[str] | None
@@ -57,6 +61,10 @@ class Wording:
             yield Aside(number.start(), number.end(), re.sub(r"\D", "", number[0]))
         for found in self.phrases.finditer(sentence):
             counts_as = self.counts_as.get(found[0].casefold(), "")
+            if counts_as == _THAT:
+                if self.unless and self.unless.search(sentence, 0, found.start()):
+                    continue
+                counts_as = ""
             yield Aside(found.start(), found.end(), counts_as)
 
 
@@ -78,6 +86,7 @@ def _wording(section: Mapping[str, Any]) -> Wording:
     counts_as: dict[str, str] = {}
     for phrase in (*section.get("forms", ()), *section.get("titles", ())):
         counts_as[phrase.casefold()] = ""
+    counts_as.update((phrase.casefold(), _THAT) for phrase in section.get("that", ()))
     for group in section.get("alike", ()):
         token = _token(group[0])
         counts_as.update((phrase.casefold(), token) for phrase in group)
@@ -90,10 +99,14 @@ def _wording(section: Mapping[str, Any]) -> Wording:
         alternatives.append(f"{_HANGUL_BEFORE}(?:{_any(particles)}){_NO_LETTER_AFTER}")
     if endings := section.get("endings"):
         alternatives.append(f"{_NO_WORD_BEFORE}(?:{_any(endings)}){_AT_AN_END}")
+    if after_comma := section.get("after_comma"):
+        alternatives.append(rf"(?<=,\s)(?:{_any(after_comma)}){_NO_WORD_AFTER}")
     days = section.get("days")
     thousand = section.get("thousand")
+    unless = section.get("but_after")
     return Wording(
         phrases=_compiled("|".join(alternatives)),
+        unless=_compiled(_phrases(unless, is_within=is_within)) if unless else None,
         counts_as=counts_as,
         before_days=_compiled(rf"{_NO_WORD_BEFORE}(?:{_any(days)})\s+$") if days else None,
         after_days=_compiled(rf"\s+(?:{_any(days)}){_NO_WORD_AFTER}") if days else None,

@@ -60,6 +60,16 @@ def test_what_only_changes_places_is_no_change(before: str, now: str) -> None:
         ("q159 did not say it will send men", "q159 did say it will not send men"),
         ("it covers attacks on q159 and q423", "it covers q159 and attacks on q423"),
         ("föderationsrat hat vertrag ratifiziert", "hat föderationsrat vertrag ratifiziert"),
+        ("minister said monday president asked q159", "president said monday minister asked q159"),
+        ("monday said minister president asked q159", "president said monday minister asked q159"),
+        ("monday minister said president asked q159", "president said monday minister asked q159"),
+        ("deputy head said chief aide asked for men", "chief aide said deputy head asked for men"),
+        (
+            "副 外 长 官 员 甲 said 大 使 馆 官 员 要 求",
+            "大 使 馆 官 员 said 副 外 长 官 员 甲 要 求",
+        ),
+        ("장관 monday 대통령 지원을 요청했다고 said", "대통령 monday 장관 지원을 요청했다고 said"),
+        ("Kremlin asked the North for help", "Den Kremlin asked the North for help"),
     ],
 )
 def test_who_does_what_to_whom_is_seen(before: str, now: str) -> None:

@@ -116,3 +116,47 @@ def test_a_phrase_stands_in_one_list_alone(language: str) -> None:
 def test_a_language_that_nobody_wrote_down_has_none() -> None:
     assert wording_in("tlh") is None
     assert wording_in(None) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "It obliges Russia to fight with the North", "It obliges Russia to fight the North"),
+        ("en", "A few believe so", "Few believe so"),
+        ("en", "Both added Article 4", "Both noted Article 4"),
+        ("en", "Russia has observed it", "Russia has declared it"),
+        ("de", "Der Minister bat den General", "Den Minister bat der General"),
+        ("de", "Russland muss wie der Norden helfen", "Russland muss der Norden helfen"),
+        ("fr", "le pays qui attaque la Russie", "le pays qu'attaque la Russie"),
+        ("fr", "il n'enverra plus que des armes", "il n'enverra plus des armes"),
+        ("es", "no enviará más que armas", "no enviará más armas"),
+        ("it", "non invierà che armi", "non invierà armi"),
+        ("pt", "não enviará mais que armas", "não enviará mais armas"),
+        ("pt", "ajuda a Moscou", "ajuda de Moscou"),
+        ("ru", "как и при нападении на третьих", "при нападении на третьих"),
+        ("ru", "не деньги, а помощь", "не деньги и помощь"),
+        ("pl", "nie pieniądze, a pomoc", "nie pieniądze i pomoc"),
+        ("ko", "파병한다고 밝혔다", "파병하고 있다고 밝혔다"),
+        ("ar", "إن تعرضت لهجوم", "تعرضت لهجوم"),
+    ],
+)
+def test_a_small_word_that_makes_it_another_fact_is_kept(
+    language: str, one: str, other: str
+) -> None:
+    assert words(language, one) != words(language, other)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("es", "opina que no implica nada", "no implica nada, opina"),
+        ("fr", "estime qu'il n'entraîne rien", "estime : il n'entraîne rien"),
+        ("de", "sie gilt, wie er mitteilte", "sie gilt, sagte er"),
+    ],
+)
+def test_what_ties_a_saying_to_what_is_said_is_left_out(
+    language: str, one: str, other: str
+) -> None:
+    assert sorted(words(language, one).replace("'", " ").replace(":", "").split()) == sorted(
+        words(language, other).replace("'", " ").replace(":", "").split()
+    )
