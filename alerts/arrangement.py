@@ -7,7 +7,7 @@ places: the one who helps and the one who is helped are the same words.
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -51,16 +51,16 @@ def arrangements(
     *,
     begun: int = 0,
     is_said: bool,
-    is_dated: bool,
+    verbs: Collection[str] = (),
     is_of_singles: bool,
     beside: Speakers = _NOBODY,
 ) -> Iterator[list[str]]:
     """Yield the words of a sentence in the orders in which another may tell it.
 
     ``begun`` is how many of them tell place and date before a dash. ``is_said``: in both somebody
-    says it; ``is_dated``: one of them begins with the day of the week that both tell. Neither the
-    verb of saying nor the day stands among the words. What stands ``beside`` that verb does not
-    change places.
+    says it; ``verbs`` are words with which one begins behind a day of the week that both tell.
+    Neither the verb of saying nor the day stands among the words. What stands ``beside`` the verb
+    of saying does not change places.
     """
     if not _may_be_one(before, now):
         return
@@ -69,7 +69,7 @@ def arrangements(
         before[at:],
         now[at:],
         is_said=is_said,
-        is_dated=is_dated,
+        verbs=verbs,
         is_of_singles=is_of_singles,
         beside=beside,
     )
@@ -95,7 +95,7 @@ def _turns(
     now: Words,
     *,
     is_said: bool,
-    is_dated: bool,
+    verbs: Collection[str],
     is_of_singles: bool,
     beside: Speakers,
 ) -> Iterator[list[str]]:
@@ -108,8 +108,8 @@ def _turns(
         yield begun
         if not is_of_singles:
             yield from _inverted(begun, now, fronted, beside)
-    if is_dated and not is_of_singles:
-        yield from _inverted(before, now, 0, beside)
+    if verbs and not is_of_singles:
+        yield from _inverted(before, now, 0, beside, verbs=verbs)
 
 
 def _turned(before: Words, first: str) -> Iterator[list[str]]:
@@ -154,7 +154,9 @@ def _run(begins: Words, other: Words, least: int) -> tuple[int, int] | None:
     return None
 
 
-def _inverted(before: Words, now: Words, at: int, beside: Speakers) -> Iterator[list[str]]:
+def _inverted(
+    before: Words, now: Words, at: int, beside: Speakers, *, verbs: Collection[str] | None = None
+) -> Iterator[list[str]]:
     """Yield it with the verb before its subject, or behind it, as the other has them."""
     for one, other in ((before, now), (now, before)):
         verb = other[at] if at < len(other) else ""
@@ -162,6 +164,8 @@ def _inverted(before: Words, now: Words, at: int, beside: Speakers) -> Iterator[
             end = at + length
             is_turned = one[end : end + 1] == [verb] and one[at:end] == other[at + 1 : end + 1]
             if not is_turned or _FACT.fullmatch(verb) or _HANGUL.match(verb):
+                continue
+            if verbs is not None and verb not in verbs:
                 continue
             if verb in beside.ends or verb in beside.begins:
                 continue

@@ -398,7 +398,7 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
         said,
         begun=min(unit.begun, _unit(sentence).begun),
         is_said=bool(aside.intersection(one) and aside.intersection(other)),
-        is_dated=_is_dated(before, now) and not _DAYS & set(other),
+        verbs=() if _DAYS & set(other) else _behind_days((before, plain), (now, said)),
         is_of_singles=_is_of_singles(said),
         beside=_beside(aside, one, other),
     )
@@ -406,10 +406,11 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
         yield list(_changes(each, said)), True
 
 
-def _is_dated(before: Sequence[str], now: Sequence[str]) -> bool:
-    """Whether both tell the day of the week, and one begins with it."""
-    both = bool(_DAYS.intersection(before) and _DAYS.intersection(now))
-    return both and not _DAYS.isdisjoint((*before[:1], *now[:1]))
+def _behind_days(*sentences: tuple[Sequence[str], Sequence[str]]) -> frozenset[str]:
+    """Return with what those begin that begin with a day of the week, where all tell the day."""
+    if any(_DAYS.isdisjoint(words) for words, _ in sentences):
+        return frozenset()
+    return frozenset(plain[0] for words, plain in sentences if plain and words[0] in _DAYS)
 
 
 def _beside(aside: Container[str], *sentences: Sequence[str]) -> Speakers:

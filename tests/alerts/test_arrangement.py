@@ -63,6 +63,10 @@ def test_what_only_changes_places_is_no_change(before: str, now: str) -> None:
         ("minister said monday president asked q159", "president said monday minister asked q159"),
         ("monday said minister president asked q159", "president said monday minister asked q159"),
         ("monday minister said president asked q159", "president said monday minister asked q159"),
+        (
+            "monday baten senatoren abgeordnete um eile",
+            "abgeordnete baten monday senatoren um eile",
+        ),
         ("deputy head said chief aide asked for men", "chief aide said deputy head asked for men"),
         (
             "副 外 长 官 员 甲 said 大 使 馆 官 员 要 求",
