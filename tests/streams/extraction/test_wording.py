@@ -126,6 +126,7 @@ def test_a_language_that_nobody_wrote_down_has_none() -> None:
         ("en", "Both added Article 4", "Both noted Article 4"),
         ("en", "Russia has observed it", "Russia has declared it"),
         ("de", "Der Minister bat den General", "Den Minister bat der General"),
+        ("de", "Der Republik hilft Russland", "Die Republik hilft Russland"),
         ("de", "Russland muss wie der Norden helfen", "Russland muss der Norden helfen"),
         ("fr", "le pays qui attaque la Russie", "le pays qu'attaque la Russie"),
         ("fr", "il n'enverra plus que des armes", "il n'enverra plus des armes"),
