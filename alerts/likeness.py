@@ -410,7 +410,10 @@ def _behind_days(*sentences: tuple[Sequence[str], Sequence[str]]) -> frozenset[s
     """Return with what those begin that begin with a day of the week, where all tell the day."""
     if any(_DAYS.isdisjoint(words) for words, _ in sentences):
         return frozenset()
-    return frozenset(plain[0] for words, plain in sentences if plain and words[0] in _DAYS)
+    begun = ((words[0], list(words[1:2]), list(plain[:1])) for words, plain in sentences)
+    return frozenset(
+        verb for day, next_, first in begun if day in _DAYS and next_ == first for verb in first
+    )
 
 
 def _beside(aside: Container[str], *sentences: Sequence[str]) -> Speakers:

@@ -62,6 +62,7 @@ def test_what_only_changes_places_is_no_change(before: str, now: str) -> None:
         ("föderationsrat hat vertrag ratifiziert", "hat föderationsrat vertrag ratifiziert"),
         ("minister said monday president asked q159", "president said monday minister asked q159"),
         ("monday said minister president asked q159", "president said monday minister asked q159"),
+        ("monday said der minister der chef bat", "der chef said monday der minister bat"),
         ("monday minister said president asked q159", "president said monday minister asked q159"),
         (
             "monday baten senatoren abgeordnete um eile",
