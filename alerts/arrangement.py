@@ -31,15 +31,15 @@ Words = Sequence[str]
 class Speakers(NamedTuple):
     """Words that stand right before a verb of saying in either sentence, and right behind it.
 
-    What is both changes its part with another: "the minister said the president had asked".
+    What stands behind one may be who speaks: "the minister said the president had asked".
     """
 
     ends: Container[str] = ()
     begins: Container[str] = ()
 
     def has(self, words: Words) -> bool:
-        """Whether some words begin behind such a verb and end before one."""
-        return words[0] in self.begins and words[-1] in self.ends
+        """Whether some words begin behind such a verb."""
+        return words[0] in self.begins
 
 
 _NOBODY = Speakers()
