@@ -159,7 +159,7 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
     if (
         len(claim.terms) == 1
         or said.has(*_OF_TWO, Concept.SIGNED)
-        or _is_obliged(said)
+        or _is_obliged(said, reading)
         or has_treaty(said, reading)
         or not all(map(said.is_in_case, _others(said, reading)))
     ):
@@ -187,10 +187,18 @@ def _takes_part(claim: Claim, entity: Entity) -> bool:
     return gap(claim.span, entity) == 0 or not only_speaks(claim, entity)
 
 
-def _is_obliged(said: Said) -> bool:
-    """Whether a bond is told of in words that are not also those of help or of saying it."""
+def _is_obliged(said: Said, reading: Reading) -> bool:
+    """Whether a bond is told of in words that are not also those of help or of saying it.
+
+    Or in words among which one of ours stands: "would have North Korea to help".
+    """
     others = list(said.terms(Concept.HELP, Concept.REACTION))
-    return any(all(gap(term, other) for other in others) for term in said.terms(Concept.OBLIGATION))
+    ours = list(said.named(reading.watch.ours))
+    return any(
+        all(gap(term, other) for other in others)
+        or any(term.start <= each.start and each.end <= term.end for each in ours)
+        for term in said.terms(Concept.OBLIGATION)
+    )
 
 
 def _near(claim: Claim, concept: Concept, most: int) -> bool:
