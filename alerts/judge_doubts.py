@@ -1,7 +1,6 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
 import re
-from collections.abc import Iterator
 
 from alerts.judge_claims import PROMISES, Claim, has_treaty
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
@@ -64,7 +63,7 @@ def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
     rivals = {concept for rival in watch.rivals for concept in rival.concepts}
     others: list[Span] = [*said.terms(Concept.CONTRAST, Concept.EARLIER, *sorted(rivals))]
     if cut := _BREAK.search(text, denial.end - at, max(0, claim.span.start - at)):
-        others += [e for e in _others(said, reading) if not only_speaks(claim, e)]
+        others += [e for e in reading.other_states(said) if not only_speaks(claim, e)]
         is_told = any(each.start >= denial.end for each in said.named(watch.ours))
         return is_told and any(term.end <= cut.start() + at for term in others)
     pause = _PAUSE.search(text, denial.end - at, max(0, core - at))
@@ -161,7 +160,7 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
         or said.has(*_OF_TWO, Concept.SIGNED)
         or _is_obliged(said, reading)
         or has_treaty(said, reading)
-        or not all(map(said.is_in_case, _others(said, reading)))
+        or not all(map(said.is_in_case, reading.other_states(said)))
     ):
         return False
     before = [each for each in reading.said if each.index < said.index]
@@ -176,11 +175,6 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
         or not all(any(said.named(ids)) for ids in strangers)
         or all(entity.start >= claim.span.end for entity in said.named(reading.watch.ours))
     )
-
-
-def _others(said: Said, reading: Reading) -> Iterator[Entity]:
-    watch = reading.watch
-    return (e for e in said.entities if watch.state(e.id) and e.id not in watch.ours)
 
 
 def _takes_part(claim: Claim, entity: Entity) -> bool:

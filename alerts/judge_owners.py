@@ -154,10 +154,8 @@ def _is_against_a_backdrop(claim: Claim, reading: Reading) -> bool:
     ours = list(said.named(watch.ours))
     others = [
         entity
-        for entity in said.entities
-        if watch.state(entity.id)
-        and entity.id not in watch.ours
-        and not only_speaks(claim, entity)
+        for entity in reading.other_states(said)
+        if not only_speaks(claim, entity)
         and not any(_stands_between(each, entity, claim.core) for each in ours)
     ]
     is_theirs = len({watch.state(entity.id) for entity in others}) > 1 and bool(ours)
@@ -230,8 +228,7 @@ def _is_anothers_by_name(claim: Claim, reading: Reading) -> bool:
 
 def _is_beside_another(claim: Claim, entity: Entity, reading: Reading) -> bool:
     """Whether another state stands between who is named and what is promised."""
-    watch = reading.watch
-    others = (e for e in claim.said.entities if watch.state(e.id) and e.id not in watch.ours)
+    others = reading.other_states(claim.said)
     return any(_stands_between(other, entity, claim.core) for other in others)
 
 
@@ -404,11 +401,7 @@ def _is_among_others(claim: Claim, reading: Reading) -> bool:
     """Whether two others are named, one of whom acts, and ours only attack or are spoken of."""
     watch, said = reading.watch, claim.said
     named = list(said.named(watch.ours))
-    others = [
-        entity
-        for entity in said.entities
-        if watch.state(entity.id) and entity.id not in watch.ours and not said.is_in_case(entity)
-    ]
+    others = [entity for entity in reading.other_states(said) if not said.is_in_case(entity)]
     return (
         bool(named)
         and all(only_bears_on(claim, entity) for entity in named)
@@ -419,10 +412,9 @@ def _is_among_others(claim: Claim, reading: Reading) -> bool:
 
 def _is_one_with_another(claim: Claim, reading: Reading) -> bool:
     """Whether it is another with whom one is as one: "a blow at Belarus is one at Russia"."""
-    watch, core = reading.watch, claim.core
+    core = claim.core
     return core.concept == Concept.ONE_FOR_ALL and any(
-        watch.state(e.id) and e.id not in watch.ours and core.start <= e.start < core.end
-        for e in claim.said.entities
+        core.start <= e.start < core.end for e in reading.other_states(claim.said)
     )
 
 

@@ -87,6 +87,11 @@ class Reading:
             if not said.is_in_case(entity)
         )
 
+    def other_states(self, said: Said) -> Iterator[Entity]:
+        """Yield where a sentence names a state, or whoever stands for one, and none of ours."""
+        watch = self.watch
+        return (e for e in said.entities if watch.state(e.id) and e.id not in watch.ours)
+
     def names_both(self, said: Said) -> bool:
         """Whether a sentence names both of the watch's parties."""
         return all(any(said.named(party.ids)) for party in self.watch.parties)

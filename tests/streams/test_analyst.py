@@ -49,14 +49,6 @@ def pair(child: Child) -> Iterator[Analyst]:
         yield analyst
 
 
-@pytest.fixture
-def fifo(tmp_path: Path) -> Path:
-    """Opened by one, it waits until the other opens it."""
-    fifo = tmp_path / "fifo"
-    os.mkfifo(fifo)
-    return fifo
-
-
 async def clauses_of(analyst: Analyst, **given: Any) -> tuple[str, ...]:
     _, (telling,) = await analyst(an_article(**given))
     return tuple(each.words for each in telling.clauses)

@@ -36,14 +36,6 @@ def pool(child: Recorder) -> Iterator[Pool]:
         yield pool
 
 
-@pytest.fixture
-def fifo(tmp_path: Path) -> Path:
-    """Opened by one, it waits until the other opens it."""
-    fifo = tmp_path / "fifo"
-    os.mkfifo(fifo)
-    return fifo
-
-
 async def what_came_of(pool: Pool, *pieces: bytes) -> list[bytes | BaseException]:
     """Ask for all at once."""
     answers = await asyncio.gather(*map(pool.do, pieces), return_exceptions=True)
