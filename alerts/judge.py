@@ -51,7 +51,10 @@ def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) ->
     reading = read(findings, watch)
     best_first = sorted(weighed(reading, ownership), key=lambda each: -each.score)
     standing = list(_plainest(each for each in best_first if each.score >= ENOUGH))
-    verdict = _mention(standing, findings, watch) if standing else _silence(best_first, reading)
+    if standing:
+        verdict = _mention(standing, findings, watch)
+    else:
+        verdict = _silence(best_first, reading, findings)
     if findings.is_supported:
         return verdict
     reasons = (*verdict.reasons, JudgeReason.LANGUAGE_UNSUPPORTED)
@@ -103,7 +106,7 @@ def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> V
     )
 
 
-def _silence(claimed: Sequence[Weighed], reading: Reading) -> Verdict:
+def _silence(claimed: Sequence[Weighed], reading: Reading, findings: Findings) -> Verdict:
     reasons: dict[str, None] = {each.against: None for each in claimed if each.against}
     score = claimed[0].score if claimed else 0.0
     if any(each.ownership.owner is Owner.WATCH for each in claimed) or _names_treaty(reading):
@@ -114,15 +117,19 @@ def _silence(claimed: Sequence[Weighed], reading: Reading) -> Verdict:
         kind = VerdictKind.OTHER_INSTRUMENT
     else:
         kind = VerdictKind.NONE
-        reasons = reasons or {_why_nothing(reading): None}
+        reasons = reasons or {_why_nothing(findings, reading): None}
     return Verdict(
         watch=reading.watch.id, verdict=kind, score=round(score, 3), reasons=tuple(reasons)
     )
 
 
-def _why_nothing(reading: Reading) -> JudgeReason:
-    named = [any(any(said.named(ids)) for said in reading.said) for ids in reading.watch.sides]
-    return JudgeReason.NOTHING_FOUND if all(named) else JudgeReason.PARTIES_MISSING
+def _why_nothing(findings: Findings, reading: Reading) -> JudgeReason:
+    """Tell a text that does not name both from one that does, even if no sentence was kept."""
+    named = {entity.id for said in reading.said for entity in said.entities}
+    if not findings.sentences:
+        named = {entity.id for entity in findings.entities}
+    both = all(named & ids for ids in reading.watch.sides)
+    return JudgeReason.NOTHING_FOUND if both else JudgeReason.PARTIES_MISSING
 
 
 def _names_treaty(reading: Reading) -> bool:

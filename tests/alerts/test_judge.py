@@ -339,6 +339,20 @@ def test_no_mention_and_why(text: str, kind: VerdictKind, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Q159 and Q423 had rain", JudgeReason.NOTHING_FOUND),
+        ("Q159 had rain", JudgeReason.PARTIES_MISSING),
+    ],
+)
+def test_why_nothing_where_no_sentence_was_kept(text: str, reason: str) -> None:
+    """Names alone keep no sentences; whoever asks why a text is silent is told of its names."""
+    verdict = judge(replace(findings(text), sentences=(), terms=()), a_watch())
+
+    assert verdict.reasons == (reason,)
+
+
+@pytest.mark.parametrize(
     ("text", "saying"),
     [
         ("Q159 and Q423 have a clause_name", Saying.NAME),
