@@ -24,6 +24,7 @@ SLOWEST = (
     "streams/test_hostile.py",
     "chaos/test_simulator.py",
     "chaos/test_chaos.py",
+    "chaos/test_outages.py",
     "containers/test_containers.py",
     "streams/extraction/test_forms.py",
     "alerts/test_judge_gold.py",
