@@ -58,6 +58,8 @@ class Kept:
             return None
         if digest != _digest(content):
             return None
+        with suppress(OSError):
+            os.utime(self.path)  # what is used is not the next to go
         # Written by this user for this very code, and whole.
         data = pickle.loads(content)  # noqa: S301
         return data if isinstance(data, LanguageData) else None

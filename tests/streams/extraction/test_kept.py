@@ -139,6 +139,19 @@ def test_only_some_versions_are_kept(folder: Path, cache: Path) -> None:
     assert Kept.of(folder, cache).read() is not None
 
 
+def test_what_is_used_stays_whatever_was_kept_since(folder: Path, cache: Path) -> None:
+    _found(folder, cache)
+    used = Kept.of(folder, cache)
+    os.utime(used.path, (0, 0))
+    file = folder / "languages" / "en.toml"
+    assert used.read() is not None
+    for number in range(6):
+        file.write_text(FILE.replace("{0}", str(number)))
+        _found(folder, cache)
+        os.utime(Kept.of(folder, cache).path, (number + 1, number + 1))
+        assert used.read() is not None
+
+
 def test_another_code_or_data_has_another_place(folder: Path, cache: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
