@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Protocol
 
 from alerts.judge import judge
 from alerts.watches import Watch
@@ -16,20 +17,38 @@ Find = Callable[[str, str, str | None, Collection[tuple[frozenset[str], ...]]], 
 """Title, text, claimed language and the sides of every watch to findings: what extraction does."""
 
 
-def load_watches(path: Path | None = None, *, find: Find) -> tuple[Watch, ...]:
+class Held(Protocol):
+    """Remembers the texts of watches whose samples held; a ``set`` does it for this process."""
+
+    def __contains__(self, text: str, /) -> bool:
+        """Whether they held."""
+
+    def add(self, text: str, /) -> None:
+        """Take note that they did."""
+
+
+def load_watches(
+    path: Path | None = None, *, find: Find, held: Held | None = None
+) -> tuple[Watch, ...]:
     """Read a watch file, the ``*.yaml`` files of a folder, or what is shipped; run the samples.
+
+    Those of texts that ``held`` remembers are not run again.
 
     Raises `ConfigurationError`, with file and line or place, for what is no watch, for two of one
     id, and for a sample that gets another verdict than it must.
     """
-    watches = tuple(read(name, text) for name, text in _texts(path))
+    texts = list(_texts(path))
+    watches = tuple(read(name, text) for name, text in texts)
     if not watches:
         raise ConfigurationError(str(path), "holds no watch: nothing would ever be told")
     ids = [watch.id for watch in watches]
     if doubled := [id_ for id_ in ids if ids.count(id_) > 1]:
         raise ConfigurationError(str(path), f"two watches are named {doubled[0]!r}")
-    for watch in watches:
-        run_samples(watch, find=find)
+    for watch, (_, text) in zip(watches, texts, strict=True):
+        if held is None or text not in held:
+            run_samples(watch, find=find)
+            if held is not None:
+                held.add(text)
     return watches
 
 

@@ -1,8 +1,6 @@
 """From article to report: identity, extraction and judgement put together. Pure once loaded."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +16,8 @@ from schemas.mention import Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
 from schemas.state import State
 from streams.extraction import Extractor
+from streams.extraction.collector import all_to_be_kept
+from streams.held import Held
 from streams.identity import Families, identify, load_families
 
 Clauses = Mapping[int, tuple[str, ...]]
@@ -72,28 +72,14 @@ def load(*, watches: Path | None, outlets: Path | None, cache: Path | None = Non
     """Load what is shipped, or the operator's own; `ConfigurationError` says what cannot be used.
 
     The samples of each watch are run: one that fails is refused. The shipped language data, once
-    their samples held, are kept in ``cache`` for the next to load them.
+    their samples held, are kept in ``cache`` for the next to load them, and so is which watches'
+    samples held.
     """
-    with _all_to_be_kept():
+    with all_to_be_kept():
         extractor = Extractor.load(cache=cache)
-        loaded = load_watches(watches, find=extractor.findings)
+        held = Held.of(cache) if cache else None
+        loaded = load_watches(watches, find=extractor.findings, held=held)
         return Analysis(extractor, loaded, load_families(outlets))
-
-
-@contextmanager
-def _all_to_be_kept() -> Iterator[None]:
-    """Keep the collector off what is made here: a million objects, and none of them is garbage.
-
-    It would look at them all again and again, while they are made and with every article.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_on:
-            gc.enable()
 
 
 def _report(

@@ -84,8 +84,8 @@ class Settings(BaseSettings):
     )
     cache_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("clausewatch")),
-        description="Where the embedded Kafka's jars are kept once fetched, and language data "
-        "once read and checked.",
+        description="Where the embedded Kafka's jars are kept once fetched, language data once "
+        "read and checked, and which watches' samples held.",
     )
     maven_repository: str | None = Field(
         default=None, description="Where to fetch the embedded Kafka's jars, if not Maven Central."

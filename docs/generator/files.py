@@ -19,8 +19,8 @@ What analysts want to hear of: YAML, one watch in a file, named with `--watches`
 `CLAUSEWATCH_WATCHES` (a file, or a folder of them). [How to write one](../how-to/watch.md); the
 shipped one is `alerts/shipped/russia-dprk-mutual-defence.yaml`. Anchors, aliases and tags are
 refused, a doubled or unknown key is an error, and every error names the file and the place. Whoever
-loads a watch runs its samples first, and does not start with one that gets another verdict than it
-must.
+loads a watch runs its samples first, once after each edit and upgrade, and does not start with one
+that gets another verdict than it must.
 
 {MADE}
 """

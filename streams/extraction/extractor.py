@@ -20,6 +20,7 @@ from schemas.report import Entity, Fingerprint, Sentence, Term
 from schemas.subjects import Subject
 from streams.extraction.article_lines import ArticleLine, Places, article_lines
 from streams.extraction.captions import captions
+from streams.extraction.collector import all_to_be_kept
 from streams.extraction.credits import Credits
 from streams.extraction.cues import around, telling
 from streams.extraction.folding import fold
@@ -185,8 +186,9 @@ class Extractor:
     def _search(self, language: str, *, of_steps: bool = False) -> Search[Keyword]:
         key = language, of_steps
         if key not in self._searches:
-            plan = self._data.plan(language, of_steps=of_steps)
-            self._searches[key] = Search(self._nlp, plan)
+            with all_to_be_kept():
+                plan = self._data.plan(language, of_steps=of_steps)
+                self._searches[key] = Search(self._nlp, plan)
         return self._searches[key]
 
     def _found(

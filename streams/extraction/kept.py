@@ -40,18 +40,13 @@ class Kept:
     @classmethod
     def of(cls, source: Traversable, cache: Path) -> Self:
         """Find the place, in a folder for caches, by digest."""
-        digest = blake2b(digest_size=_DIGEST_BYTES)
-        digest.update(repr((sys.version, *((name, version(name)) for name in _LEANS_ON))).encode())
-        for root in (source / "languages", source / "gazetteer", *map(files, _CODE)):
-            for name, content in _contents(root):
-                digest.update(f"{name} {len(content)}\n".encode() + content)
-        return cls(cache / "language-data" / f"{digest.hexdigest()}.pickle")
+        return cls(cache / "language-data" / f"{digest_of(source).hex()}.pickle")
 
     def read(self) -> LanguageData | None:
         """Return what is kept; None where nothing is, or it is damaged, or others may write it."""
         try:
             with self.path.open("rb") as file:
-                if _is_anybodys(os.fstat(file.fileno())) or _is_anybodys(self.path.parent.stat()):
+                if is_anybodys(os.fstat(file.fileno())) or is_anybodys(self.path.parent.stat()):
                     return None
                 digest, content = file.read(_DIGEST_BYTES), file.read()
         except OSError:
@@ -86,7 +81,17 @@ class Kept:
             path.unlink(missing_ok=True)
 
 
-def _is_anybodys(status: os.stat_result) -> bool:
+def digest_of(source: Traversable, *more: Traversable) -> bytes:
+    """Digest language data, the code that reads them and what it leans on, and ``more`` folders."""
+    digest = blake2b(digest_size=_DIGEST_BYTES)
+    digest.update(repr((sys.version, *((name, version(name)) for name in _LEANS_ON))).encode())
+    for root in (source / "languages", source / "gazetteer", *map(files, _CODE), *more):
+        for name, content in _contents(root):
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+    return digest.digest()
+
+
+def is_anybodys(status: os.stat_result) -> bool:
     """Whether a file is another user's, or others may write it: then it is not to be trusted."""
     return status.st_uid != os.geteuid() or bool(status.st_mode & _OTHERS_MAY_WRITE)
 

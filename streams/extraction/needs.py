@@ -75,14 +75,9 @@ class _Need(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
-    """What patterns need, as numbered sets of words of which one must be there.
+class Combinations:
+    """Which sets of words patterns need together, by the one of them that is rarest."""
 
-    ``literals`` gives, for every word that is looked for, the numbers of the sets it is in;
-    ``rules`` the patterns, by the set that they need and that is rarest.
-    """
-
-    literals: Mapping[Literal, tuple[int, ...]]
     rules: Mapping[int, tuple[_Rule, ...]]
 
     def signs(self, places: Mapping[int, list[int]]) -> Iterator[Seen]:
@@ -98,6 +93,17 @@ class Needs:
                     for place in here:
                         if _stand_around(place, others, places):
                             yield Seen(sign, place, languages)
+
+
+class Needs(NamedTuple):
+    """What patterns need, as numbered sets of words of which one must be there.
+
+    ``literals`` gives, for every word that is looked for, the numbers of the sets it is in. They
+    are not needed once an automaton was made of them, and weigh as much as it does.
+    """
+
+    literals: Mapping[Literal, tuple[int, ...]]
+    combinations: Combinations
 
 
 def needs_of(entries: Sequence[Entry]) -> Needs:
@@ -119,7 +125,7 @@ def needs_of(entries: Sequence[Entry]) -> Needs:
             literals[word].append(number)
     return Needs(
         {word: tuple(each) for word, each in literals.items()},
-        {number: tuple(_rules(each)) for number, each in rules.items()},
+        Combinations({number: tuple(_rules(each)) for number, each in rules.items()}),
     )
 
 

@@ -115,7 +115,7 @@ class _Signs:
     """The words that patterns need, in an automaton, and what may be said where they stand."""
 
     def __init__(self, needs: Needs) -> None:
-        self._needs = needs
+        self._combinations = needs.combinations
         self._words = Automaton(needs.literals.items())
 
     def at(self, form: NormalForm, reach: Iterable[tuple[int, int | None]]) -> Iterator[Seen]:
@@ -128,7 +128,7 @@ class _Signs:
         for numbers, starts in of_alike.items():
             for number in numbers:
                 places[number].extend(starts)
-        return self._needs.signs(places)
+        return self._combinations.signs(places)
 
 
 def _openings(markers: Iterable[Sequence[str]]) -> Iterator[str]:

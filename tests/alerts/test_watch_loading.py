@@ -61,6 +61,27 @@ def test_a_folder_of_watches_is_read_by_name(tmp_path: Path) -> None:
     assert [watch.id for watch in load_watches(tmp_path, find=find)] == ["a-clause", "second"]
 
 
+def test_samples_that_held_are_not_run_again_until_the_watch_changes(tmp_path: Path) -> None:
+    held: set[str] = set()
+    load_watches(written(tmp_path, WATCH), find=find, held=held)
+
+    def fail(*_: object) -> Findings:
+        raise AssertionError
+
+    load_watches(written(tmp_path, WATCH), find=fail, held=held)
+    with pytest.raises(AssertionError):
+        load_watches(written(tmp_path, WATCH + "# edited\n"), find=fail, held=held)
+
+
+def test_samples_that_failed_are_run_again(tmp_path: Path) -> None:
+    held: set[str] = set()
+    broken = written(tmp_path, WATCH.replace("it rained", "Q649 and Q423 have a clause_name"))
+
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="must_not_match"):
+            load_watches(broken, find=find, held=held)
+
+
 def test_the_shipped_watch_passes_its_samples_in_every_language(
     extractor: Extractor,
 ) -> None:

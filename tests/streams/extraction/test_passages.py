@@ -53,7 +53,7 @@ def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterat
     for numbers, start, _ in words.find(normal_form(text)):
         for number in numbers:
             places[number].append(start)
-    return needs.signs(places)
+    return needs.combinations.signs(places)
 
 
 @pytest.mark.parametrize(
