@@ -7,10 +7,12 @@ from typing import Self
 
 from schemas.base import FieldName
 from streams.extraction.credits import Credits
+from streams.extraction.folding import fold
 from streams.extraction.furniture import Line, Markers, furniture, is_only_marked, merged
 from streams.extraction.language_files import LanguageFile
 from streams.extraction.names import Found
 from streams.extraction.sentences import Abbreviations, pieces, split
+from streams.extraction.stop_words import stop_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +28,21 @@ class Rules:
         """Put the rules of all languages together."""
         all_of = tuple(languages)
         return cls(
-            Abbreviations(
-                frozenset(word for file in all_of for word in file.abbreviations.words),
-                frozenset(word for file in all_of for word in file.abbreviations.after_ordinal),
-            ),
+            _together({file.language: file.abbreviations for file in all_of}),
             Credits.of(file.credits for file in all_of),
             merged(file.markers for file in all_of),
         )
+
+
+def _together(each: Mapping[str, Abbreviations]) -> Abbreviations:
+    """Put the abbreviations of all languages together, by language."""
+    words = frozenset[str]().union(*(one.words for one in each.values()))
+    elsewhere = (stop_words(language) - one.words for language, one in each.items())
+    return Abbreviations(
+        words,
+        frozenset[str]().union(*(one.after_ordinal for one in each.values())),
+        words & frozenset(fold(word) for every in elsewhere for word in every),
+    )
 
 
 @dataclass(frozen=True, slots=True)

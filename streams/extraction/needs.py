@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import chain, groupby, pairwise, repeat, starmap
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,6 +21,7 @@ from streams.extraction.folding import fold
 from streams.extraction.language_files import Entry
 from streams.extraction.passages import sign_of
 from streams.extraction.patterns import Choice, Edge, Gap, Node, Number, Prefix, Words
+from streams.extraction.stop_words import stop_words
 from streams.extraction.tokens import is_single, share, tokens_of
 
 MOST_NEEDED = 5
@@ -275,16 +274,9 @@ def _common_words(entries: Sequence[Entry]) -> frozenset[Literal]:
         for pattern in entry.patterns
         for literal in _first(pattern)
     )
-    return frozenset([*conjunctions, *_stop_words({entry.language for entry in entries})])
-
-
-def _stop_words(languages: Iterable[str]) -> Iterator[Literal]:
-    """Yield the everyday words of these languages, as spaCy lists them."""
-    for language in languages:
-        name = f"spacy.lang.{language}.stop_words"
-        if find_spec(f"spacy.lang.{language}") and find_spec(name):
-            for word in import_module(name).STOP_WORDS:
-                yield from _words(word)
+    languages = {entry.language for entry in entries}
+    everyday = (word for language in languages for word in stop_words(language))
+    return frozenset([*conjunctions, *chain.from_iterable(map(_words, everyday))])
 
 
 def _first(nodes: Sequence[Node]) -> Iterator[Literal]:

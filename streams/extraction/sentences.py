@@ -34,10 +34,18 @@ _AROUND = 40
 
 @dataclass(frozen=True, slots=True)
 class Abbreviations:
-    """Folded words that a full stop belongs to, and those that a number's full stop precedes."""
+    """Folded words that a full stop belongs to, and those that a number's full stop precedes.
+
+    After one that is ``everyday`` elsewhere ("no", "in", "all") it does only before a number.
+    """
 
     words: frozenset[str]
     after_ordinal: frozenset[str]
+    everyday: frozenset[str] = frozenset()
+
+    def holds(self, word: str, following: str) -> bool:
+        """Whether a sentence goes on behind a word and its full stop."""
+        return word in self.words and (word not in self.everyday or following[:1].isdecimal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def _is_end(found: re.Match[str], known: Abbreviations) -> bool:
         return fold(_FIRST_WORD.split(following, maxsplit=1)[0]) not in known.after_ordinal
     last = word[0].rsplit(".", 1)[-1]
     is_initial = len(last) == 1 and last.isupper()
-    return not (is_initial or fold(word[0]) in known.words)
+    return not (is_initial or known.holds(fold(word[0]), following))
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 
 from streams.extraction.sentences import LONGEST, Abbreviations, split
 
-KNOWN = Abbreviations(frozenset({"art", "г", "ст", "no", "u.s"}), frozenset({"juni"}))
+KNOWN = Abbreviations(
+    frozenset({"art", "г", "ст", "no", "u.s", "all"}), frozenset({"juni"}), frozenset({"no", "all"})
+)
 
 CUTS = [
     ("full stops", "One. Two! Three?", ["One.", "Two!", "Three?"]),
@@ -15,6 +17,8 @@ CUTS = [
     ("question goes on", "“Why?” he asked.", ["“Why?” he asked."]),
     ("abbreviation", "Art. 4 applies. Next.", ["Art. 4 applies.", "Next."]),
     ("abbreviation before a capital", "See Art. IV. Next.", ["See Art. IV.", "Next."]),
+    ("an everyday word", "An attack on all. They left.", ["An attack on all.", "They left."]),
+    ("an everyday word before a number", "See no. 4 of it.", ["See no. 4 of it."]),
     ("cyrillic abbreviation", "В 2024 г. Путин подписал.", ["В 2024 г. Путин подписал."]),
     ("dotted abbreviation", "The U.S. Army left.", ["The U.S. Army left."]),
     ("initials", "J. K. Smith left.", ["J. K. Smith left."]),
