@@ -52,6 +52,9 @@ _DAYS = frozenset(DAYS)
 
 _SAYING = frozenset({SAID, THOUGHT})
 
+_LEFT_OUT = _SAYING | _DAYS | {""}
+"""What stands among the words of a sentence, and may not stand among those that are compared."""
+
 _WEIGHTY = frozenset({Concept.AID, Concept.TROOPS, Concept.DENIAL})
 """What a sentence that only may bear on the clause must speak of, where nobody says it."""
 
@@ -220,8 +223,10 @@ def _is_much_the_same(sentence: ToldSentence, near: ToldSentence | None, *, stri
 
     What another outlet has somebody say there is compared by its words.
     """
+    if near is None or near.content != sentence.content:
+        return False
     is_compared = not strictly and not _SAYING.isdisjoint(sentence.words.split())
-    is_like = near is not None and near.content == sentence.content
+    is_like = _has_doubts(sentence, near) and _has_doubts(near, sentence)
     return sentence.is_near and is_like and not is_compared
 
 
@@ -273,6 +278,8 @@ class _Unit:
     runs: frozenset[str]
     content: frozenset[str] | None
     begun: int = 0
+    doubts: frozenset[str] = frozenset()
+    joined: tuple[tuple[str, ...], ...] = ()
 
 
 def _units(sentences: Sequence[ToldSentence]) -> Iterator[_Unit]:
@@ -291,6 +298,8 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
         runs=units[0].runs | units[1].runs,
         content=frozenset[str]().union(*contents) if contents else None,
         begun=units[0].begun,
+        doubts=units[0].doubts | units[1].doubts,
+        joined=(units[0].words, units[1].words),
     )
 
 
@@ -302,6 +311,7 @@ def _unit(sentence: ToldSentence) -> _Unit:
         runs=_runs(sentence.words),
         content=None if sentence.text is None else frozenset(sentence.content),
         begun=_begun(sentence.text or ""),
+        doubts=frozenset(sentence.doubts),
     )
 
 
@@ -364,10 +374,10 @@ def _tells(unit: _Unit, sentence: ToldSentence) -> bool:
     return any(
         _says_no_more(unit, sentence, changes)
         and all(
-            (not is_turned and _is_cut(change))
+            (not is_turned and _is_cut(change) and not _doubts(_cut_from(unit, change), unit))
             or _is_slip(change)
             or _is_house_style(change)
-            or _is_written_otherwise(change, sentence)
+            or (_is_written_otherwise(change, sentence) and not _doubts(change.now, sentence))
             or _is_of_a_person(change, sentence, unit)
             or _is_damage(change, sentence)
             for change in changes
@@ -385,8 +395,8 @@ def _readings(unit: _Unit, sentence: ToldSentence) -> "Iterator[tuple[list[_Chan
     plain, said = _without(aside, one), _without(aside, other)
     yield list(_changes(plain, said)), False
     if aside.isdisjoint(other):
-        for rest in _unattributed(one, aside):
-            yield [_ATTRIBUTION, *_changes(_without(aside, rest), said)], False
+        for rest, left_out in _unattributed(one, aside):
+            yield [left_out, *_changes(_without(aside, rest), said)], False
     if said[:1] == [TREATY] and TREATY in plain:
         yield from _of_the_treaty(one, plain, said, aside)
     if _BROKEN.search(sentence.text or ""):
@@ -428,19 +438,20 @@ def _of_the_treaty(
     one: Sequence[str], plain: Sequence[str], said: Sequence[str], aside: Container[str]
 ) -> "Iterator[tuple[list[_Change], bool]]":
     """Yield what changed where a desk parted a sentence: "… a treaty. The treaty binds …"."""
-    whole = [plain, *(_without(aside, rest) for rest in _unattributed(one, aside))]
-    for each in whole:
-        changes = list(_changes(each, said[1:]))
+    for rest, left_out in (*_unattributed(one, aside), (plain, _left_out(()))):
+        changes = list(_changes(_without(aside, rest), said[1:]))
         if changes and TREATY in changes[0].before:
-            yield [_ATTRIBUTION, *changes], False
+            yield [left_out, *changes], False
 
 
-def _unattributed(words: Sequence[str], aside: Container[str]) -> Iterator[Sequence[str]]:
-    """Yield what is left of a sentence without the one who says it, first or last."""
+def _unattributed(
+    words: Sequence[str], aside: Container[str]
+) -> "Iterator[tuple[Sequence[str], _Change]]":
+    """Yield what is left of a sentence without the one who says it, first or last; and that."""
     for at, word in enumerate(words):
         if word in aside:
-            yield words[at + 1 :]
-            yield words[:at]
+            yield words[at + 1 :], _left_out(words[:at])
+            yield words[:at], _left_out(words[at + 1 :])
             return
 
 
@@ -473,8 +484,33 @@ class _Change(NamedTuple):
     after: Sequence[str] = ()
 
 
-_ATTRIBUTION = _Change(("",) * _CUT, (), is_at_edge=True)
-"""What a desk cuts with the one who says it."""
+def _left_out(words: Sequence[str]) -> _Change:
+    """Return what a desk cuts with the one who says it, however short it is."""
+    return _Change((*words, *("",) * _CUT), (), is_at_edge=True)
+
+
+def _cut_from(unit: _Unit, change: _Change) -> Sequence[str]:
+    """Return the words that were cut from a sentence; one beside it may go as a whole."""
+    cut = _without(_LEFT_OUT, change.before)
+    for whole in unit.joined:
+        words = _without(_LEFT_OUT, whole)
+        if words and cut[: len(words)] == words:
+            return cut[len(words) :]
+        if words and cut[-len(words) :] == words:
+            return cut[: -len(words)]
+    return cut
+
+
+def _has_doubts(whole: ToldSentence, other: ToldSentence) -> bool:
+    """Whether another sentence has all words that deny or doubt what one says, or suppose it."""
+    return all(f" {doubt} " in f" {other.words} " for doubt in whole.doubts)
+
+
+def _doubts(words: Sequence[str], whole: _Unit | ToldSentence) -> bool:
+    """Whether some words of a sentence deny or doubt what it says, or only suppose it."""
+    within = f" {' '.join(_without(_LEFT_OUT, words))} "
+    doubts = (" ".join(_without(_LEFT_OUT, doubt.split())) for doubt in whole.doubts)
+    return any(f" {doubt} " in within for doubt in doubts if doubt)
 
 
 def _says_no_more(unit: _Unit, sentence: ToldSentence, changes: Sequence[_Change]) -> bool:

@@ -20,13 +20,15 @@ class ToldSentence(Record):
 
     Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
     ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
-    sorted. One that ``is_near`` follows one on the clause and may say more on it.
+    sorted. One that ``is_near`` follows one on the clause and may say more on it. ``doubts`` are
+    those of its words that deny or doubt what is said, or only suppose it.
     """
 
     words: str
     text: str | None = None
     content: tuple[str, ...] = ()
     is_near: bool = False
+    doubts: tuple[str, ...] = ()
 
 
 class Event(Record):

@@ -1,6 +1,6 @@
 """What a text is recognised by: its words and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from streams.extraction.folding import fold
 from streams.extraction.tokens import tokens_of, well_formed
@@ -17,3 +17,12 @@ def normal_words(sentences: Iterable[str]) -> str:
         for token in tokens_of(well_formed(sentence))
         if (word := fold(token.text))[:1].isalnum()
     )
+
+
+def words_with(text: str, asides: Iterable[tuple[int, int, str]]) -> Iterator[str]:
+    """Yield the words of a sentence, with what some stretches of it count as in their place."""
+    at = 0
+    for start, end, counts_as in (*asides, (len(text), len(text), "")):
+        if at <= start:
+            yield from filter(None, [normal_words([text[at:start]]), counts_as])
+            at = end

@@ -8,7 +8,7 @@ from schemas.findings import Findings
 from schemas.ids import digest
 from schemas.mention import DAYS, Event, Telling, ToldSentence
 from streams.extraction.credits import Aside, Credits
-from streams.extraction.normal import normal_words
+from streams.extraction.normal import words_with
 from streams.extraction.wording import wording_in
 
 AROUND = 8
@@ -23,7 +23,6 @@ MOST = 6_000
 MOST_SHOWN = 400
 MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
-
 
 Sentences = Mapping[int, tuple[str, ...]]
 """Sentences of an article, by index, and what each says."""
@@ -44,9 +43,10 @@ def telling_of(
     around = set(_around(findings, chosen))
     told = (
         _told(
-            findings.texts[index],
-            _words_of(index, findings, credits_),
-            clauses[index] if index in chosen else near.get(index),
+            index,
+            findings,
+            credits_,
+            said=clauses[index] if index in chosen else near.get(index),
             is_near=index not in chosen,
         )
         for index in sorted(chosen | around)
@@ -59,13 +59,32 @@ def telling_of(
     )
 
 
-def _told(text: str, words: str, said: tuple[str, ...] | None, *, is_near: bool) -> ToldSentence:
+def _told(
+    index: int,
+    findings: Findings,
+    credits_: Credits,
+    *,
+    said: tuple[str, ...] | None,
+    is_near: bool,
+) -> ToldSentence:
+    wording = wording_in(findings.language)
+    words = _words_of(index, findings, credits_)
+    told = ToldSentence(
+        words=words,
+        doubts=tuple(wording.doubts(words)) if wording else (),
+    )
     if said is None:
-        return ToldSentence(words=words)
-    return ToldSentence(words=words, text=text, content=said, is_near=is_near)
+        return told
+    return told.model_copy(
+        update={"text": findings.texts[index], "content": said, "is_near": is_near}
+    )
 
 
 def _words_of(index: int, findings: Findings, credits_: Credits) -> str:
+    return " ".join(words_with(findings.texts[index], _asides_of(index, findings, credits_)))
+
+
+def _asides_of(index: int, findings: Findings, credits_: Credits) -> list[Aside]:
     text = findings.texts[index]
     called = chain(findings.actors.get(index, ()), findings.articles.get(index, ()))
     names = (Aside(each.start, each.end, _token(each.id)) for each in called)
@@ -77,7 +96,7 @@ def _words_of(index: int, findings: Findings, credits_: Credits) -> str:
         asides = sorted(
             [*apart, *_beside(wording.asides(text, days), apart)], key=_first_and_longest
         )
-    return " ".join(_words(text, asides))
+    return asides
 
 
 def _apart(asides: Iterable[Aside]) -> Iterator[Aside]:
@@ -126,15 +145,6 @@ def _token(name: str) -> str:
 
 def _first_and_longest(aside: Aside) -> tuple[int, int]:
     return aside.start, -aside.end
-
-
-def _words(text: str, asides: Iterable[Aside]) -> Iterator[str]:
-    """Yield the words of a sentence, with what stands for its names and days."""
-    at = 0
-    for start, end, counts_as in (*asides, Aside(len(text), len(text))):
-        if at <= start:
-            yield from filter(None, [normal_words([text[at:start]]), counts_as])
-            at = end
 
 
 def _around(findings: Findings, chosen: Collection[int]) -> Iterator[int]:

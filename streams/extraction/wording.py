@@ -2,19 +2,22 @@
 
 "said" or "stated", "about 3,000" or "some 3000", "on Wednesday" or "Wednesday", with "that" or
 without: none of it makes a sentence on the clause another. What is denied, how sure it is, when and
-by whom is no matter of wording. The words of each language stand in ``wording.toml``.
+by whom is no matter of wording: `Wording.doubts` are the words that turn what is said round. The
+words of each language stand in ``wording.toml``.
 """
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from schemas.mention import SAID, THOUGHT, TREATY
 from streams.extraction.credits import Aside
+from streams.extraction.normal import normal_words, words_with
 
 _NO_WORD_BEFORE = r"(?<![\w\u0900-\u097f\u064b-\u0652])"
 _NO_WORD_AFTER = r"(?![\w\u0900-\u097f\u064b-\u0652])"
@@ -28,6 +31,9 @@ _THOUSAND = 1_000
 
 _THAT = "that"
 """What stands for a word that is left out, but behind a negation: "non … che" is "only"."""
+
+_STARS = re.compile(r"[^*\s]+")
+"""What is told of a word of which the rest may be any letters."""
 
 _LONGEST_BESIDE = 24
 """Characters before a day of the week in which what belongs to it stands."""
@@ -43,6 +49,17 @@ class Wording:
     before_days: re.Pattern[str] | None
     after_days: re.Pattern[str] | None
     thousands: re.Pattern[str] | None
+    turns: re.Pattern[str] | None = None
+
+    def doubts(self, words: str) -> Iterator[str]:
+        """Yield what denies, doubts or only supposes something, of the words of a sentence.
+
+        Those that turn nothing round ("did not elaborate") are idle.
+        """
+        for found in self.turns.finditer(words) if self.turns else ():
+            is_idle = found.lastindex is not None
+            if not is_idle:
+                yield found[0]
 
     def asides(self, sentence: str, days: Iterable[Aside]) -> Iterator[Aside]:
         """Yield what of a sentence does not count, or counts as something else."""
@@ -104,7 +121,7 @@ def _wording(section: Mapping[str, Any]) -> Wording:
     days = section.get("days")
     thousand = section.get("thousand")
     unless = section.get("but_after")
-    return Wording(
+    wording = Wording(
         phrases=_compiled("|".join(alternatives)),
         unless=_compiled(_phrases(unless, is_within=is_within)) if unless else None,
         counts_as=counts_as,
@@ -114,6 +131,37 @@ def _wording(section: Mapping[str, Any]) -> Wording:
         if thousand
         else None,
     )
+    turns = _turns(section.get("doubts", ()), section.get("idle", ()), wording)
+    return replace(wording, turns=turns)
+
+
+def _turns(doubts: Iterable[str], idle: Iterable[str], wording: Wording) -> re.Pattern[str] | None:
+    """Return what finds both in the words of a sentence, the longest first; a group is idle.
+
+    Those that begin with one letter stand together, so that few are tried at each word.
+    """
+    folded = {_folded(phrase, wording): "{}" for phrase in doubts}
+    folded |= {_folded(phrase, wording): "({})" for phrase in idle}
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for phrase in sorted(folded, key=lambda each: (-len(each.replace("*", "")), each)):
+        pattern = re.escape(phrase).replace(r"\*", r"\S*")
+        by_letter[phrase[0]].append(folded[phrase].format(f"{pattern}(?!\\S)"))
+    alternatives = "|".join(
+        f"(?={_first(letter)})(?:{'|'.join(by_letter[letter])})" for letter in by_letter
+    )
+    return re.compile(rf"(?<!\S)(?:{alternatives})") if folded else None
+
+
+def _first(letter: str) -> str:
+    return r"\S" if letter == "*" else re.escape(letter)
+
+
+def _folded(phrase: str, wording: Wording) -> str:
+    """Return a phrase as it stands among the words of a sentence."""
+    if "*" not in phrase:
+        asides = sorted(wording.asides(phrase, ()), key=lambda each: (each.start, -each.end))
+        return " ".join(words_with(phrase, asides))
+    return " ".join(_STARS.sub(lambda word: normal_words([word[0]]), phrase).split())
 
 
 def _phrases(phrases: Collection[str], *, is_within: bool) -> str:

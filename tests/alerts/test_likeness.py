@@ -382,3 +382,62 @@ def test_what_another_outlet_has_somebody_say_after_the_clause_is_seen(
     now = before.model_copy(update={"sentences": (*before.sentences, near)})
 
     assert bool(likeness(now, before, strictly=False).unlike) is is_seen
+
+
+CLAIM = "q159 is bound to help q423 if attacked"
+
+
+@pytest.mark.parametrize(
+    ("before", "doubts", "is_seen"),
+    [
+        (f"nobody said {CLAIM}", ("nobody",), True),
+        (f"kyiv rejected reports {CLAIM}", ("rejected",), True),
+        (f"it is untrue what lavrov said {CLAIM}", ("untrue",), True),
+        (f"{CLAIM} lavrov said in a speech kremlin denied", ("denied",), True),
+        (f"{CLAIM} what kremlin denied", ("denied",), True),
+        (f"据 said {CLAIM}", ("据 said",), True),
+        (f"minister lavrov said {CLAIM}", (), False),
+        (f"minister lavrov said {CLAIM}", ("if",), False),
+        (f"{CLAIM} in any war of theirs", ("if",), False),
+    ],
+)
+def test_who_cuts_what_denies_or_doubts_it_tells_another_fact(
+    before: str, doubts: tuple[str, ...], *, is_seen: bool
+) -> None:
+    told = ToldSentence(words=before, text=before, doubts=doubts)
+
+    assert differs(told, CLAIM, strictly=False) is is_seen
+    assert differs(CLAIM, told, strictly=False)
+
+
+def test_a_sentence_beside_it_may_go_whatever_it_denies() -> None:
+    beside = ToldSentence(words="kyiv denied it on tuesday and left", doubts=("denied",))
+    before = Telling(sentences=(beside, ToldSentence(words=f"so {CLAIM}")))
+    now = Telling(sentences=(ToldSentence(words=CLAIM, text=CLAIM),))
+    doubted = ToldSentence(words=f"if {CLAIM}", doubts=("if",))
+    supposed = before.model_copy(update={"sentences": (beside, doubted)})
+
+    assert not likeness(now, before, strictly=False).unlike
+    assert likeness(now, supposed, strictly=False).unlike
+
+
+def test_what_only_supposes_it_is_no_title() -> None:
+    before = ToldSentence(words="article 4 binds both lavrov said", text="")
+    titled = "Article 4 binds both, Mr Lavrov said"
+    supposed = "Unless Article 4 binds both, Lavrov said"
+
+    now = ToldSentence(words="unless article 4 binds both lavrov said", text=supposed)
+    assert differs(before, now.model_copy(update={"doubts": ("unless",)}), strictly=False)
+    now = ToldSentence(words="article 4 binds both mr lavrov said", text=titled)
+    assert not differs(before, now, strictly=False)
+
+
+def test_what_may_say_more_says_the_same_only_where_it_denies_the_same() -> None:
+    near = ToldSentence(words="experts doubt it", text="", doubts=("doubt",), is_near=True)
+    before, now = (
+        Telling(sentences=(*telling(SAID).sentences, each))
+        for each in (near, near.model_copy(update={"words": "experts see it", "doubts": ()}))
+    )
+
+    assert likeness(now, before, strictly=True).unlike
+    assert likeness(before, now, strictly=True).unlike

@@ -157,3 +157,13 @@ def test_however_often_it_is_said_it_fits_a_record(extractor: Extractor, watch: 
     assert other.clauses[:-1] == telling.clauses[:-1]
     assert other.clauses[-1] != telling.clauses[-1]
     assert len(told(extractor, watch, f"{PACT} " * 600).clauses) == 1
+
+
+def test_what_denies_or_doubts_it_is_marked_in_every_sentence(
+    extractor: Extractor, watch: Watch
+) -> None:
+    text = f"{PACT} Nobody in Kyiv believes it. It did not rain, he said without elaborating."
+
+    sentences = told(extractor, watch, text).sentences
+
+    assert [each.doubts for each in sentences] == [(), ("nobody",), ("not",)]

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.mention import DAYS, SAID, THOUGHT
 from streams.extraction.credits import Aside
+from streams.extraction.normal import words_with
 from streams.extraction.wording import wording_in
 
 SECTIONS = tomllib.loads(
@@ -161,3 +162,70 @@ def test_what_ties_a_saying_to_what_is_said_is_left_out(
     assert sorted(words(language, one).replace("'", " ").replace(":", "").split()) == sorted(
         words(language, other).replace("'", " ").replace(":", "").split()
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "doubts"),
+    [
+        ("en", "Nobody denies that it would have applied", ["nobody", "denies", "would have"]),
+        ("en", "he said, and did not elaborate", []),
+        ("en", "on condition of anonymity, if at all", ["if"]),
+        ("de", "niemand bestreitet das Gerücht", ["niemand", "bestreitet", "gerücht"]),
+        ("fr", "selon une rumeur démentie", ["rumeur", "démentie"]),
+        ("es", "no es cierto, según un bulo", ["no", "bulo"]),
+        ("ru", "никто не опроверг слухи", ["никто", "не", "опроверг", "слухи"]),
+        ("pl", "nikt nie zaprzecza", ["nikt", "nie", "zaprzecza"]),
+        ("cs", "neuvedli nejméně nic", ["neuvedli", "nic"]),
+        ("tr", "kimse söylemedi, ayrıntı vermeden", ["kimse", "söylemedi"]),
+        ("id", "tak seorang pun membantah", ["tak", "membantah"]),
+        ("vi", "không ai bác bỏ", ["không ai", "bác bỏ"]),
+        ("zh", "否认谣传", ["否 认", "谣 传"]),
+        ("ko", "소문을 부인했다", ["소 문", "부 인"]),
+        ("ar", "نفت المزاعم", ["نفت", "مزاعم"]),
+    ],
+)
+def test_what_denies_doubts_or_supposes_is_found(
+    language: str, text: str, doubts: list[str]
+) -> None:
+    wording = wording_in(language)
+    assert wording is not None
+
+    assert list(wording.doubts(folded(language, text))) == doubts
+
+
+@pytest.mark.parametrize("language", sorted(SECTIONS))
+def test_a_doubt_is_made_of_words_that_count(language: str) -> None:
+    section, wording = SECTIONS[language], wording_in(language)
+    assert wording is not None
+    left_out = {each.casefold() for name in ("forms", "titles") for each in section.get(name, ())}
+    doubts = section["doubts"]
+
+    assert len(doubts) > 100
+    assert len(set(doubts)) == len(doubts)
+    assert not left_out & {each.casefold() for each in doubts}
+    unknown = [
+        each
+        for each in map(str.casefold, doubts)
+        if "*" not in each and not list(wording.doubts(folded(language, each)))
+    ]
+    assert unknown == []
+
+
+@pytest.mark.parametrize("language", sorted(SECTIONS))
+def test_what_is_idle_would_be_a_doubt(language: str) -> None:
+    idle = SECTIONS[language]["idle"]
+    wording = wording_in(language)
+    assert wording is not None
+
+    turning = [each for each in idle if list(wording.doubts(folded(language, each)))]
+
+    assert len(idle) > 20
+    assert len(set(idle)) == len(idle)
+    assert turning == []
+
+
+def folded(language: str, phrase: str) -> str:
+    wording = wording_in(language)
+    assert wording is not None
+    asides = sorted(wording.asides(phrase, ()), key=lambda each: (each.start, -each.end))
+    return " ".join(words_with(phrase.replace("*", ""), asides))
