@@ -4,7 +4,9 @@ All of it works on folded words (`schemas.mention.ToldSentence`), in any script.
 from a library whose next version could change a figure: what was decided stays decided.
 """
 
+import itertools
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,6 +32,9 @@ _RUN, _RUN_SINGLES = 4, 2
 
 _SAME_DAMAGED = 0.6
 """`SequenceMatcher.ratio` from which two words are one where letters were lost or misread."""
+
+_STEM, _ENDING_OF_A_CASE = 3, 3
+"""Letters that stay, and that change, where a name is put into another case."""
 
 _BROKEN = re.compile("\ufffd|[\u00c2\u00c3\u00e2][\u0080-\u00bf\u0152-\u2122]")
 """What UTF-8 leaves behind where it was read as something else."""
@@ -165,10 +170,16 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     """
     units = list(_units(other.sentences))
     known = {sentence.words for sentence in other.sentences}
+    declined = {
+        sentence.words
+        for sentence in this.sentences
+        if sentence.cases and sentence.words in known and _is_declined(sentence, other)
+    }
     changed = [
         (sentence, _nearest(sentence, other.sentences))
         for sentence in this.sentences
-        if sentence.words not in known and _counts(sentence, this, other, strictly=strictly)
+        if (sentence.words not in known or sentence.words in declined)
+        and _counts(sentence, this, other, strictly=strictly)
     ]
     told = [
         _is_told(sentence, units, strictly=strictly)
@@ -223,7 +234,7 @@ def _is_much_the_same(sentence: ToldSentence, near: ToldSentence | None, *, stri
 
     What another outlet has somebody say there is compared by its words.
     """
-    if near is None or near.content != sentence.content:
+    if near is None or near.content != sentence.content or near.words == sentence.words:
         return False
     is_compared = not strictly and not _SAYING.isdisjoint(sentence.words.split())
     is_like = _has_doubts(sentence, near) and _has_doubts(near, sentence)
@@ -252,7 +263,46 @@ def _is_step_told(this: Telling, units: "Sequence[_Unit]") -> bool:
 
 def _is_told(sentence: ToldSentence, units: "Iterable[_Unit]", *, strictly: bool) -> bool:
     tells = _is_same_but_slips if strictly else _tells
-    return any(tells(unit, sentence) for unit in _near(sentence, units))
+    return any(
+        tells(unit, sentence) and _is_of_these_cases(sentence.cases, unit.cases)
+        for unit in _near(sentence, units)
+    )
+
+
+def _is_declined(sentence: ToldSentence, other: Telling) -> bool:
+    """Whether a sentence stands in another text with other endings alone: who helps whom."""
+    same = [each for each in other.sentences if each.words == sentence.words]
+    return not any(_is_of_these_cases(sentence.cases, each.cases) for each in same)
+
+
+def _is_of_these_cases(cases: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether names stand in a sentence in the cases in which they stand in another.
+
+    Side by side, where all of them stand there in a row; otherwise whichever is left over.
+    """
+    for at in range(len(others) - len(cases) + 1):
+        pairs = list(zip(cases, others[at : at + len(cases)], strict=True))
+        if all(one.partition(" ")[0] == other.partition(" ")[0] for one, other in pairs):
+            return not any(_is_another_case(*pair) for pair in pairs)
+    left, gone = Counter(cases) - Counter(others), Counter(others) - Counter(cases)
+    return not any(_is_another_case(one, other) for one in left for other in gone)
+
+
+def _is_another_case(one: str, other: str) -> bool:
+    """Whether a name is written there with another ending: "Russia" for "to Russia".
+
+    Another name, or an adjective, tells nothing of the case.
+    """
+    (name, *words), (other_name, *other_words) = one.split(), other.split()
+    pairs = list(zip(words, other_words, strict=False))
+    is_one_name = name == other_name and len(words) == len(other_words)
+    return is_one_name and one != other and all(itertools.starmap(_is_one_stem, pairs))
+
+
+def _is_one_stem(one: str, other: str) -> bool:
+    shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    stem = sum(1 for _ in shared)
+    return stem >= _STEM and max(len(one), len(other)) - stem <= _ENDING_OF_A_CASE
 
 
 def _is_cut_off(sentence: ToldSentence, whole: ToldSentence | None) -> bool:
@@ -279,6 +329,7 @@ class _Unit:
     content: frozenset[str] | None
     begun: int = 0
     doubts: frozenset[str] = frozenset()
+    cases: tuple[str, ...] = ()
     joined: tuple[tuple[str, ...], ...] = ()
 
 
@@ -299,6 +350,7 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> _Unit:
         content=frozenset[str]().union(*contents) if contents else None,
         begun=units[0].begun,
         doubts=units[0].doubts | units[1].doubts,
+        cases=units[0].cases + units[1].cases,
         joined=(units[0].words, units[1].words),
     )
 
@@ -312,6 +364,7 @@ def _unit(sentence: ToldSentence) -> _Unit:
         content=None if sentence.text is None else frozenset(sentence.content),
         begun=_begun(sentence.text or ""),
         doubts=frozenset(sentence.doubts),
+        cases=sentence.cases,
     )
 
 

@@ -21,7 +21,9 @@ class ToldSentence(Record):
     Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
     ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
     sorted. One that ``is_near`` follows one on the clause and may say more on it. ``doubts`` are
-    those of its words that deny or doubt what is said, or only suppose it.
+    those of its words that deny or doubt what is said, or only suppose it. ``cases`` are the names
+    in it in the order in which they stand there, each with how it is written, where a language
+    tells by that who does it to whom.
     """
 
     words: str
@@ -29,6 +31,7 @@ class ToldSentence(Record):
     content: tuple[str, ...] = ()
     is_near: bool = False
     doubts: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
 
 
 class Event(Record):

@@ -1,13 +1,15 @@
 """How a report tells the clause, put so that it can be compared with another's telling."""
 
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from schemas.findings import Findings
 from schemas.ids import digest
-from schemas.mention import DAYS, Event, Telling, ToldSentence
+from schemas.mention import DAYS, SAID, THOUGHT, Event, Telling, ToldSentence
 from streams.extraction.credits import Aside, Credits
+from streams.extraction.folding import fold
 from streams.extraction.normal import words_with
 from streams.extraction.wording import wording_in
 
@@ -23,6 +25,8 @@ MOST = 6_000
 MOST_SHOWN = 400
 MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
+
+_SAYING = frozenset({SAID, THOUGHT})
 
 Sentences = Mapping[int, tuple[str, ...]]
 """Sentences of an article, by index, and what each says."""
@@ -69,15 +73,33 @@ def _told(
 ) -> ToldSentence:
     wording = wording_in(findings.language)
     words = _words_of(index, findings, credits_)
+    is_declined = wording is not None and wording.is_declined
     told = ToldSentence(
         words=words,
         doubts=tuple(wording.doubts(words)) if wording else (),
+        cases=tuple(_cases(index, words.split(), findings)) if is_declined else (),
     )
     if said is None:
         return told
     return told.model_copy(
         update={"text": findings.texts[index], "content": said, "is_near": is_near}
     )
+
+
+def _cases(index: int, words: Sequence[str], findings: Findings) -> Iterator[str]:
+    """Yield the names in a sentence, in order, each with how it is written.
+
+    Of one beside a verb of saying only the name: "said Moscow", "according to Moscow".
+    """
+    text = findings.texts[index]
+    written = {_token(each.id): deque[str]() for each in findings.actors.get(index, ())}
+    for each in findings.actors.get(index, ()):
+        written[_token(each.id)].append(fold(text[each.start : each.end]))
+    for at, word in enumerate(words):
+        if how := written.get(word):
+            is_speaker = not _SAYING.isdisjoint(words[max(0, at - 1) : at + 2])
+            case = how.popleft()
+            yield word if is_speaker else f"{word} {case}"
 
 
 def _words_of(index: int, findings: Findings, credits_: Credits) -> str:

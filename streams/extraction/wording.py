@@ -50,6 +50,7 @@ class Wording:
     after_days: re.Pattern[str] | None
     thousands: re.Pattern[str] | None
     turns: re.Pattern[str] | None = None
+    is_declined: bool = False
 
     def doubts(self, words: str) -> Iterator[str]:
         """Yield what denies, doubts or only supposes something, of the words of a sentence.
@@ -130,6 +131,7 @@ def _wording(section: Mapping[str, Any]) -> Wording:
         thousands=_compiled(rf"(?<![\d.,])(\d{{1,3}})\s(?:{_any(thousand)}){_NO_WORD_AFTER}")
         if thousand
         else None,
+        is_declined=section.get("declined", False),
     )
     turns = _turns(section.get("doubts", ()), section.get("idle", ()), wording)
     return replace(wording, turns=turns)

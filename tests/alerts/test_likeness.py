@@ -441,3 +441,33 @@ def test_what_may_say_more_says_the_same_only_where_it_denies_the_same() -> None
 
     assert likeness(now, before, strictly=True).unlike
     assert likeness(before, now, strictly=True).unlike
+
+
+HELPS = "q159 поможет q423"
+
+
+@pytest.mark.parametrize(
+    ("cases", "others", "is_seen"),
+    [
+        (("q159 россия", "q423 северной корее"), ("q159 россии", "q423 северная корея"), True),
+        (("q159 россия", "q423 кндр"), ("q159 россии", "q423 кндр"), True),
+        (("q159 россия", "q423 северной корее"), ("q159 россия", "q423 кндр"), False),
+        (("q159 россия", "q423 кндр"), ("q159 рф", "q423 северной корее"), False),
+        (("q159 россия", "q423 кндр"), ("q159 российские", "q423 кндр"), False),
+        (("q159", "q423 кндр"), ("q159 россии", "q423 кндр"), False),
+        ((), ("q159 россии", "q423 кндр"), False),
+    ],
+)
+def test_who_helps_whom_is_told_by_endings_too(
+    cases: tuple[str, ...], others: tuple[str, ...], *, is_seen: bool
+) -> None:
+    before, now = (ToldSentence(words=HELPS, text=HELPS, cases=each) for each in (cases, others))
+    longer = before.model_copy(update={"words": f"{HELPS} по статье 4"})
+    beside = ToldSentence(words="q159 знает это", cases=("q159 россия",))
+
+    for strictly in (True, False):
+        assert differs(before, now, strictly=strictly) is is_seen
+        assert differs(now, before, strictly=strictly) is is_seen
+    assert differs(longer, now, strictly=False) is is_seen
+    whole = Telling(sentences=(beside, before))
+    assert bool(likeness(Telling(sentences=(now,)), whole, strictly=True).unlike) is is_seen

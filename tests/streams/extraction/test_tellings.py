@@ -159,6 +159,23 @@ def test_however_often_it_is_said_it_fits_a_record(extractor: Extractor, watch: 
     assert len(told(extractor, watch, f"{PACT} " * 600).clauses) == 1
 
 
+def test_names_are_told_with_how_they_are_written_where_endings_tell_who_does_it(
+    extractor: Extractor, watch: Watch
+) -> None:
+    def cases(text: str, language: str) -> list[tuple[str, ...]]:
+        findings = extractor.findings("", text, language, [watch.sides])
+        clauses = clause_sentences(findings, watch)
+        near = following(findings, clauses, watch)
+        return [
+            each.cases for each in extractor.telling(findings, clauses, near, Event()).sentences
+        ]
+
+    russian = "По статье 4 договора Россия поможет Северной Корее при нападении, заявила Москва."
+
+    assert cases(russian, "ru") == [("q159 россия", "q423 северной корее", "q649")]
+    assert cases(PACT, "en") == [()]
+
+
 def test_what_denies_or_doubts_it_is_marked_in_every_sentence(
     extractor: Extractor, watch: Watch
 ) -> None:
