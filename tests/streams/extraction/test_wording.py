@@ -140,6 +140,10 @@ def test_a_language_that_nobody_wrote_down_has_none() -> None:
         ("pl", "nie pieniądze, a pomoc", "nie pieniądze i pomoc"),
         ("ko", "파병한다고 밝혔다", "파병하고 있다고 밝혔다"),
         ("ar", "إن تعرضت لهجوم", "تعرضت لهجوم"),
+        ("es", "si declaró la guerra", "si dijo la guerra"),
+        ("de", "hat er den Krieg erklärt", "hat er den Krieg mitgeteilt"),
+        ("id", "jika Seoul menyatakan perang", "jika Seoul mengatakan perang"),
+        ("pt", "ajudará desde que peça", "ajudará desde peça"),
     ],
 )
 def test_a_small_word_that_makes_it_another_fact_is_kept(
