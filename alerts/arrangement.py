@@ -45,35 +45,28 @@ class Speakers(NamedTuple):
 _NOBODY = Speakers()
 
 
-def arrangements(
-    before: Words,
-    now: Words,
-    *,
-    begun: int = 0,
-    is_said: bool,
-    verbs: Collection[str] = (),
-    is_of_singles: bool,
-    beside: Speakers = _NOBODY,
-) -> Iterator[list[str]]:
-    """Yield the words of a sentence in the orders in which another may tell it.
+class Frame(NamedTuple):
+    """What stands around the words of two sentences that are put beside each other.
 
     ``begun`` is how many of them tell place and date before a dash. ``is_said``: in both somebody
     says it; ``verbs`` are words with which one begins behind a day of the week that both tell.
     Neither the verb of saying nor the day stands among the words. What stands ``beside`` the verb
-    of saying does not change places.
+    of saying does not change places. ``is_of_singles``: most words are one character each.
     """
+
+    begun: int = 0
+    is_said: bool = False
+    verbs: Collection[str] = ()
+    is_of_singles: bool = False
+    beside: Speakers = _NOBODY
+
+
+def arrangements(before: Words, now: Words, frame: Frame) -> Iterator[list[str]]:
+    """Yield the words of a sentence in the orders in which another may tell it."""
     if not _may_be_one(before, now):
         return
-    at = min(begun, _begun(before, now))
-    turned = _turns(
-        before[at:],
-        now[at:],
-        is_said=is_said,
-        verbs=verbs,
-        is_of_singles=is_of_singles,
-        beside=beside,
-    )
-    for each in turned:
+    at = min(frame.begun, _begun(before, now))
+    for each in _turns(before[at:], now[at:], frame):
         yield [*before[:at], *each]
 
 
@@ -90,26 +83,18 @@ def _begun(before: Words, now: Words) -> int:
     return next((at for at, (one, other) in pairs if one != other), min(len(before), len(now)))
 
 
-def _turns(
-    before: Words,
-    now: Words,
-    *,
-    is_said: bool,
-    verbs: Collection[str],
-    is_of_singles: bool,
-    beside: Speakers,
-) -> Iterator[list[str]]:
+def _turns(before: Words, now: Words, frame: Frame) -> Iterator[list[str]]:
     if not before or not now:
         return
-    if is_said:
+    if frame.is_said:
         yield from islice(_turned(before, now[0]), _MOST_TURNS)
-    least = _LEAST_SINGLES if is_of_singles else _LEAST
-    for begun, fronted in _fronted(before, now, least, beside):
+    least = _LEAST_SINGLES if frame.is_of_singles else _LEAST
+    for begun, fronted in _fronted(before, now, least, frame.beside):
         yield begun
-        if not is_of_singles:
-            yield from _inverted(begun, now, fronted, beside)
-    if verbs and not is_of_singles:
-        yield from _inverted(before, now, 0, beside, verbs=verbs)
+        if not frame.is_of_singles:
+            yield from _inverted(begun, now, fronted, frame.beside)
+    if frame.verbs and not frame.is_of_singles:
+        yield from _inverted(before, now, 0, frame.beside, verbs=frame.verbs)
 
 
 def _turned(before: Words, first: str) -> Iterator[list[str]]:

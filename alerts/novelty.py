@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.chronicle import Chronicle
-from alerts.likeness import sketch
 from alerts.memory import Memory, Remembered, Shown, arrived_of, clock_of, encoded, key_of
 from alerts.placement import Placed, date_of, place
 from alerts.repeats import repeated
 from alerts.ruling import Newness
+from alerts.sketches import sketch
 from schemas.ids import decision_id
 from schemas.mention import TOLD, Decision, DecisionKind, Match, Mention
 from schemas.origin import Origin

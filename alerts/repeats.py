@@ -3,10 +3,11 @@
 from collections.abc import Container, Iterable
 
 from alerts.chronicle import WINDOW
-from alerts.likeness import Likeness, likeness, sketch
+from alerts.likeness import Likeness, likeness
 from alerts.memory import Remembered, View
 from alerts.placement import date_of
 from alerts.ruling import Newness, Ruling
+from alerts.sketches import sketch
 from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling
 from schemas.state import State
 from schemas.subjects import Subject

@@ -14,6 +14,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 SAID, THOUGHT, TREATY = "said", "thought", "treaty"
 """What stands there for whatever says that another says it or thinks so, and for the treaty."""
 
+SAYING = frozenset({SAID, THOUGHT})
+
 
 class ToldSentence(Record):
     """A sentence as it is compared: by its words, folded and joined by one blank.

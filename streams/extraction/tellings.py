@@ -7,7 +7,7 @@ from itertools import chain
 
 from schemas.findings import Findings
 from schemas.ids import digest
-from schemas.mention import DAYS, SAID, THOUGHT, Event, Telling, ToldSentence
+from schemas.mention import DAYS, SAYING, Event, Telling, ToldSentence
 from streams.extraction.credits import Aside, Credits
 from streams.extraction.folding import fold
 from streams.extraction.normal import words_with
@@ -26,7 +26,6 @@ MOST_SHOWN = 400
 MOST_ON_IT = 20_000
 """Characters of sentences on the clause that are carried along at the most, each but once."""
 
-_SAYING = frozenset({SAID, THOUGHT})
 
 Sentences = Mapping[int, tuple[str, ...]]
 """Sentences of an article, by index, and what each says."""
@@ -97,7 +96,7 @@ def _cases(index: int, words: Sequence[str], findings: Findings) -> Iterator[str
         written[_token(each.id)].append(fold(text[each.start : each.end]))
     for at, word in enumerate(words):
         if how := written.get(word):
-            is_speaker = not _SAYING.isdisjoint(words[max(0, at - 1) : at + 2])
+            is_speaker = not SAYING.isdisjoint(words[max(0, at - 1) : at + 2])
             case = how.popleft()
             yield word if is_speaker else f"{word} {case}"
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from alerts.likeness import likeness, sketch
+from alerts.likeness import likeness
+from alerts.sketches import sketch
 from schemas.mention import Telling, ToldSentence
 from tests.builders import a_telling
 

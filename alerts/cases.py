@@ -1,0 +1,46 @@
+"""In which case names stand, where a language tells by that who does it to whom."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import starmap, takewhile
+
+from schemas.mention import Telling, ToldSentence
+
+_STEM, _ENDING_OF_A_CASE = 3, 3
+"""Letters that stay, and that change, where a name is put into another case."""
+
+
+def is_declined_otherwise(sentence: ToldSentence, other: Telling) -> bool:
+    """Whether a sentence stands in another text with other endings alone: who helps whom."""
+    same = [each for each in other.sentences if each.words == sentence.words]
+    return not any(is_of_these_cases(sentence.cases, each.cases) for each in same)
+
+
+def is_of_these_cases(cases: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether names stand in a sentence in the cases in which they stand in another.
+
+    Side by side, where all of them stand there in a row; otherwise whichever is left over.
+    """
+    for at in range(len(others) - len(cases) + 1):
+        pairs = list(zip(cases, others[at : at + len(cases)], strict=True))
+        if all(one.partition(" ")[0] == other.partition(" ")[0] for one, other in pairs):
+            return not any(_is_another_case(*pair) for pair in pairs)
+    left, gone = Counter(cases) - Counter(others), Counter(others) - Counter(cases)
+    return not any(_is_another_case(one, other) for one in left for other in gone)
+
+
+def _is_another_case(one: str, other: str) -> bool:
+    """Whether a name is written there with another ending: "Russia" for "to Russia".
+
+    Another name, or an adjective, tells nothing of the case.
+    """
+    (name, *words), (other_name, *other_words) = one.split(), other.split()
+    pairs = list(zip(words, other_words, strict=False))
+    is_one_name = name == other_name and len(words) == len(other_words)
+    return is_one_name and one != other and all(starmap(_is_one_stem, pairs))
+
+
+def _is_one_stem(one: str, other: str) -> bool:
+    shared = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    stem = sum(1 for _ in shared)
+    return stem >= _STEM and max(len(one), len(other)) - stem <= _ENDING_OF_A_CASE

@@ -1,0 +1,85 @@
+"""Whether a sentence of another text says all that a sentence on the clause says."""
+
+from collections.abc import Sequence
+
+from alerts.changes import CUT, Change, readings, without
+from alerts.encodings import is_broken
+from alerts.shares import Unit
+from alerts.spelling import (
+    is_damage,
+    is_house_style,
+    is_of_a_person,
+    is_slip,
+    is_written_otherwise,
+)
+from schemas.concepts import Concept
+from schemas.mention import DAYS, SAYING, ToldSentence
+
+_LEFT_OUT = frozenset({*SAYING, *DAYS, ""})
+"""What stands among the words of a sentence, and may not stand among those that are compared."""
+
+
+def is_same_but_slips(unit: Unit, sentence: ToldSentence) -> bool:
+    """Whether a sentence is one of an earlier version, but for slips of the pen."""
+    return any(
+        all(is_slip(change) or is_damage(change, sentence) for change in changes)
+        for changes, _ in readings(unit, sentence)
+    )
+
+
+def tells_all_of(unit: Unit, sentence: ToldSentence) -> bool:
+    """Whether a unit of another outlet's text says all that a sentence on the clause says."""
+    return any(
+        _says_no_more(unit, sentence, changes)
+        and all(
+            (not is_turned and _is_cut(change) and not _doubts(_cut_from(unit, change), unit))
+            or is_slip(change)
+            or is_house_style(change)
+            or (is_written_otherwise(change, sentence) and not _doubts(change.now, sentence))
+            or is_of_a_person(change, sentence, unit)
+            or is_damage(change, sentence)
+            for change in changes
+        )
+        for changes, is_turned in readings(unit, sentence)
+    )
+
+
+def _says_no_more(unit: Unit, sentence: ToldSentence, changes: Sequence[Change]) -> bool:
+    """Whether a sentence has no concept that the unit lacks, and lost one only in a long cut."""
+    if unit.content is None or not changes:
+        return True
+    content = frozenset(sentence.content)
+    if is_broken(sentence):
+        return content <= unit.content  # its words may be past reading
+    is_cut = any(map(_is_cut, changes))
+    lost = unit.content - content
+    return content <= unit.content and not (Concept.DENIAL in lost or (lost and not is_cut))
+
+
+def _is_cut(change: Change) -> bool:
+    """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
+    return change.is_at_edge and not change.now and len(change.before) >= CUT
+
+
+def _cut_from(unit: Unit, change: Change) -> Sequence[str]:
+    """Return the words that were cut from a sentence; one beside it may go as a whole."""
+    cut = without(_LEFT_OUT, change.before)
+    for whole in unit.joined:
+        words = without(_LEFT_OUT, whole)
+        if words and cut[: len(words)] == words:
+            return cut[len(words) :]
+        if words and cut[-len(words) :] == words:
+            return cut[: -len(words)]
+    return cut
+
+
+def _doubts(words: Sequence[str], whole: Unit | ToldSentence) -> bool:
+    """Whether some words of a sentence deny or doubt what it says, or only suppose it."""
+    within = f" {' '.join(without(_LEFT_OUT, words))} "
+    doubts = (" ".join(without(_LEFT_OUT, doubt.split())) for doubt in whole.doubts)
+    return any(f" {doubt} " in within for doubt in doubts if doubt)
+
+
+def has_doubts_of(whole: ToldSentence, other: ToldSentence) -> bool:
+    """Whether another sentence has all words that deny or doubt what one says, or suppose it."""
+    return all(f" {doubt} " in f" {other.words} " for doubt in whole.doubts)
