@@ -4,29 +4,32 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import starmap, takewhile
 
-from schemas.mention import Telling, ToldSentence
+from schemas.mention import WHOSE
 
 _STEM, _ENDING_OF_A_CASE = 3, 3
 """Letters that stay, and that change, where a name is put into another case."""
 
 
-def is_declined_otherwise(sentence: ToldSentence, other: Telling) -> bool:
-    """Whether a sentence stands in another text with other endings alone: who helps whom."""
-    same = [each for each in other.sentences if each.words == sentence.words]
-    return not any(is_of_these_cases(sentence.cases, each.cases) for each in same)
-
-
 def is_of_these_cases(cases: Sequence[str], others: Sequence[str]) -> bool:
     """Whether names stand in a sentence in the cases in which they stand in another.
 
-    Side by side, where all of them stand there in a row; otherwise whichever is left over.
+    Side by side, where all of them stand there in a row; otherwise whichever is left over. "Their"
+    does not stand for "its".
     """
+    whose, theirs = (frozenset(each for each in of if _is_whose(each)) for of in (cases, others))
+    if whose - theirs and theirs - whose:
+        return False
+    cases, others = ([each for each in of if not _is_whose(each)] for of in (cases, others))
     for at in range(len(others) - len(cases) + 1):
         pairs = list(zip(cases, others[at : at + len(cases)], strict=True))
         if all(one.partition(" ")[0] == other.partition(" ")[0] for one, other in pairs):
             return not any(_is_another_case(*pair) for pair in pairs)
     left, gone = Counter(cases) - Counter(others), Counter(others) - Counter(cases)
     return not any(_is_another_case(one, other) for one in left for other in gone)
+
+
+def _is_whose(case: str) -> bool:
+    return case.startswith(f"{WHOSE} ")
 
 
 def _is_another_case(one: str, other: str) -> bool:

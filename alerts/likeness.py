@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from alerts.cases import is_declined_otherwise, is_of_these_cases
+from alerts.cases import is_of_these_cases
 from alerts.retelling import has_doubts_of, is_same_but_slips, tells_all_of
 from alerts.shares import (
     LETTERS,
@@ -87,15 +87,15 @@ def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
     """
     units = list(units_of(other.sentences))
     known = {sentence.words for sentence in other.sentences}
-    declined = {
+    turned = {
         sentence.words
         for sentence in this.sentences
-        if sentence.cases and sentence.words in known and is_declined_otherwise(sentence, other)
+        if sentence.words in known and _is_turned_alone(sentence, other)
     }
     changed = [
         (sentence, nearest(sentence, other.sentences))
         for sentence in this.sentences
-        if (sentence.words not in known or sentence.words in declined)
+        if (sentence.words not in known or sentence.words in turned)
         and _counts(sentence, this, other, strictly=strictly)
     ]
     told = [
@@ -181,9 +181,21 @@ def _is_step_told(this: Telling, units: Sequence[Unit]) -> bool:
 def _is_told(sentence: ToldSentence, units: Iterable[Unit], *, strictly: bool) -> bool:
     tells = is_same_but_slips if strictly else tells_all_of
     return any(
-        tells(unit, sentence) and is_of_these_cases(sentence.cases, unit.cases)
+        tells(unit, sentence) and _is_not_turned(sentence, unit)
         for unit in near_units(sentence, units)
     )
+
+
+def _is_turned_alone(sentence: ToldSentence, other: Telling) -> bool:
+    """Whether another text has the same words, and only asks it, or has the names change places."""
+    same = [each for each in other.sentences if each.words == sentence.words]
+    return not any(_is_not_turned(sentence, unit_of(each)) for each in same)
+
+
+def _is_not_turned(sentence: ToldSentence, unit: Unit) -> bool:
+    """Whether both ask it or say it, and the endings of names have the same do it to the same."""
+    is_as_asked = unit.is_asked is None or unit.is_asked == sentence.is_asked
+    return is_as_asked and is_of_these_cases(sentence.cases, unit.cases)
 
 
 def _is_cut_off(sentence: ToldSentence, whole: ToldSentence | None) -> bool:

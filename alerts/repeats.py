@@ -39,13 +39,14 @@ def repeated(mention: Mention, view: View) -> Ruling:
     alike = [*likeliest, *others[: _MOST_COMPARED - _MOST_ALIKE]]
     same = view.with_text(mention.fingerprint.text)
     # Where the title alone tells the clause, the same text may tell it differently.
-    told = frozenset(each.words for each in mention.telling.clauses)
-    identical = next((each.report for each in same if told <= _clauses(each)), None)
+    told = _clauses(mention.telling)
+    identical = next((each.report for each in same if told <= _clauses(each.telling)), None)
     return _as_text(mention, alike, identical)
 
 
-def _clauses(told: Remembered) -> frozenset[str]:
-    return frozenset(each.words for each in told.telling.clauses) if told.telling else frozenset()
+def _clauses(telling: Telling | None) -> frozenset[tuple[str, bool]]:
+    """Return the sentences on the clause by their words, and whether they ask it."""
+    return frozenset((each.words, each.is_asked) for each in (telling or Telling()).clauses)
 
 
 def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | None:

@@ -82,4 +82,6 @@ def _doubts(words: Sequence[str], whole: Unit | ToldSentence) -> bool:
 
 def has_doubts_of(whole: ToldSentence, other: ToldSentence) -> bool:
     """Whether another sentence has all words that deny or doubt what one says, or suppose it."""
-    return all(f" {doubt} " in f" {other.words} " for doubt in whole.doubts)
+    return all(
+        doubt in other.doubts or f" {doubt} " in f" {other.words} " for doubt in whole.doubts
+    )

@@ -31,7 +31,10 @@ _KEPT = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A sentence, or two in a row as a desk may have joined them: ``joined`` are their words."""
+    """A sentence, or two in a row as a desk may have joined them: ``joined`` are their words.
+
+    ``is_asked`` says whether it is a question, or one of the two is, where that is known.
+    """
 
     words: tuple[str, ...]
     letters: tuple[str, ...]
@@ -41,6 +44,7 @@ class Unit:
     doubts: frozenset[str] = frozenset()
     cases: tuple[str, ...] = ()
     joined: tuple[tuple[str, ...], ...] = ()
+    is_asked: bool | None = None
 
 
 def units_of(sentences: Sequence[ToldSentence]) -> Iterator[Unit]:
@@ -53,6 +57,7 @@ def units_of(sentences: Sequence[ToldSentence]) -> Iterator[Unit]:
 @lru_cache(maxsize=_KEPT)
 def _joined(one: ToldSentence, next_: ToldSentence) -> Unit:
     units = unit_of(one), unit_of(next_)
+    known = [each.is_asked for each in units if each.is_asked is not None]
     contents = [each.content for each in units if each.content is not None]
     return Unit(
         words=units[0].words + units[1].words,
@@ -63,12 +68,14 @@ def _joined(one: ToldSentence, next_: ToldSentence) -> Unit:
         doubts=units[0].doubts | units[1].doubts,
         cases=units[0].cases + units[1].cases,
         joined=(units[0].words, units[1].words),
+        is_asked=any(known) if known else None,
     )
 
 
 @lru_cache(maxsize=_KEPT)
 def unit_of(sentence: ToldSentence) -> Unit:
     """Return a sentence cut into what it is compared by."""
+    is_known = sentence.is_asked or sentence.text is not None
     return Unit(
         words=tuple(sentence.words.split()),
         letters=tuple(LETTERS.findall((sentence.text or "").casefold())),
@@ -77,6 +84,7 @@ def unit_of(sentence: ToldSentence) -> Unit:
         begun=_begun(sentence.text or ""),
         doubts=frozenset(sentence.doubts),
         cases=sentence.cases,
+        is_asked=sentence.is_asked if is_known else None,
     )
 
 

@@ -1,5 +1,7 @@
 """The mention and what becomes of it."""
 
+import re
+
 from pydantic import Field
 
 from schemas.base import Id, Moment, Record, Score
@@ -16,6 +18,19 @@ SAID, THOUGHT, TREATY = "said", "thought", "treaty"
 
 SAYING = frozenset({SAID, THOUGHT})
 
+ASKED = "?"
+"""What stands among the doubts of a sentence that is a question."""
+
+WHOSE = "whose"
+"""What stands among the cases of a sentence before a word that names nobody: "its"."""
+
+_QUESTION = re.compile(r"[?？؟][^\w?？؟]*$")
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks what it tells."""
+    return bool(_QUESTION.search(text))
+
 
 class ToldSentence(Record):
     """A sentence as it is compared: by its words, folded and joined by one blank.
@@ -23,9 +38,10 @@ class ToldSentence(Record):
     Case, spacing, punctuation, datelines and credits do not count. One on the clause has its
     ``text`` as received, and its ``content``: concepts of `schemas.concepts` and ids of states,
     sorted. One that ``is_near`` follows one on the clause and may say more on it. ``doubts`` are
-    those of its words that deny or doubt what is said, or only suppose it. ``cases`` are the names
-    in it in the order in which they stand there, each with how it is written, where a language
-    tells by that who does it to whom.
+    those of its words that deny or doubt what is said, or only suppose it, and "?" where it asks.
+    ``cases`` are the names in it in the order in which they stand there, each with how it is
+    written, where a language tells by that who does it to whom, and the kinds of small words that
+    name nobody ("its", "their").
     """
 
     words: str
@@ -34,6 +50,11 @@ class ToldSentence(Record):
     is_near: bool = False
     doubts: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it is a question."""
+        return ASKED in self.doubts or is_question(self.text or "")
 
 
 class Event(Record):

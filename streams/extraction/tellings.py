@@ -7,7 +7,7 @@ from itertools import chain
 
 from schemas.findings import Findings
 from schemas.ids import digest
-from schemas.mention import DAYS, SAYING, Event, Telling, ToldSentence
+from schemas.mention import ASKED, DAYS, SAYING, WHOSE, Event, Telling, ToldSentence, is_question
 from streams.extraction.credits import Aside, Credits
 from streams.extraction.folding import fold
 from streams.extraction.normal import words_with
@@ -72,17 +72,18 @@ def _told(
 ) -> ToldSentence:
     wording = wording_in(findings.language)
     words = _words_of(index, findings, credits_)
-    is_declined = wording is not None and wording.is_declined
+    text = findings.texts[index]
+    names = _cases(index, words.split(), findings) if wording and wording.is_declined else ()
+    whose = sorted(wording.whose(text)) if wording else ()
+    asked = (ASKED,) if is_question(text) else ()
     told = ToldSentence(
         words=words,
-        doubts=tuple(wording.doubts(words)) if wording else (),
-        cases=tuple(_cases(index, words.split(), findings)) if is_declined else (),
+        doubts=(*(wording.doubts(words) if wording else ()), *asked),
+        cases=(*names, *(f"{WHOSE} {kind}" for kind in whose)),
     )
     if said is None:
         return told
-    return told.model_copy(
-        update={"text": findings.texts[index], "content": said, "is_near": is_near}
-    )
+    return told.model_copy(update={"text": text, "content": said, "is_near": is_near})
 
 
 def _cases(index: int, words: Sequence[str], findings: Findings) -> Iterator[str]:

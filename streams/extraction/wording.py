@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -51,6 +51,13 @@ class Wording:
     thousands: re.Pattern[str] | None
     turns: re.Pattern[str] | None = None
     is_declined: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    def whose(self, sentence: str) -> frozenset[str]:
+        """Return of which kinds those are that a sentence names by a small word: "its", "their"."""
+        return frozenset(
+            kind for word in normal_words([sentence]).split() if (kind := self.kinds.get(word))
+        )
 
     def doubts(self, words: str) -> Iterator[str]:
         """Yield what denies, doubts or only supposes something, of the words of a sentence.
@@ -132,6 +139,7 @@ def _wording(section: Mapping[str, Any]) -> Wording:
         if thousand
         else None,
         is_declined=section.get("declined", False),
+        kinds={normal_words([word]): kind[0] for kind in section.get("whose", ()) for word in kind},
     )
     turns = _turns(section.get("doubts", ()), section.get("idle", ()), wording)
     return replace(wording, turns=turns)

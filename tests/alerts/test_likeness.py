@@ -457,6 +457,8 @@ HELPS = "q159 поможет q423"
         (("q159 россия", "q423 кндр"), ("q159 российские", "q423 кндр"), False),
         (("q159", "q423 кндр"), ("q159 россии", "q423 кндр"), False),
         ((), ("q159 россии", "q423 кндр"), False),
+        (("q159 россия", "whose its"), ("q159 россия", "whose their"), True),
+        (("q159 россия", "whose its"), ("q159 россия",), False),
     ],
 )
 def test_who_helps_whom_is_told_by_endings_too(
@@ -472,3 +474,19 @@ def test_who_helps_whom_is_told_by_endings_too(
     assert differs(longer, now, strictly=False) is is_seen
     whole = Telling(sentences=(beside, before))
     assert bool(likeness(Telling(sentences=(now,)), whole, strictly=True).unlike) is is_seen
+
+
+@pytest.mark.parametrize("text", [f"{CLAIM}?", f"«{CLAIM}？»", f"{CLAIM}؟"])
+def test_who_asks_it_does_not_say_it(text: str) -> None:
+    asked, said = (ToldSentence(words=CLAIM, text=each) for each in (text, f"{CLAIM}."))
+    beside = ToldSentence(words="they met on tuesday", text="They met on Tuesday.")
+    both = Telling(sentences=(beside, asked))
+
+    for strictly in (True, False):
+        assert differs(asked, said, strictly=strictly)
+        assert differs(said, asked, strictly=strictly)
+        assert not differs(asked, asked, strictly=strictly)
+    assert likeness(Telling(sentences=(said,)), both, strictly=False).unlike
+    # What was remembered without its text may have been either.
+    assert not differs(ToldSentence(words=CLAIM), said, strictly=False)
+    assert differs(ToldSentence(words=CLAIM, doubts=("?",)), said, strictly=False)

@@ -179,8 +179,22 @@ def test_names_are_told_with_how_they_are_written_where_endings_tell_who_does_it
 def test_what_denies_or_doubts_it_is_marked_in_every_sentence(
     extractor: Extractor, watch: Watch
 ) -> None:
-    text = f"{PACT} Nobody in Kyiv believes it. It did not rain, he said without elaborating."
+    text = f"{PACT} Nobody in Kyiv believes it. Will it not rain, he said without elaborating?"
 
     sentences = told(extractor, watch, text).sentences
 
-    assert [each.doubts for each in sentences] == [(), ("nobody",), ("not",)]
+    assert [each.doubts for each in sentences] == [(), ("nobody",), ("not", "?")]
+    assert [each.is_asked for each in sentences] == [False, False, True]
+
+
+def test_who_is_meant_is_told_by_its_kind(extractor: Extractor, watch: Watch) -> None:
+    text = f"{PACT} Moscow sends its troops. Its troops and theirs met. They met their leader."
+
+    sentences = told(extractor, watch, text).sentences
+
+    assert [each.cases for each in sentences] == [
+        (),
+        ("whose it",),
+        ("whose it",),
+        ("whose they",),
+    ]
