@@ -1,17 +1,17 @@
 """The judge: does a report mention the clause? It reads findings alone and knows no language.
 
 Passage by passage it asks what commitment is stated (`judge_claims`), whose it is
-(`judge_owners`), and whether it is stated at all, or denied, guessed at, or about aid of another
-kind (`judge_doubts`). The best claim that stands decides.
+(`judge_attribution`), and whether it is stated at all, or denied, guessed at, or about aid of
+another kind (`judge_doubts`). The best claim that stands decides.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from alerts.judge_attribution import ownership as whose
 from alerts.judge_claims import Claim, claims
 from alerts.judge_doubts import doubt
 from alerts.judge_owners import Owner, Ownership
-from alerts.judge_owners import ownership as whose
 from alerts.judge_passages import evidence, parties, passages
 from alerts.judge_reading import Reading, read
 from alerts.judge_reasons import JudgeReason

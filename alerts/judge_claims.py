@@ -1,7 +1,7 @@
 """What commitment? The ways in which one sentence can state it, and how strongly.
 
 A claim is a stretch of a sentence that would be a mention if it is about the watch's treaty;
-whose treaty it speaks of is `judge_owners`' question. The strengths are set by hand: they put
+whose treaty it speaks of is `judge_attribution`'s question. The strengths are set by hand: they put
 the ways of saying it in order, and together with the attribution they make the score.
 """
 
@@ -30,6 +30,9 @@ PROMISES = (
     Concept.ONE_FOR_ALL,
 )
 """What no text but a treaty of alliance speaks of."""
+
+COMMITS = (Concept.TREATY, Concept.ATTACK_CONDITION, *PROMISES)
+"""What speaks of somebody's commitment."""
 
 _CASES_FOR_AID = (Concept.ATTACK_CONDITION, Concept.ATTACK)
 _INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
