@@ -26,6 +26,15 @@ _OF_TWO = (
     Concept.MUTUAL_AID,
     Concept.ONE_FOR_ALL,
 )
+_TAKES_UP = (
+    Concept.EITHER_PARTY,
+    Concept.BOTH_PARTIES,
+    Concept.TREATY,
+    Concept.TREATY_TITLE,
+    Concept.SIGNED,
+    Concept.ATTACK_CONDITION,
+    Concept.OBLIGATION,
+)
 
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
@@ -150,19 +159,35 @@ def _is_of_prisoners(said: Said) -> bool:
 
 
 def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
-    """Whether one of ours speaks of its own defence, which obliges nobody to anything.
+    """Whether one of ours is told of alone: neither a bond of two nor a treaty is.
 
-    The other only hears of it, or is named later, and neither a bond nor a treaty is told of.
+    The other is named later and with something else, or only hears of a threat of one's own.
     """
     said = claim.said
-    if (
-        len(claim.terms) == 1
-        or said.has(*_OF_TWO, Concept.SIGNED)
-        or _is_obliged(said, reading)
-        or has_treaty(said, reading)
-        or not all(map(said.is_in_case, reading.other_states(said)))
-    ):
+    if len(claim.terms) == 1 or said.has(*_OF_TWO, Concept.SIGNED) or has_treaty(said, reading):
         return False
+    return _is_the_other_late(said, reading) or (
+        not _is_obliged(said, reading)
+        and all(map(said.is_in_case, reading.other_states(said)))
+        and _only_hears(claim, reading)
+    )
+
+
+def _is_the_other_late(said: Said, reading: Reading) -> bool:
+    """Whether the other is first named in a sentence that takes up nothing of what is promised."""
+    here = [ids for ids in reading.watch.sides if any(said.named(ids))]
+    known = [each for each in reading.said if each.index <= said.index]
+    late = [ids for ids in reading.watch.sides if not any(any(each.named(ids)) for each in known)]
+    return bool(here and late) and not any(
+        each.has(*_TAKES_UP)
+        for each in reading.after(said, 2)
+        if any(each.named(reading.watch.ours))
+    )
+
+
+def _only_hears(claim: Claim, reading: Reading) -> bool:
+    """Whether who is named first here takes no part in what is promised, or both stand after it."""
+    said, ours = claim.said, reading.watch.ours
     before = [each for each in reading.said if each.index < said.index]
     idle = [
         ids
@@ -171,9 +196,7 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
     ]
     strangers = [ids for ids in idle if not any(any(each.named(ids)) for each in before)]
     return bool(strangers) and (
-        len(idle) == 1
-        or not all(any(said.named(ids)) for ids in strangers)
-        or all(entity.start >= claim.span.end for entity in said.named(reading.watch.ours))
+        len(idle) == 1 or all(entity.start >= claim.span.end for entity in said.named(ours))
     )
 
 

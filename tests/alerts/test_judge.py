@@ -109,6 +109,7 @@ MENTIONS = [
         "aid of one to the other, who has been named before",
         "Q423 rose\nQ159 all_means aid attack_condition",
     ),
+    ("the other named later takes it up", "Q423 obligation aid attack_condition\nQ159 signed it"),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
@@ -240,6 +241,18 @@ SILENT = [
     (
         "its own defence, the other named later",
         "Q423 all_means aid attack_condition\nQ159 sang",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TOO_WEAK,
+    ),
+    (
+        "sworn of its own defence, the other named later with something else",
+        "Q423 obligation aid attack_condition\nQ159 sang",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TOO_WEAK,
+    ),
+    (
+        "who is no state helps where one of ours attacks, the other named later",
+        "Q884 reaction : attack_condition of Q423 then Q1065 obligation aid\nQ159 sat",
         VerdictKind.TREATY_ONLY,
         JudgeReason.TOO_WEAK,
     ),
