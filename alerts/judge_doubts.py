@@ -141,6 +141,8 @@ def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
 
 def _is_civil(claim: Claim) -> bool:
     said = claim.said
+    if _is_civil_case(said):
+        return True
     if said.has(Concept.ATTACK_CONDITION, Concept.MUTUAL_DEFENCE):
         return False
     match claim.saying:
@@ -151,6 +153,17 @@ def _is_civil(claim: Claim) -> bool:
         case Saying.ARTICLE if not said.has(Concept.INVOKED, Concept.TROOPS):
             return _near(claim, Concept.CIVIL_AID, BESIDE)
     return False
+
+
+def _is_civil_case(said: Said) -> bool:
+    """Whether the case is one for rescuers or the police, and something else is civil too.
+
+    "The coast guards help each other in the event of shipwreck or attack."
+    """
+    civil = list(said.terms(Concept.CIVIL_AID))
+    cases = list(said.terms(Concept.ATTACK_CONDITION))
+    within = [any(case.start <= each.start < case.end for case in cases) for each in civil]
+    return len(civil) > 1 and any(within)
 
 
 def _is_of_prisoners(said: Said) -> bool:

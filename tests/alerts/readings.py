@@ -1,8 +1,9 @@
 """Findings to judge, built by hand: no language, only who is named and what is expressed.
 
-A sentence is a line of words: an id (Q159) is an entity, the name of a concept a term, anything
-else is filler. "title:" before a line makes it the title, "furniture:" page furniture, and an
-empty line begins a new paragraph.
+A sentence is a line of words: an id (Q159) is an entity, the name of a concept a term, names of
+concepts with "+" between them as many terms in one place, anything else is filler. "title:"
+before a line makes it the title, "furniture:" page furniture, and an empty line begins a new
+paragraph.
 """
 
 from collections.abc import Iterator
@@ -69,6 +70,6 @@ def _spans(sentence: Sentence) -> Iterator[Entity | Term]:
         }
         if word[:1] == "Q" and word[1:].isdigit():
             yield Entity(**place, label="GPE", id=word)
-        elif word in CONCEPTS:
-            yield Term(**place, concept=word, language="xx")
+        for concept in CONCEPTS.intersection(word.split("+")):
+            yield Term(**place, concept=concept, language="xx")
         at += len(word) + 1

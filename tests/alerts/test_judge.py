@@ -110,6 +110,7 @@ MENTIONS = [
         "Q423 rose\nQ159 all_means aid attack_condition",
     ),
     ("the other named later takes it up", "Q423 obligation aid attack_condition\nQ159 signed it"),
+    ("one word of rescuers in the case", "Q159 and Q423 mutual_aid attack_condition+civil_aid"),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
@@ -180,6 +181,12 @@ SILENT = [
         "hypothetical",
     ),
     ("aid in floods", "Q159 and Q423 clause_name civil_aid", VerdictKind.TREATY_ONLY, "civil_aid"),
+    (
+        "a case for rescuers",
+        "Q159 and Q423 civil_aid , mutual_aid attack_condition+civil_aid",
+        VerdictKind.TREATY_ONLY,
+        "civil_aid",
+    ),
     (
         "another article",
         "article_other of Q159 and Q423 treaty attack_condition mutual_aid",
