@@ -17,6 +17,7 @@ BEARS_ON = 70
 BESIDE = 40
 
 _BREAK = re.compile("[:：;；]")
+_SEMICOLON = re.compile("[;；؛]")
 _PAUSE = re.compile("[,，、،—–]")
 
 _AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
@@ -51,14 +52,27 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
 
 
 def _is_guessed_at(claim: Claim, reading: Reading) -> bool:
-    return _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading)
+    is_guessed = any(
+        gap(claim.span, term) <= BEARS_ON and not _is_cut_off(term, claim, reading)
+        for term in claim.said.terms(Concept.HYPOTHETICAL)
+    )
+    return is_guessed or _is_before_signing(claim, reading)
 
 
 def _is_denied(claim: Claim, reading: Reading) -> bool:
     return any(
-        gap(claim.span, term) <= BEARS_ON and not _is_of_what_differs(term, claim, reading)
+        gap(claim.span, term) <= BEARS_ON
+        and not _is_cut_off(term, claim, reading)
+        and not _is_of_what_differs(term, claim, reading)
         for term in claim.said.terms(Concept.DENIAL)
     )
+
+
+def _is_cut_off(term: Term, claim: Claim, reading: Reading) -> bool:
+    """Whether a semicolon ends what is denied or guessed at before it, and it is no other's."""
+    said, at = claim.said, claim.said.sentence.start
+    cut = _SEMICOLON.search(said.sentence.text, term.end - at, max(0, claim.span.start - at))
+    return bool(cut) and not any(reading.other_states(said))
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:

@@ -111,6 +111,14 @@ MENTIONS = [
     ),
     ("the other named later takes it up", "Q423 obligation aid attack_condition\nQ159 signed it"),
     ("one word of rescuers in the case", "Q159 and Q423 mutual_aid attack_condition+civil_aid"),
+    (
+        "something else denied before a semicolon",
+        "the treaty of Q159 and Q423 denial ; it obligation mutual_aid attack_condition",
+    ),
+    (
+        "guessed at before a semicolon",
+        "hypothetical Q423 ; Q159 and Q423 obligation mutual_aid attack_condition",
+    ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
@@ -165,6 +173,12 @@ SILENT = [
     (
         "the case asked for before, and denied",
         "denial Q159 obligation aid attack_condition Q423\nthe earlier treaty obligation help",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "another's treaty denied before a semicolon, and told of after it",
+        "Q159 and Q184 denial ; they obligation mutual_aid attack_condition\nQ423 heard",
         VerdictKind.TREATY_ONLY,
         "denied",
     ),
