@@ -40,6 +40,14 @@ def _is_ours_that_lacks(contrast: Span, nearest: Entity, reading: Reading, said:
     return is_anothers and not any(map(lacking.isdisjoint, watch.sides))
 
 
+def is_set_against(said: Said, entity: Entity) -> bool:
+    """Whether ours is set against who is named here: "other than the one with Iran"."""
+    return any(
+        term.end <= entity.start and gap(term, entity) <= COMPARED
+        for term in said.terms(Concept.CONTRAST)
+    )
+
+
 def is_set_off(claim: Claim, term: Span, reading: Reading) -> bool:
     """Whether a colon or a "whereas" parts another's words from what is promised, and from ours.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from alerts.judge_claims import PROMISES, Claim
+from alerts.judge_contrasts import is_set_against
 from alerts.judge_distances import (
     BESIDE,
     CLOSE,
@@ -164,15 +165,12 @@ def is_with_another_state(claim: Claim, reading: Reading) -> bool:
     """Whether the words are those of states that no rival lists.
 
     Two of them in a sentence that names none of ours, or one right beside the claim with one of
-    ours ("Russia's defence pact with Laos").
+    ours ("Russia's defence pact with Laos"). One that ours is set against is not counted.
     """
-    watch = reading.watch
-    ours = watch.ours
     others: dict[str, int] = {}
-    for entity in claim.said.entities:
-        state = watch.state(entity.id)
-        if state and entity.id not in ours and not only_bears_on(claim, entity):
-            distance = how_far(claim, entity)
+    for entity in reading.other_states(claim.said):
+        if not (only_bears_on(claim, entity) or is_set_against(claim.said, entity)):
+            state, distance = reading.watch.state(entity.id) or "", how_far(claim, entity)
             others[state] = min(distance, others.get(state, distance))
     if any(nearest_sides(claim, reading)):
         return any(distance <= TOUCHING for distance in others.values())

@@ -119,6 +119,10 @@ MENTIONS = [
         "guessed at before a semicolon",
         "hypothetical Q423 ; Q159 and Q423 obligation mutual_aid attack_condition",
     ),
+    (
+        "another beside it, whom ours is set against",
+        "Q159 writes\nthe text of Q423 contrast that of Q403 has a clause_name",
+    ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
