@@ -318,6 +318,12 @@ SILENT = [
         JudgeReason.OTHER_INSTRUMENT,
     ),
     (
+        "two others speak of what they promise each other, ours come with something else",
+        "Q17 and Q928 reaction obligation both_parties aid attack_condition\nQ159 sang , Q423 sang",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
         "aid after a case of others with aid of its own",
         "case Q212 attack then aid\nin reaction to Q423 and its aid to Q159",
         VerdictKind.OTHER_INSTRUMENT,
