@@ -163,6 +163,12 @@ SILENT = [
         JudgeReason.TREATY_WITHOUT_CLAUSE,
     ),
     (
+        "replaced by another of former times",
+        "the earlier clause_name of Q159 and Q423\nQ159 likeness it by the earlier treaty",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
+    (
         "lost and not given back",
         "the earlier clause_name was lost\nQ159 told Q423",
         VerdictKind.OTHER_INSTRUMENT,
