@@ -32,12 +32,13 @@ def from_discourse(claim: Claim, reading: Reading) -> Ownership:
     found: list[Entity | None] = nearest_sides(claim, reading)
     steps = list(_around(claim.said, reading))
     for depth, said in enumerate(steps):
-        if is_about_former(said) and not claim.said.has(Concept.NEW):
+        is_before = said.index <= claim.said.index
+        if is_before and is_about_former(said) and not claim.said.has(Concept.NEW):
             return RIVAL
         if not any(found) and is_about_rival(said, claim, reading):
             return RIVAL
         if (
-            said.index > claim.said.index
+            not is_before
             and not any(found)
             and (_is_of_others(claim, reading) or _is_told_of_others(claim, said, reading))
         ):

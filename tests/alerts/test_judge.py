@@ -123,6 +123,10 @@ MENTIONS = [
         "another beside it, whom ours is set against",
         "Q159 writes\nthe text of Q423 contrast that of Q403 has a clause_name",
     ),
+    (
+        "a former treaty in the sentence after",
+        "title: Q159\nclause_name of both_parties\nthe earlier treaty with Q423 of Q148",
+    ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
