@@ -117,8 +117,9 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
 
 
 def _tells_of_a_treaty(said: Said) -> bool:
+    """Whether a bond is told of that is there: a treaty's, or one of now."""
     return (
-        said.has(Concept.TREATY)
+        said.has(Concept.TREATY, Concept.NEW)
         and said.has(Concept.OBLIGATION)
         and not said.has(Concept.HYPOTHETICAL)
     )

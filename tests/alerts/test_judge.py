@@ -127,6 +127,10 @@ MENTIONS = [
         "a former treaty in the sentence after",
         "title: Q159\nclause_name of both_parties\nthe earlier treaty with Q423 of Q148",
     ),
+    (
+        "guessed at before the visit, and there now",
+        "upcoming hypothetical\nnew : Q159 and Q423 obligation mutual_aid attack_condition",
+    ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
