@@ -240,9 +240,22 @@ def _case_beside(said: Said, reading: Reading) -> bool:
             or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
         )
         and not (reading.names_others(beside) or reading.names_rivals(beside))
+        and not _goes_on_about_a_rival(beside, said, reading)
         and not beside.has(*_NO_CASE_OF_OURS)
         and (_is_of_a_bond(said, reading) or not _is_of_others(beside, reading))
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
+    )
+
+
+def _goes_on_about_a_rival(beside: Said, said: Said, reading: Reading) -> bool:
+    """Whether a case before names nobody, right after another instrument is called by its name.
+
+    "They signed the treaty of the Union State. An attack on one is one on both. Russia thanked …"
+    """
+    return (
+        beside.index < said.index
+        and not beside.entities
+        and any(map(reading.names_rivals, reading.before(beside, 1)))
     )
 
 

@@ -338,6 +338,12 @@ SILENT = [
         JudgeReason.OTHER_INSTRUMENT,
     ),
     (
+        "aid after the case of a rival's treaty",
+        "title: nato_treaty\nnato_treaty is old\nattack_condition obligation\nQ159 had aid of Q423",
+        VerdictKind.NONE,
+        JudgeReason.NOTHING_FOUND,
+    ),
+    (
         "aid after a case of others with aid of its own",
         "case Q212 attack then aid\nin reaction to Q423 and its aid to Q159",
         VerdictKind.OTHER_INSTRUMENT,
