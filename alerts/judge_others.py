@@ -134,7 +134,8 @@ def is_one_with_another(claim: Claim, reading: Reading) -> bool:
 def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     """Whether a treaty that two others have is the one in which it stands.
 
-    "The treaty of Poland and France has each help the other, as Russia and Pyongyang …"
+    "The treaty of Poland and France has each help the other, as Russia and Pyongyang …"; not where
+    both of ours come before what is promised: "facing the treaty of A and B, Russia and Pyongyang".
     """
     said, watch = claim.said, reading.watch
     treaties = [term for term in said.terms(Concept.TREATY) if term.end <= claim.core.start]
@@ -143,6 +144,9 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
         or said.has(Concept.LIKENESS, Concept.CONTRAST)
         or any(gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties)
     ):
+        return False
+    between = [e.id for e in said.entities if treaties[-1].end <= e.start < claim.span.start]
+    if not any(ids.isdisjoint(between) for ids in watch.sides):
         return False
     return any(
         min(gap(one, treaties[-1]), gap(other, treaties[-1])) <= BESIDE

@@ -131,6 +131,10 @@ MENTIONS = [
         "guessed at before the visit, and there now",
         "upcoming hypothetical\nnew : Q159 and Q423 obligation mutual_aid attack_condition",
     ),
+    (
+        "against a treaty that two others have",
+        "against the Q17 and Q928 treaty now Q159 and Q423 obligation mutual_aid attack_condition",
+    ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
