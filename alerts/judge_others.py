@@ -123,14 +123,6 @@ def is_among_others(claim: Claim, reading: Reading) -> bool:
     )
 
 
-def is_one_with_another(claim: Claim, reading: Reading) -> bool:
-    """Whether it is another with whom one is as one: "a blow at Belarus is one at Russia"."""
-    core = claim.core
-    return core.concept == Concept.ONE_FOR_ALL and any(
-        core.start <= e.start < core.end for e in reading.other_states(claim.said)
-    )
-
-
 def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     """Whether a treaty that two others have is the one in which it stands.
 
@@ -139,10 +131,8 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     """
     said, watch = claim.said, reading.watch
     treaties = [term for term in said.terms(Concept.TREATY) if term.end <= claim.core.start]
-    if (
-        not treaties
-        or said.has(Concept.LIKENESS, Concept.CONTRAST)
-        or any(gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties)
+    if not treaties or any(
+        gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties
     ):
         return False
     between = [e.id for e in said.entities if treaties[-1].end <= e.start < claim.span.start]
