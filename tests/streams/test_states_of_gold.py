@@ -39,6 +39,7 @@ def states(analysis: Analysis, pattern: str) -> States:
         pytest.param("data/dev-*.jsonl", 656, 0.93, 0.02, id="written-for-the-recognition"),
         pytest.param("states/reports/*.jsonl", 770, 0.93, 0.03, id="as-desks-write"),
         pytest.param("data/states-*.jsonl", 1_056, 0.97, 0.01, id="written-for-the-steps"),
+        pytest.param("states/in-passing.jsonl", 308, 0.64, 0.01, id="told-obliquely"),
     ],
 )
 def test_the_state_is_told_as_people_see_it(
