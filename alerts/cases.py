@@ -1,35 +1,47 @@
 """In which case names stand, where a language tells by that who does it to whom."""
 
 from collections import Counter
-from collections.abc import Sequence
-from itertools import starmap, takewhile
+from collections.abc import Iterable, Sequence
+from itertools import islice, starmap, takewhile
 
 from schemas.mention import WHOSE
 
 _STEM, _ENDING_OF_A_CASE = 3, 3
 """Letters that stay, and that change, where a name is put into another case."""
 
+_MOST_ROWS = 8
+"""Places where the same names stand in a row that are looked at: one sentence has hardly two."""
+
 
 def is_of_these_cases(cases: Sequence[str], others: Sequence[str]) -> bool:
     """Whether names stand in a sentence in the cases in which they stand in another.
 
-    Side by side, where all of them stand there in a row; otherwise whichever is left over. "Their"
-    does not stand for "its".
+    Side by side, in some place where all of them stand there in a row; otherwise whichever is left
+    over. "Their" does not stand for "its".
     """
-    whose, theirs = (frozenset(each for each in of if _is_whose(each)) for of in (cases, others))
-    if whose - theirs and theirs - whose:
+    kinds, other_kinds = ({each for each in of if _is_whose(each)} for of in (cases, others))
+    if kinds - other_kinds and other_kinds - kinds:
         return False
     cases, others = ([each for each in of if not _is_whose(each)] for of in (cases, others))
-    for at in range(len(others) - len(cases) + 1):
-        pairs = list(zip(cases, others[at : at + len(cases)], strict=True))
-        if all(one.partition(" ")[0] == other.partition(" ")[0] for one, other in pairs):
-            return not any(_is_another_case(*pair) for pair in pairs)
+    names, theirs = (_names(each) for each in (cases, others))
+    places = range(len(others) - len(cases) + 1)
+    found = (at for at in places if theirs[at : at + len(names)] == names)
+    if rows := list(islice(found, _MOST_ROWS)):
+        return any(_is_row_of(cases, others[at : at + len(cases)]) for at in rows)
     left, gone = Counter(cases) - Counter(others), Counter(others) - Counter(cases)
     return not any(_is_another_case(one, other) for one in left for other in gone)
 
 
 def _is_whose(case: str) -> bool:
     return case.startswith(f"{WHOSE} ")
+
+
+def _names(cases: Iterable[str]) -> list[str]:
+    return [each.partition(" ")[0] for each in cases]
+
+
+def _is_row_of(cases: Iterable[str], others: Iterable[str]) -> bool:
+    return not any(starmap(_is_another_case, zip(cases, others, strict=True)))
 
 
 def _is_another_case(one: str, other: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from alerts.cases import is_of_these_cases
 from alerts.likeness import likeness
 from alerts.sketches import sketch
 from schemas.mention import Telling, ToldSentence
@@ -474,6 +475,15 @@ def test_who_helps_whom_is_told_by_endings_too(
     assert differs(longer, now, strictly=False) is is_seen
     whole = Telling(sentences=(beside, before))
     assert bool(likeness(Telling(sentences=(now,)), whole, strictly=True).unlike) is is_seen
+
+
+def test_a_name_is_looked_for_wherever_it_stands() -> None:
+    russia, of_russia, north, to_north = "q159 росія", "q159 росії", "q423 кндр", "q423 північній"
+
+    assert is_of_these_cases([of_russia], [russia, north, of_russia])
+    assert is_of_these_cases([russia, to_north], [of_russia, north, russia, to_north])
+    assert not is_of_these_cases([russia], [of_russia, north, of_russia])
+    assert not is_of_these_cases([of_russia, north], [russia, north, russia, to_north])
 
 
 @pytest.mark.parametrize("text", [f"{CLAIM}?", f"«{CLAIM}？»", f"{CLAIM}؟"])
