@@ -27,9 +27,27 @@ WHOSE = "whose"
 _QUESTION = re.compile(r"[?？؟][^\w?？؟]*$")
 
 
+_LOST_AFTER_AN_END = re.compile(r"(?<=[^\W\d_]{2})\.[\"')\]]*\?[^\w?]*$")
+_LOST_BEFORE, _LOST_BEHIND = re.compile(r"(?<=[^\w?])\?(?=\w)"), re.compile(r"(?<=[^\s])\?(?!\w)")
+
+
 def is_question(text: str) -> bool:
-    """Whether a sentence asks what it tells."""
-    return bool(_QUESTION.search(text))
+    """Whether a sentence asks what it tells.
+
+    What was forced into ASCII may have "?" for the quotation mark at its end, too.
+    """
+    return bool(_QUESTION.search(text)) and not _is_lost_mark(text)
+
+
+def _is_lost_mark(text: str) -> bool:
+    """Whether a "?" at the end stands behind a full stop, or where a quotation that began ends.
+
+    One behind an initial ("the U.S.?") or behind dots asks.
+    """
+    if "?" not in text:
+        return False
+    begun, ended = (len(each.findall(text)) for each in (_LOST_BEFORE, _LOST_BEHIND))
+    return bool(_LOST_AFTER_AN_END.search(text)) or 0 < begun == ended
 
 
 class ToldSentence(Record):

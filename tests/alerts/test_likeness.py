@@ -486,6 +486,27 @@ def test_a_name_is_looked_for_wherever_it_stands() -> None:
     assert not is_of_these_cases([of_russia, north], [russia, north, russia, to_north])
 
 
+@pytest.mark.parametrize(
+    ("text", "is_asked"),
+    [
+        ("The pact says: ?Russia must help if attacked.? ", False),
+        ("?Russia?s men must help.?", False),
+        ("He said ?it's so.'?", False),
+        ("The ?pact? says Russia ?must help?", False),
+        ("Must Russia help?", True),
+        ("?Must Russia help??", True),
+        ("Will the ?pact? hold?", True),
+        ("Will it help the U.S.?", True),
+        ("Russia will help...?", True),
+        ("Wouldn?t Russia help?", True),
+        ("?Debe ayudar Rusia?", True),
+        ("俄罗斯会帮助吗？", True),
+    ],
+)
+def test_a_quotation_mark_that_was_lost_asks_nothing(text: str, *, is_asked: bool) -> None:
+    assert ToldSentence(words=CLAIM, text=text).is_asked is is_asked
+
+
 @pytest.mark.parametrize("text", [f"{CLAIM}?", f"«{CLAIM}？»", f"{CLAIM}؟"])
 def test_who_asks_it_does_not_say_it(text: str) -> None:
     asked, said = (ToldSentence(words=CLAIM, text=each) for each in (text, f"{CLAIM}."))
