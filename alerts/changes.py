@@ -17,12 +17,16 @@ _DAYS = frozenset(DAYS)
 
 
 class Change(NamedTuple):
-    """Words of one text and what stands for them in another."""
+    """Words of one text and what stands for them in another.
+
+    One that ``is_attribution`` leaves out who says it, however short it is put.
+    """
 
     before: Sequence[str]
     now: Sequence[str]
     is_at_edge: bool
     after: Sequence[str] = ()
+    is_attribution: bool = False
 
 
 def readings(unit: Unit, sentence: ToldSentence) -> Iterator[tuple[list[Change], bool]]:
@@ -97,8 +101,7 @@ def _unattributed(
 
 
 def _left_out(words: Sequence[str]) -> Change:
-    """Return what a desk cuts with the one who says it, however short it is."""
-    return Change((*words, *("",) * CUT), (), is_at_edge=True)
+    return Change(words, (), is_at_edge=True, is_attribution=True)
 
 
 def _without_days(before: Sequence[str], now: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

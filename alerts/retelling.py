@@ -20,9 +20,14 @@ _LEFT_OUT = frozenset({*SAYING, *DAYS, ""})
 
 
 def is_same_but_slips(unit: Unit, sentence: ToldSentence) -> bool:
-    """Whether a sentence is one of an earlier version, but for slips of the pen."""
+    """Whether a sentence is one of an earlier version, but for slips and who says it."""
     return any(
-        all(is_slip(change) or is_damage(change, sentence) for change in changes)
+        all(
+            is_slip(change)
+            or is_damage(change, sentence)
+            or (change.is_attribution and not _doubts(_cut_from(unit, change), unit))
+            for change in changes
+        )
         for changes, _ in readings(unit, sentence)
     )
 
@@ -58,7 +63,8 @@ def _says_no_more(unit: Unit, sentence: ToldSentence, changes: Sequence[Change])
 
 def _is_cut(change: Change) -> bool:
     """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
-    return change.is_at_edge and not change.now and len(change.before) >= CUT
+    is_long = change.is_attribution or len(change.before) >= CUT
+    return change.is_at_edge and not change.now and is_long
 
 
 def _cut_from(unit: Unit, change: Change) -> Sequence[str]:
