@@ -13,7 +13,7 @@ from alerts.spelling import (
     is_written_otherwise,
 )
 from schemas.concepts import Concept
-from schemas.mention import DAYS, SAYING, ToldSentence
+from schemas.mention import ASKED, DAYS, SAYING, ToldSentence
 
 _LEFT_OUT = frozenset({*SAYING, *DAYS, ""})
 """What stands among the words of a sentence, and may not stand among those that are compared."""
@@ -87,7 +87,11 @@ def _doubts(words: Sequence[str], whole: Unit | ToldSentence) -> bool:
 
 
 def has_doubts_of(whole: ToldSentence, other: ToldSentence) -> bool:
-    """Whether another sentence has all words that deny or doubt what one says, or suppose it."""
-    return all(
-        doubt in other.doubts or f" {doubt} " in f" {other.words} " for doubt in whole.doubts
+    """Whether another sentence has all words that deny or doubt what one says, or suppose it.
+
+    And asks it as the one does, which old records tell by their text alone.
+    """
+    doubts = (doubt for doubt in whole.doubts if doubt != ASKED)
+    return whole.is_asked == other.is_asked and all(
+        doubt in other.doubts or f" {doubt} " in f" {other.words} " for doubt in doubts
     )

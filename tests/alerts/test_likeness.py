@@ -456,6 +456,20 @@ def test_what_may_say_more_says_the_same_only_where_it_denies_the_same() -> None
     assert likeness(before, now, strictly=True).unlike
 
 
+def test_a_question_that_was_remembered_without_its_mark_is_one() -> None:
+    old = ToldSentence(
+        words="will it send its troops", text="Will it send its troops?", is_near=True
+    )
+    now = old.model_copy(update={"words": "will it send any troops", "doubts": ("?",)})
+    said = now.model_copy(update={"text": "It will send any troops.", "doubts": ()})
+    before, again, answered = (
+        Telling(sentences=(*telling(SAID).sentences, each)) for each in (old, now, said)
+    )
+
+    assert not likeness(again, before, strictly=True).unlike
+    assert likeness(answered, before, strictly=True).unlike
+
+
 HELPS = "q159 поможет q423"
 
 
