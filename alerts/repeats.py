@@ -1,14 +1,16 @@
 """Whether a mention repeats what was told: rules 1 to 3 of `novelty`."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable
 
+from alerts.cases import is_of_these_cases
 from alerts.chronicle import WINDOW
 from alerts.likeness import Likeness, likeness
 from alerts.memory import Remembered, View
 from alerts.placement import date_of
 from alerts.ruling import Newness, Ruling
 from alerts.sketches import sketch
-from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling
+from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling, ToldSentence
 from schemas.state import State
 from schemas.subjects import Subject
 
@@ -39,14 +41,24 @@ def repeated(mention: Mention, view: View) -> Ruling:
     alike = [*likeliest, *others[: _MOST_COMPARED - _MOST_ALIKE]]
     same = view.with_text(mention.fingerprint.text)
     # Where the title alone tells the clause, the same text may tell it differently.
-    told = _clauses(mention.telling)
-    identical = next((each.report for each in same if told <= _clauses(each.telling)), None)
+    identical = next((each.report for each in same if _is_told_by(each, mention.telling)), None)
     return _as_text(mention, alike, identical)
 
 
-def _clauses(telling: Telling | None) -> frozenset[tuple[str, bool]]:
-    """Return the sentences on the clause by their words, and whether they ask it."""
-    return frozenset((each.words, each.is_asked) for each in (telling or Telling()).clauses)
+def _is_told_by(told: Remembered, telling: Telling) -> bool:
+    """Whether an earlier report has all of some sentences on the clause, word for word."""
+    by_words: defaultdict[str, list[ToldSentence]] = defaultdict(list)
+    for each in (told.telling or Telling()).clauses:
+        by_words[each.words].append(each)
+    return all(
+        any(_says_the_same(each, other) for other in by_words[each.words])
+        for each in telling.clauses
+    )
+
+
+def _says_the_same(one: ToldSentence, other: ToldSentence) -> bool:
+    """Whether the same words are asked there or said, of names in the same cases."""
+    return one.is_asked == other.is_asked and is_of_these_cases(one.cases, other.cases)
 
 
 def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | None:

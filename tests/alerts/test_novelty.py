@@ -15,7 +15,7 @@ from alerts.placement import date_of
 from alerts.ruling import Newness
 from schemas.codec import encode
 from schemas.ids import digest
-from schemas.mention import TOLD, Decision, DecisionKind, Event, Mention
+from schemas.mention import TOLD, Decision, DecisionKind, Event, Mention, Telling, ToldSentence
 from schemas.origin import Origin
 from schemas.state import State
 from tests.arriving import OWN, Told, tellings
@@ -422,6 +422,28 @@ def test_a_copy_whose_clause_changes_later_is_told() -> None:
     )[-1]
 
     assert (last.decision, last.reasons) == (UPDATE, (Newness.CLAUSE_CHANGED,))
+
+
+@pytest.mark.parametrize(
+    ("text", "cases", "kind"),
+    [
+        ("Helps.", ("q159 россия", "q423 кндр"), COPY),
+        ("Helps.", (), COPY),
+        ("Helps.", ("q159 россии", "q423 кндр"), NEW),
+        ("Helps?", ("q159 россия", "q423 кндр"), NEW),
+    ],
+    ids=["same", "old-record", "other-case", "asked"],
+)
+def test_one_text_under_another_headline_on_the_clause_is_another(
+    text: str, cases: tuple[str, ...], kind: DecisionKind
+) -> None:
+    def told(text: str, cases: tuple[str, ...], **given: Any) -> Mention:
+        headline = ToldSentence(words="q159 helps q423", text=text, cases=cases)
+        return a_mention(telling=Telling(sentences=(headline,)), **given)
+
+    first = told("Helps.", ("q159 россия", "q423 кндр"))
+
+    assert decisions(first, told(text, cases, **ELSEWHERE))[-1].decision is kind
 
 
 def test_each_arrival_of_a_report_is_counted_and_decided_by_itself() -> None:
