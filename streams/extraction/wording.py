@@ -146,18 +146,21 @@ def _wording(section: Mapping[str, Any]) -> Wording:
 
 
 def _turns(doubts: Iterable[str], idle: Iterable[str], wording: Wording) -> re.Pattern[str] | None:
-    """Return what finds both in the words of a sentence, the longest first; a group is idle.
+    """Return what finds both in the words of a sentence; a group is idle.
 
-    Those that begin with one letter stand together, so that few are tried at each word.
+    Those that begin with one letter stand together, so that few are tried at each word: the longest
+    of them first, and those that begin with any letter at the end, behind all that are idle.
     """
     folded = {_folded(phrase, wording): "{}" for phrase in doubts}
     folded |= {_folded(phrase, wording): "({})" for phrase in idle}
+    folded.pop("", None)
     by_letter: defaultdict[str, list[str]] = defaultdict(list)
     for phrase in sorted(folded, key=lambda each: (-len(each.replace("*", "")), each)):
         pattern = re.escape(phrase).replace(r"\*", r"\S*")
         by_letter[phrase[0]].append(folded[phrase].format(f"{pattern}(?!\\S)"))
     alternatives = "|".join(
-        f"(?={_first(letter)})(?:{'|'.join(by_letter[letter])})" for letter in by_letter
+        f"(?={_first(letter)})(?:{'|'.join(by_letter[letter])})"
+        for letter in sorted(by_letter, key="*".__eq__)
     )
     return re.compile(rf"(?<!\S)(?:{alternatives})") if folded else None
 

@@ -220,6 +220,51 @@ def test_a_doubt_is_made_of_words_that_count(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", sorted(SECTIONS))
+def test_a_doubt_loses_no_word(language: str) -> None:
+    # "siempre que" is no "siempre", and "据称" no "据": what loses a word is found where it is not.
+    section, wording = SECTIONS[language], wording_in(language)
+    assert wording is not None
+    groups = [*section.get("alike", ()), *([each] for each in section.get("kept", ()))]
+    counting = {"".join(filter(str.isalnum, group[0].casefold())) for group in groups}
+    told = [
+        (each, [each] if "*" not in each else [word for word in each.split() if "*" not in word])
+        for each in section["doubts"]
+    ]
+
+    losing = [
+        each
+        for each, parts in told
+        if not {aside.counts_as for part in parts for aside in wording.asides(part, ())} <= counting
+    ]
+
+    assert losing == []
+    assert [
+        each for each in (*section["doubts"], *section["idle"]) if not folded(language, each)
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "doubts"),
+    [
+        ("es", "Rusia siempre ayudará", []),
+        ("es", "ayudará siempre que lo pida", ["siempreque"]),
+        ("it", "il patto di difesa li lega", []),
+        ("it", "aiuterà a patto che lo chieda", ["apatto"]),
+        ("id", "secara teori wajib", ["secarateori"]),
+        ("zh", "很小", []),
+        ("zh", "据称如此", ["据称"]),
+        ("tr", "ayrıntı vermeden söyledi", []),
+        ("tr", "yardım etmeden", ["etmeden"]),
+    ],
+)
+def test_a_doubt_is_found_whole(language: str, text: str, doubts: list[str]) -> None:
+    wording = wording_in(language)
+    assert wording is not None
+
+    assert list(wording.doubts(folded(language, text))) == doubts
+
+
+@pytest.mark.parametrize("language", sorted(SECTIONS))
 def test_what_is_idle_would_be_a_doubt(language: str) -> None:
     idle = SECTIONS[language]["idle"]
     wording = wording_in(language)
