@@ -1,7 +1,7 @@
 """How alike two tellings of the clause are: as texts, and sentence by sentence on the clause.
 
 How much of the one stands in the other (`shares`); which sentences on the clause it does not tell
-(`retelling`): what changed in them (`changes`, `arrangement`), but for how a word is written
+(`retelling`): what changed in them (`edits`, `arrangement`), but for how a word is written
 (`spelling`) and the case of a name (`cases`).
 """
 

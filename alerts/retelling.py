@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alerts.changes import CUT, Change, readings, without
+from alerts.edits import CUT, Edit, readings, without
 from alerts.encodings import is_broken
 from alerts.shares import Unit
 from alerts.spelling import (
@@ -23,53 +23,53 @@ def is_same_but_slips(unit: Unit, sentence: ToldSentence) -> bool:
     """Whether a sentence is one of an earlier version, but for slips and who says it."""
     return any(
         all(
-            is_slip(change)
-            or is_damage(change, sentence)
-            or (change.is_attribution and not _doubts(_cut_from(unit, change), unit))
-            for change in changes
+            is_slip(edit)
+            or is_damage(edit, sentence)
+            or (edit.is_attribution and not _doubts(_cut_from(unit, edit), unit))
+            for edit in edits
         )
-        for changes, _ in readings(unit, sentence)
+        for edits, _ in readings(unit, sentence)
     )
 
 
 def tells_all_of(unit: Unit, sentence: ToldSentence) -> bool:
     """Whether a unit of another outlet's text says all that a sentence on the clause says."""
     return any(
-        _says_no_more(unit, sentence, changes)
+        _says_no_more(unit, sentence, edits)
         and all(
-            (not is_turned and _is_cut(change) and not _doubts(_cut_from(unit, change), unit))
-            or is_slip(change)
-            or is_house_style(change)
-            or (is_written_otherwise(change, sentence) and not _doubts(change.now, sentence))
-            or is_of_a_person(change, sentence, unit)
-            or is_damage(change, sentence)
-            for change in changes
+            (not is_turned and _is_cut(edit) and not _doubts(_cut_from(unit, edit), unit))
+            or is_slip(edit)
+            or is_house_style(edit)
+            or (is_written_otherwise(edit, sentence) and not _doubts(edit.now, sentence))
+            or is_of_a_person(edit, sentence, unit)
+            or is_damage(edit, sentence)
+            for edit in edits
         )
-        for changes, is_turned in readings(unit, sentence)
+        for edits, is_turned in readings(unit, sentence)
     )
 
 
-def _says_no_more(unit: Unit, sentence: ToldSentence, changes: Sequence[Change]) -> bool:
+def _says_no_more(unit: Unit, sentence: ToldSentence, edits: Sequence[Edit]) -> bool:
     """Whether a sentence has no concept that the unit lacks, and lost one only in a long cut."""
-    if unit.content is None or not changes:
+    if unit.content is None or not edits:
         return True
     content = frozenset(sentence.content)
     if is_broken(sentence):
         return content <= unit.content  # its words may be past reading
-    is_cut = any(map(_is_cut, changes))
+    is_cut = any(map(_is_cut, edits))
     lost = unit.content - content
     return content <= unit.content and not (Concept.DENIAL in lost or (lost and not is_cut))
 
 
-def _is_cut(change: Change) -> bool:
+def _is_cut(edit: Edit) -> bool:
     """Whether a desk cut a sentence short: at its beginning or its end, and more than a word."""
-    is_long = change.is_attribution or len(change.before) >= CUT
-    return change.is_at_edge and not change.now and is_long
+    is_long = edit.is_attribution or len(edit.before) >= CUT
+    return edit.is_at_edge and not edit.now and is_long
 
 
-def _cut_from(unit: Unit, change: Change) -> Sequence[str]:
+def _cut_from(unit: Unit, edit: Edit) -> Sequence[str]:
     """Return the words that were cut from a sentence; one beside it may go as a whole."""
-    cut = without(_LEFT_OUT, change.before)
+    cut = without(_LEFT_OUT, edit.before)
     for whole in unit.joined:
         words = without(_LEFT_OUT, whole)
         if words and cut[: len(words)] == words:

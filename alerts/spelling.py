@@ -4,7 +4,7 @@ import re
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from alerts.changes import Change
+from alerts.edits import Edit
 from alerts.encodings import broken_words, is_broken
 from alerts.shares import Unit
 from schemas.mention import SAYING, ToldSentence
@@ -39,9 +39,9 @@ _ARTICLE = 3
 _WORD = re.compile(r"[^\W\d_]+(?=(\.?))")
 
 
-def is_slip(change: Change) -> bool:
+def is_slip(edit: Edit) -> bool:
     """Whether two spellings are one word with a letter too many, too few, or two exchanged."""
-    one, other = "".join(change.before), "".join(change.now)
+    one, other = "".join(edit.before), "".join(edit.now)
     if one == other:
         return True
     if one.isdecimal() or other.isdecimal():
@@ -54,9 +54,9 @@ def is_slip(change: Change) -> bool:
     return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
 
 
-def is_house_style(change: Change) -> bool:
+def is_house_style(edit: Edit) -> bool:
     """Whether a desk spelled a word otherwise: its letters, and no other of its forms."""
-    one, other = "".join(change.before), "".join(change.now)
+    one, other = "".join(edit.before), "".join(edit.now)
     return not (one.isdecimal() or other.isdecimal()) and _spelt(one) == _spelt(other)
 
 
@@ -66,11 +66,11 @@ def _spelt(word: str) -> str:
     return _DOUBLED.sub(r"\1", _ENDING.sub(lambda ending: _ENDINGS[ending[0]], word))
 
 
-def is_damage(change: Change, sentence: ToldSentence) -> bool:
+def is_damage(edit: Edit, sentence: ToldSentence) -> bool:
     """Whether a broken encoding, which shows in these very words, made the difference."""
     if not is_broken(sentence):
         return False
-    one, other = "".join(change.before), "".join(change.now)
+    one, other = "".join(edit.before), "".join(edit.now)
     if not other:
         return len(one) == 1
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
@@ -79,9 +79,9 @@ def is_damage(change: Change, sentence: ToldSentence) -> bool:
     return other in broken_words(sentence.text or "") and not is_longer and ratio >= _SAME_DAMAGED
 
 
-def is_written_otherwise(change: Change, sentence: ToldSentence) -> bool:
+def is_written_otherwise(edit: Edit, sentence: ToldSentence) -> bool:
     """Whether a title was added before a name ("Mr Lavrov"), or a word abbreviated ("Gen. X")."""
-    before, now = change.before, change.now
+    before, now = edit.before, edit.now
     if len(now) != 1 or len(before) > 1:
         return False
     words = list(_WORD.finditer(sentence.text or ""))
@@ -98,22 +98,22 @@ def is_written_otherwise(change: Change, sentence: ToldSentence) -> bool:
     )
 
 
-def is_of_a_person(change: Change, sentence: ToldSentence, unit: Unit) -> bool:
+def is_of_a_person(edit: Edit, sentence: ToldSentence, unit: Unit) -> bool:
     """Whether it is said, or no longer, whose minister says it: "Russian minister Ivan Petrov".
 
     The state is named in the sentence anyway, and the name stands right after it, unchanged.
     """
-    words = (*change.before, *change.now)
+    words = (*edit.before, *edit.now)
     is_one_more = len(words) == 1 and bool(_STATE.fullmatch(words[0]))
     if not is_one_more or SAYING.isdisjoint(unit.words):
         return False
-    others = sentence.words.split() if change.before else unit.words
+    others = sentence.words.split() if edit.before else unit.words
     names = [
         (one[0].casefold(), next_[0].casefold())
         for one, next_ in pairwise(_WORD.finditer(sentence.text or ""))
         if one[0][0].isupper() and next_[0][0].isupper()
     ]
-    after = change.after[:_OFFICE]
+    after = edit.after[:_OFFICE]
     near = {*pairwise(after)}
     states = {each.casefold() for each in sentence.content}
     is_known_person = any(_STATE.fullmatch(each) and each not in states for each in after)

@@ -16,7 +16,7 @@ CUT = 3
 _DAYS = frozenset(DAYS)
 
 
-class Change(NamedTuple):
+class Edit(NamedTuple):
     """Words of one text and what stands for them in another.
 
     One that ``is_attribution`` leaves out who says it, however short it is put.
@@ -29,22 +29,22 @@ class Change(NamedTuple):
     is_attribution: bool = False
 
 
-def readings(unit: Unit, sentence: ToldSentence) -> Iterator[tuple[list[Change], bool]]:
+def readings(unit: Unit, sentence: ToldSentence) -> Iterator[tuple[list[Edit], bool]]:
     """Yield what changed, and whether words have changed places: as they stand, and turned."""
     before, now = unit.words, sentence.words.split()
     one, other = _without_days(before, now)
     is_thought = one.count(THOUGHT) == other.count(THOUGHT) > 0
     aside = SAYING if is_thought else SAYING - {THOUGHT}
     plain, said = without(aside, one), without(aside, other)
-    yield list(_changes(plain, said)), False
+    yield list(_edits(plain, said)), False
     if aside.isdisjoint(other):
         for rest, left_out in _unattributed(one, aside):
-            yield [left_out, *_changes(without(aside, rest), said)], False
+            yield [left_out, *_edits(without(aside, rest), said)], False
     if said[:1] == [TREATY] and TREATY in plain:
         yield from _of_the_treaty(one, plain, said, aside)
     if is_broken(sentence):
         # Broken words stand for none that is known: those of the texts are compared.
-        yield list(_changes(unit.letters, unit_of(sentence).letters)), False
+        yield list(_edits(unit.letters, unit_of(sentence).letters)), False
         return
     turned = arrangements(
         plain,
@@ -58,7 +58,7 @@ def readings(unit: Unit, sentence: ToldSentence) -> Iterator[tuple[list[Change],
         ),
     )
     for each in turned:
-        yield list(_changes(each, said)), True
+        yield list(_edits(each, said)), True
 
 
 def _behind_days(*sentences: tuple[Sequence[str], Sequence[str]]) -> frozenset[str]:
@@ -81,17 +81,17 @@ def _beside(aside: Container[str], *sentences: Sequence[str]) -> Speakers:
 
 def _of_the_treaty(
     one: Sequence[str], plain: Sequence[str], said: Sequence[str], aside: Container[str]
-) -> Iterator[tuple[list[Change], bool]]:
+) -> Iterator[tuple[list[Edit], bool]]:
     """Yield what changed where a desk parted a sentence: "… a treaty. The treaty binds …"."""
     for rest, left_out in (*_unattributed(one, aside), (plain, _left_out(()))):
-        changes = list(_changes(without(aside, rest), said[1:]))
-        if changes and TREATY in changes[0].before:
-            yield [left_out, *changes], False
+        edits = list(_edits(without(aside, rest), said[1:]))
+        if edits and TREATY in edits[0].before:
+            yield [left_out, *edits], False
 
 
 def _unattributed(
     words: Sequence[str], aside: Container[str]
-) -> Iterator[tuple[Sequence[str], Change]]:
+) -> Iterator[tuple[Sequence[str], Edit]]:
     """Yield what is left of a sentence without the one who says it, first or last; and that."""
     for at, word in enumerate(words):
         if word in aside:
@@ -100,8 +100,8 @@ def _unattributed(
             return
 
 
-def _left_out(words: Sequence[str]) -> Change:
-    return Change(words, (), is_at_edge=True, is_attribution=True)
+def _left_out(words: Sequence[str]) -> Edit:
+    return Edit(words, (), is_at_edge=True, is_attribution=True)
 
 
 def _without_days(before: Sequence[str], now: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -117,9 +117,9 @@ def without(left_out: Container[str], words: Iterable[str]) -> list[str]:
     return [word for word in words if word not in left_out]
 
 
-def _changes(one: Sequence[str], other: Sequence[str]) -> Iterator[Change]:
+def _edits(one: Sequence[str], other: Sequence[str]) -> Iterator[Edit]:
     steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     last = len(steps) - 1
     for at, (kind, i, j, k, end) in enumerate(steps):
         if kind != "equal":
-            yield Change(one[i:j], other[k:end], is_at_edge=at in (0, last), after=other[end:])
+            yield Edit(one[i:j], other[k:end], is_at_edge=at in (0, last), after=other[end:])
