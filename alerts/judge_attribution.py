@@ -17,6 +17,7 @@ from alerts.judge_others import (
     is_between_others,
     is_in_their_treaty,
     is_of_another_law,
+    is_one_with_another,
     is_with_another_state,
 )
 from alerts.judge_owners import RIVAL, Owner, Ownership
@@ -58,6 +59,7 @@ def _is_anothers(claim: Claim, reading: Reading, ours: int | None) -> bool:
         or is_earlier(claim, reading)
         or is_for_a_partner(claim, reading)
         or is_among_others(claim, reading)
+        or is_one_with_another(claim, reading)
         or is_in_their_treaty(claim, reading)
         or (not is_alongside(claim, reading) and _others_are_nearer(claim, reading, ours))
     )
@@ -81,6 +83,7 @@ def _is_of_the_pair(claim: Claim, reading: Reading) -> bool:
     first, *others = reading.watch.sides
     return any(
         how_far(claim, entity) <= TOUCHING
+        and not claim.said.is_in_case(entity)
         and not is_set_apart(claim, entity)
         and not is_beside_another(claim, entity, reading)
         and all(is_listed_with(claim, entity, ids) for ids in others)

@@ -250,12 +250,17 @@ def _case_beside(said: Said, reading: Reading) -> bool:
 def _goes_on_about_a_rival(beside: Said, said: Said, reading: Reading) -> bool:
     """Whether a case before names nobody, right after another instrument is called by its name.
 
+    One that ours is likened to is not gone on about.
+
     "They signed the treaty of the Union State. An attack on one is one on both. Russia thanked …"
     """
     return (
         beside.index < said.index
         and not beside.entities
-        and any(map(reading.names_rivals, reading.before(beside, 1)))
+        and any(
+            reading.names_rivals(each) and not each.has(Concept.LIKENESS)
+            for each in reading.before(beside, 1)
+        )
     )
 
 

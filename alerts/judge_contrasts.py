@@ -43,7 +43,9 @@ def _is_ours_that_lacks(contrast: Span, nearest: Entity, reading: Reading, said:
 def is_set_against(said: Said, entity: Entity) -> bool:
     """Whether ours is set against who is named here: "other than the one with Iran"."""
     return any(
-        term.end <= entity.start and gap(term, entity) <= COMPARED
+        term.end <= entity.start
+        and gap(term, entity) <= COMPARED
+        and not any(term.end <= each.start < entity.start for each in said.entities)
         for term in said.terms(Concept.CONTRAST)
     )
 

@@ -32,13 +32,12 @@ def from_discourse(claim: Claim, reading: Reading) -> Ownership:
     found: list[Entity | None] = nearest_sides(claim, reading)
     steps = list(_around(claim.said, reading))
     for depth, said in enumerate(steps):
-        is_before = said.index <= claim.said.index
-        if is_before and is_about_former(said) and not claim.said.has(Concept.NEW):
+        if is_about_former(said) and not claim.said.has(Concept.NEW):
             return RIVAL
         if not any(found) and is_about_rival(said, claim, reading):
             return RIVAL
         if (
-            not is_before
+            said.index > claim.said.index
             and not any(found)
             and (_is_of_others(claim, reading) or _is_told_of_others(claim, said, reading))
         ):
@@ -122,20 +121,14 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
 
 
 def _is_told_of_others(claim: Claim, after: Said, reading: Reading) -> bool:
-    """Whether another is named with the claim, and what follows takes nothing of it up for ours.
-
-    Where two are, "both" and "each other" are they.
-    """
+    """Whether another is named with the claim, and what follows takes nothing of it up for ours."""
     watch, said = reading.watch, claim.said
     if said.has(*_INSTRUMENT, watch.instrument.article) or after.has(*_TAKES_UP):
         return False
     alone = {id_ for rival in watch.rivals if len(rival.parties) == 1 for id_ in rival.parties[0]}
     before = [e.id for each in reading.before(said, 2) for e in each.entities]
     here = [e.id for e in said.entities]
-    states = {watch.state(id_) for id_ in here} - {None}
-    is_of_two = said.has(Concept.BOTH_PARTIES, Concept.ONE_FOR_ALL)
-    return (
-        not alone.isdisjoint(before)
-        or len(states) > 1
-        or (not is_of_two and any(map(watch.state, [*before, *here])))
+    return not alone.isdisjoint(before) or (
+        not said.has(Concept.BOTH_PARTIES, Concept.ONE_FOR_ALL)
+        and any(map(watch.state, [*before, *here]))
     )

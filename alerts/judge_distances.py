@@ -28,7 +28,7 @@ BEYOND = 200
 
 PAUSE = re.compile("[,;:，；：、،؛—–]")
 
-_SEMICOLON = re.compile("[;；]")
+_SEMICOLON = re.compile("[;；؛]")
 
 
 def nearest_of(claim: Claim, entities: Iterable[Entity]) -> Entity | None:

@@ -17,7 +17,6 @@ BEARS_ON = 70
 BESIDE = 40
 
 _BREAK = re.compile("[:：;；]")
-_SEMICOLON = re.compile("[;；؛]")
 _PAUSE = re.compile("[,，、،—–]")
 
 _AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
@@ -26,15 +25,6 @@ _OF_TWO = (
     Concept.BOTH_PARTIES,
     Concept.MUTUAL_AID,
     Concept.ONE_FOR_ALL,
-)
-_TAKES_UP = (
-    Concept.EITHER_PARTY,
-    Concept.BOTH_PARTIES,
-    Concept.TREATY,
-    Concept.TREATY_TITLE,
-    Concept.SIGNED,
-    Concept.ATTACK_CONDITION,
-    Concept.OBLIGATION,
 )
 
 
@@ -52,27 +42,14 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
 
 
 def _is_guessed_at(claim: Claim, reading: Reading) -> bool:
-    is_guessed = any(
-        gap(claim.span, term) <= BEARS_ON and not _is_cut_off(term, claim, reading)
-        for term in claim.said.terms(Concept.HYPOTHETICAL)
-    )
-    return is_guessed or _is_before_signing(claim, reading)
+    return _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading)
 
 
 def _is_denied(claim: Claim, reading: Reading) -> bool:
     return any(
-        gap(claim.span, term) <= BEARS_ON
-        and not _is_cut_off(term, claim, reading)
-        and not _is_of_what_differs(term, claim, reading)
+        gap(claim.span, term) <= BEARS_ON and not _is_of_what_differs(term, claim, reading)
         for term in claim.said.terms(Concept.DENIAL)
     )
-
-
-def _is_cut_off(term: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a semicolon ends what is denied or guessed at before it, and it is no other's."""
-    said, at = claim.said, claim.said.sentence.start
-    cut = _SEMICOLON.search(said.sentence.text, term.end - at, max(0, claim.span.start - at))
-    return bool(cut) and not any(reading.other_states(said))
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
@@ -117,9 +94,8 @@ def _is_before_signing(claim: Claim, reading: Reading) -> bool:
 
 
 def _tells_of_a_treaty(said: Said) -> bool:
-    """Whether a bond is told of that is there: a treaty's, or one of now."""
     return (
-        said.has(Concept.TREATY, Concept.NEW)
+        said.has(Concept.TREATY)
         and said.has(Concept.OBLIGATION)
         and not said.has(Concept.HYPOTHETICAL)
     )
@@ -156,8 +132,6 @@ def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
 
 def _is_civil(claim: Claim) -> bool:
     said = claim.said
-    if _is_civil_case(said):
-        return True
     if said.has(Concept.ATTACK_CONDITION, Concept.MUTUAL_DEFENCE):
         return False
     match claim.saying:
@@ -170,52 +144,25 @@ def _is_civil(claim: Claim) -> bool:
     return False
 
 
-def _is_civil_case(said: Said) -> bool:
-    """Whether the case is one for rescuers or the police, and something else is civil too.
-
-    "The coast guards help each other in the event of shipwreck or attack."
-    """
-    civil = list(said.terms(Concept.CIVIL_AID))
-    cases = list(said.terms(Concept.ATTACK_CONDITION))
-    within = [any(case.start <= each.start < case.end for case in cases) for each in civil]
-    return len(civil) > 1 and any(within)
-
-
 def _is_of_prisoners(said: Said) -> bool:
     """Whether the war is that of its prisoners, and none that a treaty is for."""
     return said.has(Concept.PRISONER) and not said.has(*PROMISES, Concept.TREATY_TITLE)
 
 
 def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
-    """Whether one of ours is told of alone: neither a bond of two nor a treaty is.
+    """Whether one of ours speaks of its own defence, which obliges nobody to anything.
 
-    The other is named later and with something else, or only hears of a threat of one's own.
+    The other only hears of it, or is named later, and neither a bond nor a treaty is told of.
     """
     said = claim.said
-    if len(claim.terms) == 1 or said.has(*_OF_TWO, Concept.SIGNED) or has_treaty(said, reading):
+    if (
+        len(claim.terms) == 1
+        or said.has(*_OF_TWO, Concept.SIGNED)
+        or _is_obliged(said, reading)
+        or has_treaty(said, reading)
+        or not all(map(said.is_in_case, reading.other_states(said)))
+    ):
         return False
-    return _is_the_other_late(said, reading) or (
-        not _is_obliged(said, reading)
-        and all(map(said.is_in_case, reading.other_states(said)))
-        and _only_hears(claim, reading)
-    )
-
-
-def _is_the_other_late(said: Said, reading: Reading) -> bool:
-    """Whether the other is first named in a sentence that takes up nothing of what is promised."""
-    here = [ids for ids in reading.watch.sides if any(said.named(ids))]
-    known = [each for each in reading.said if each.index <= said.index]
-    late = [ids for ids in reading.watch.sides if not any(any(each.named(ids)) for each in known)]
-    return bool(here and late) and not any(
-        each.has(*_TAKES_UP)
-        for each in reading.after(said, 2)
-        if any(each.named(reading.watch.ours))
-    )
-
-
-def _only_hears(claim: Claim, reading: Reading) -> bool:
-    """Whether who is named first here takes no part in what is promised, or both stand after it."""
-    said, ours = claim.said, reading.watch.ours
     before = [each for each in reading.said if each.index < said.index]
     idle = [
         ids
@@ -224,7 +171,9 @@ def _only_hears(claim: Claim, reading: Reading) -> bool:
     ]
     strangers = [ids for ids in idle if not any(any(each.named(ids)) for each in before)]
     return bool(strangers) and (
-        len(idle) == 1 or all(entity.start >= claim.span.end for entity in said.named(ours))
+        len(idle) == 1
+        or not all(any(said.named(ids)) for ids in strangers)
+        or all(entity.start >= claim.span.end for entity in said.named(reading.watch.ours))
     )
 
 

@@ -11,14 +11,16 @@ def is_earlier(claim: Claim, reading: Reading) -> bool:
     """Whether the words are those of an instrument of former times, and nothing new is said.
 
     What was lost may be given back in the next sentence, by those who have it now; one that tells
-    of former times too gives nothing back.
+    of another treaty of former times gives nothing back.
     """
     said = claim.said
     if said.has(Concept.NEW, Concept.LIKENESS, Concept.TREATY_TITLE):
         return False
     ours = reading.watch.ours
     if any(
-        each.has(Concept.LIKENESS) and not each.has(Concept.EARLIER) and any(each.named(ours))
+        each.has(Concept.LIKENESS)
+        and any(each.named(ours))
+        and not (each.has(Concept.EARLIER) and each.has(Concept.TREATY, Concept.TREATY_TITLE))
         for each in reading.after(said, 1)
     ):
         return False

@@ -123,6 +123,14 @@ def is_among_others(claim: Claim, reading: Reading) -> bool:
     )
 
 
+def is_one_with_another(claim: Claim, reading: Reading) -> bool:
+    """Whether it is another with whom one is as one: "a blow at Belarus is one at Russia"."""
+    core = claim.core
+    return core.concept == Concept.ONE_FOR_ALL and any(
+        core.start <= e.start < core.end for e in reading.other_states(claim.said)
+    )
+
+
 def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     """Whether a treaty that two others have is the one in which it stands.
 
@@ -131,11 +139,17 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     """
     said, watch = claim.said, reading.watch
     treaties = [term for term in said.terms(Concept.TREATY) if term.end <= claim.core.start]
-    if not treaties or any(
-        gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties
+    if (
+        not treaties
+        or said.has(Concept.LIKENESS, Concept.CONTRAST)
+        or any(gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties)
     ):
         return False
-    between = [e.id for e in said.entities if treaties[-1].end <= e.start < claim.span.start]
+    between = [
+        e.id
+        for e in said.entities
+        if treaties[-1].end <= e.start < claim.span.start and not _is_paused(said, e, claim.span)
+    ]
     if not any(ids.isdisjoint(between) for ids in watch.sides):
         return False
     return any(
@@ -147,12 +161,16 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
 
 def _pairs(said: Said, watch: Watch) -> Iterator[tuple[Entity, Entity]]:
     """Yield states that are named in one breath."""
-    at = said.sentence.start
     states = sorted((e for e in said.entities if watch.state(e.id)), key=lambda e: e.start)
     for one, other in pairwise(states):
-        is_paused = PAUSE.search(said.sentence.text, one.end - at, other.start - at)
-        if gap(one, other) <= LISTED and not is_paused and one.id != other.id:
+        if gap(one, other) <= LISTED and not _is_paused(said, one, other) and one.id != other.id:
             yield one, other
+
+
+def _is_paused(said: Said, one: Span, other: Span) -> bool:
+    """Whether a comma or its like stands between two spans, first and second."""
+    at = said.sentence.start
+    return bool(PAUSE.search(said.sentence.text, one.end - at, other.start - at))
 
 
 def is_with_another_state(claim: Claim, reading: Reading) -> bool:

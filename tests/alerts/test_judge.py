@@ -42,6 +42,10 @@ MENTIONS = [
         "set out from a former treaty, and came to the new one",
         "title: earlier treaty\nQ159 and Q423 have a treaty\narticle_4 of it is quoted",
     ),
+    (
+        "another is likened, the case, and what is owed",
+        "Q159 and Q423 likeness nato_treaty\nattack_condition\nQ159 obligation to aid Q423",
+    ),
     ("case in the sentence before", "attack_condition Q423\nQ159 obligation treaty to aid"),
     (
         "an article of the UN Charter is named beside",
@@ -112,24 +116,8 @@ MENTIONS = [
     ("the other named later takes it up", "Q423 obligation aid attack_condition\nQ159 signed it"),
     ("one word of rescuers in the case", "Q159 and Q423 mutual_aid attack_condition+civil_aid"),
     (
-        "something else denied before a semicolon",
-        "the treaty of Q159 and Q423 denial ; it obligation mutual_aid attack_condition",
-    ),
-    (
-        "guessed at before a semicolon",
-        "hypothetical Q423 ; Q159 and Q423 obligation mutual_aid attack_condition",
-    ),
-    (
         "another beside it, whom ours is set against",
         "Q159 writes\nthe text of Q423 contrast that of Q403 has a clause_name",
-    ),
-    (
-        "a former treaty in the sentence after",
-        "title: Q159\nclause_name of both_parties\nthe earlier treaty with Q423 of Q148",
-    ),
-    (
-        "guessed at before the visit, and there now",
-        "upcoming hypothetical\nnew : Q159 and Q423 obligation mutual_aid attack_condition",
     ),
     (
         "against a treaty that two others have",
@@ -139,6 +127,12 @@ MENTIONS = [
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
 ]
 SILENT = [
+    (
+        "who attacks another owns no name of a clause",
+        "clause_name case Q159 and Q423 attack Q17",
+        VerdictKind.OTHER_INSTRUMENT,
+        JudgeReason.OTHER_INSTRUMENT,
+    ),
     ("nothing", "Q159 and Q423 had rain", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
     ("another matter", "it rained", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
     ("no parties", "a clause_name", VerdictKind.NONE, JudgeReason.PARTIES_MISSING),
@@ -218,12 +212,6 @@ SILENT = [
     ),
     ("aid in floods", "Q159 and Q423 clause_name civil_aid", VerdictKind.TREATY_ONLY, "civil_aid"),
     (
-        "a case for rescuers",
-        "Q159 and Q423 civil_aid , mutual_aid attack_condition+civil_aid",
-        VerdictKind.TREATY_ONLY,
-        "civil_aid",
-    ),
-    (
         "another article",
         "article_other of Q159 and Q423 treaty attack_condition mutual_aid",
         VerdictKind.TREATY_ONLY,
@@ -288,18 +276,6 @@ SILENT = [
         JudgeReason.TOO_WEAK,
     ),
     (
-        "sworn of its own defence, the other named later with something else",
-        "Q423 obligation aid attack_condition\nQ159 sang",
-        VerdictKind.TREATY_ONLY,
-        JudgeReason.TOO_WEAK,
-    ),
-    (
-        "who is no state helps where one of ours attacks, the other named later",
-        "Q884 reaction : attack_condition of Q423 then Q1065 obligation aid\nQ159 sat",
-        VerdictKind.TREATY_ONLY,
-        JudgeReason.TOO_WEAK,
-    ),
-    (
         "a treaty of both to consult",
         "treaty of Q159 and Q423 obligation all_means consult attack_condition help",
         VerdictKind.TREATY_ONLY,
@@ -332,12 +308,6 @@ SILENT = [
     (
         "of others, and ours are named after it with something else",
         "title: Q7184 meets\nobligation mutual_aid attack_condition\nQ159 sang and Q423 sang",
-        VerdictKind.OTHER_INSTRUMENT,
-        JudgeReason.OTHER_INSTRUMENT,
-    ),
-    (
-        "two others speak of what they promise each other, ours come with something else",
-        "Q17 and Q928 reaction obligation both_parties aid attack_condition\nQ159 sang , Q423 sang",
         VerdictKind.OTHER_INSTRUMENT,
         JudgeReason.OTHER_INSTRUMENT,
     ),
