@@ -21,7 +21,7 @@ test: $(VENV)/.development  ## Run the tests, those on a real Kafka included
 	@$(if $(ARGS),,$(TESTING) -m "alone and not long")
 
 long: $(VENV)/.development  ## Run the tests that take minutes: chaos on processes, containers, packages
-	@$(TESTING) $(or $(ARGS),-n 4 --dist loadfile --no-loadscope-reorder -m long)
+	@$(TESTING) $(or $(ARGS),-n 3 --dist loadfile --no-loadscope-reorder -m long)
 
 chaos: $(VENV)/.development  ## Kill, stop, suspend and starve it for long; ARGS="kills --count 500 --seed 7"
 	@$(BIN)/python -m tests.chaos.run $(ARGS)

@@ -71,6 +71,7 @@ def test_every_language_has_openings_of_reports_in_every_state() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_a_writers_reports_are_told_by_what_the_others_teach_and_all_teach_what_is_shipped(
     analysis: Analysis,
 ) -> None:
