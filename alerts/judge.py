@@ -3,6 +3,11 @@
 Passage by passage it asks what commitment is stated (`judge_claims`), whose it is
 (`judge_attribution`), and whether it is stated at all, or denied, guessed at, or about aid of
 another kind (`judge_doubts`). The best claim that stands decides.
+
+Whose it is has one module for each way of asking: where ours are named (`judge_parties`), how
+far off (`judge_distances`), who does what (`judge_roles`), rivals that the watch lists
+(`judge_rivals`), any other states (`judge_others`), treaties of former times (`judge_former`), what
+is set against ours (`judge_contrasts`), and the sentences around (`judge_discourse`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
