@@ -35,7 +35,9 @@ COMMITS = (Concept.TREATY, Concept.ATTACK_CONDITION, *PROMISES)
 """What speaks of somebody's commitment."""
 
 _CASES_FOR_AID = (Concept.ATTACK_CONDITION, Concept.ATTACK)
-_INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
+INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
+"""What names the paper in which a commitment stands."""
+
 _AID = (Concept.MUTUAL_AID, Concept.AID, Concept.HELP)
 _AROUND = (
     Concept.EITHER_PARTY,
@@ -44,7 +46,7 @@ _AROUND = (
     Concept.OBLIGATION,
     Concept.CASE,
 )
-_BOUND = (Concept.OBLIGATION, Concept.ALL_MEANS, Concept.EITHER_PARTY, *_INSTRUMENT)
+_BOUND = (Concept.OBLIGATION, Concept.ALL_MEANS, Concept.EITHER_PARTY, *INSTRUMENT)
 _POINTS: Mapping[str, float] = {
     Concept.ATTACK_CONDITION: 3.0,
     Concept.ATTACK: 1.0,
@@ -114,7 +116,7 @@ def _by_name(said: Said, reading: Reading) -> Iterator[Claim]:
             yield Claim(said, Saying.SHORT_NAME, JudgeReason.SHORT_NAME, 0.75, (term,))
     for term in said.terms(Concept.MUTUAL_DEFENCE):
         if not _is_within(term, names):
-            with_instrument = said.has(*_INSTRUMENT, Concept.OBLIGATION) or _is_in_treaty(
+            with_instrument = said.has(*INSTRUMENT, Concept.OBLIGATION) or _is_in_treaty(
                 said, reading
             )
             strength = 0.8 if with_instrument else 0.35
@@ -195,7 +197,7 @@ def _treaty_for_a_case(said: Said, reading: Reading) -> Iterator[Claim]:
     case = next(said.terms(Concept.ATTACK_CONDITION), None)
     if (
         case
-        and said.has(*_INSTRUMENT)
+        and said.has(*INSTRUMENT)
         and reading.names_both(said)
         and not said.has(Concept.CONSULT)
     ):
@@ -237,7 +239,7 @@ def _case_beside(said: Said, reading: Reading) -> bool:
         (beside.has(Concept.ATTACK_CONDITION) or (beside.index < said.index and _is_case(beside)))
         and (
             beside.sentence.paragraph == said.sentence.paragraph
-            or beside.has(Concept.OBLIGATION, *_INSTRUMENT)
+            or beside.has(Concept.OBLIGATION, *INSTRUMENT)
         )
         and not (reading.names_others(beside) or reading.names_rivals(beside))
         and not _goes_on_about_a_rival(beside, said, reading)
@@ -283,7 +285,7 @@ def _context(said: Said, reading: Reading) -> float:
     points = sum(_POINTS[concept] for concept in _AROUND if said.has(concept))
     if said.has(Concept.ATTACK_CONDITION) and said.has(Concept.CASE):
         points -= _POINTS[Concept.CASE]  # it is a part of the condition
-    if said.has(*_INSTRUMENT):
+    if said.has(*INSTRUMENT):
         points += 0.7
     elif has_treaty(said, reading):
         points += 0.5

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from alerts.judge_claims import COMMITS, Claim
+from alerts.judge_claims import COMMITS, INSTRUMENT, Claim
 from alerts.judge_former import is_about_former
 from alerts.judge_owners import NOBODY, RIVAL, Owner, Ownership
 from alerts.judge_parties import FURTHEST_BACK, nearest_sides
@@ -17,7 +17,6 @@ from schemas.report import Entity
 _FROM_AFAR = 0.75
 """How surely a claim is that of parties who are named far from it."""
 
-_INSTRUMENT = (Concept.TREATY, Concept.TREATY_TITLE, Concept.CLAUSE)
 _TAKES_UP = (
     Concept.BOTH_PARTIES,
     Concept.EITHER_PARTY,
@@ -123,7 +122,7 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
 def _is_told_of_others(claim: Claim, after: Said, reading: Reading) -> bool:
     """Whether another is named with the claim, and what follows takes nothing of it up for ours."""
     watch, said = reading.watch, claim.said
-    if said.has(*_INSTRUMENT, watch.instrument.article) or after.has(*_TAKES_UP):
+    if said.has(*INSTRUMENT, watch.instrument.article) or after.has(*_TAKES_UP):
         return False
     alone = {id_ for rival in watch.rivals if len(rival.parties) == 1 for id_ in rival.parties[0]}
     before = [e.id for each in reading.before(said, 2) for e in each.entities]

@@ -14,7 +14,8 @@ from schemas.report import Entity, Term
 BEARS_ON = 70
 """Characters within which a denial or a guess bears on a claim."""
 
-BESIDE = 40
+CIVIL_WITHIN = 40
+"""Characters within which aid of another kind bears on a name of the clause."""
 
 _BREAK = re.compile("[:：;；]")
 _PAUSE = re.compile("[,，、،—–]")
@@ -138,9 +139,9 @@ def _is_civil(claim: Claim) -> bool:
         case Saying.CONTENT:
             return said.has(Concept.CIVIL_AID) or _is_of_prisoners(said)
         case Saying.NAME:
-            return _near(claim, Concept.CIVIL_AID, BESIDE)
+            return _near(claim, Concept.CIVIL_AID, CIVIL_WITHIN)
         case Saying.ARTICLE if not said.has(Concept.INVOKED, Concept.TROOPS):
-            return _near(claim, Concept.CIVIL_AID, BESIDE)
+            return _near(claim, Concept.CIVIL_AID, CIVIL_WITHIN)
     return False
 
 

@@ -15,8 +15,8 @@ from typing import Self
 
 from streams.extraction.kept import digest_of, is_anybodys
 
-_MOST = 64
-"""Watches that are remembered: the last that were tried."""
+_MOST = 1_024
+"""Watches that are remembered, the last that were tried: more than anybody loads at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ _MOST_KEPT = 4
 """Versions that may stand side by side: a second checkout is not to drive out the first."""
 
 _CODE = ("streams.extraction", "schemas")
-_LEANS_ON = ("ahocorasick-rs", "babel", "numpy", "spacy")
+_LEANS_ON = (
+    *("ahocorasick-rs", "babel", "ftfy", "numpy", "py3langid"),
+    *("pydantic", "regex", "ruamel.yaml", "spacy"),
+)
 _DIGEST_BYTES = 32
 _OTHERS_MAY_WRITE = 0o022
 

@@ -49,11 +49,11 @@ def test_a_folder_that_cannot_be_written_remembers_nothing(tmp_path: Path) -> No
 
 
 def test_the_last_are_remembered(held: Held) -> None:
-    for number in range(70):
+    for number in range(1_030):
         held.add(str(number))
 
-    assert "69" in held
-    assert len(list(held.folder.iterdir())) == 64
+    assert "1029" in held
+    assert len(list(held.folder.iterdir())) == 1_024
 
 
 def test_the_shipped_watch_is_not_tried_twice(monkeypatch: pytest.MonkeyPatch) -> None:
