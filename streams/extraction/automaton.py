@@ -11,7 +11,6 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from streams.extraction.normal_form import NormalForm, normal_form
-from streams.extraction.tokens import is_edge
 
 _BETWEEN = "\x01"
 
@@ -60,15 +59,15 @@ class Automaton(Generic[T]):
 
         From ``first`` to ``last`` alone, if given.
         """
-        text = form.words[first:last]
+        text, edges = form.words[first:last], form.edges
         if form.has_singles:
             found = self._anywhere.find_matches_as_indexes(text, overlapping=True)
-            found = [each for each in found if is_edge(text, each[1])]
+            found = [each for each in found if edges[first + each[1]]]
         else:
             found = self._after_blank.find_matches_as_indexes(f" {text}", overlapping=True)
             found = [(index, start, end - 1) for index, start, end in found]
         for index, start, end in found:
-            for what in self._whole[index] if is_edge(text, end) else self._opening[index]:
+            for what in self._whole[index] if edges[first + end] else self._opening[index]:
                 yield what, first + start, first + end
 
 

@@ -82,7 +82,7 @@ def furniture(lines: Sequence[Line], markers: Markers, *, by_label: bool = True)
     for position, line in enumerate(lines):
         if position in found:
             continue
-        kind = _opens(line.text, markers, by_label=by_label)
+        kind = opens(line.text, markers, by_label=by_label)
         if kind == "heading" and _is_alone(lines, position):
             under_heading = MOST_LINES
             found.add(position)
@@ -103,7 +103,7 @@ def furniture(lines: Sequence[Line], markers: Markers, *, by_label: bool = True)
 def is_only_marked(lines: Sequence[Line], markers: Markers) -> bool:
     """Whether every paragraph begins with a marker, so that none is a headline under another."""
     return all(
-        _opens(line.text, markers, by_label=True)
+        opens(line.text, markers)
         for before, line in zip((None, *lines), lines, strict=False)
         if before is None or before.paragraph != line.paragraph
     )
@@ -154,7 +154,7 @@ def _pointers(lines: Sequence[Line]) -> Iterator[int]:
         yield from last
 
 
-def _opens(text: str, markers: Markers, *, by_label: bool) -> str | None:
+def opens(text: str, markers: Markers, *, by_label: bool = True) -> str | None:
     """Say whether a sentence is a link (``link``) or a bare marker (``heading``)."""
     lead = _LEADING.match(text)
     start = lead.end() if lead else 0

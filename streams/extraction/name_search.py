@@ -24,7 +24,7 @@ from streams.extraction.patterns import (
     Prefix,
     Words,
 )
-from streams.extraction.tokens import is_edge, share
+from streams.extraction.tokens import share
 
 _BETWEEN = " ?"  # none in scripts without blanks
 _EVERYWHERE = 2.0**-4
@@ -58,7 +58,7 @@ class NameForm:
         if self.expression is None:
             return Found(self.name, *form.original(start, end))
         match = _compiled(self.expression).match(form.text, start)
-        if match is None or not is_edge(form.text, match.end()):
+        if match is None or not form.edges[match.end()]:
             return None
         for group, spelling in enumerate(self.exact, 1):
             if match[group] is not None and not _holds(match.span(group), spelling, form, original):

@@ -16,14 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.extraction.folding import GLUE, HALF_SPACE, clitics, fold_character, one_script
-from streams.extraction.tokens import SINGLE
+from streams.extraction.tokens import SINGLE, Kind, kind
 
 _BEYOND = 0x10000
 """Code points from here on stand for themselves: Han of the supplementary planes, emoji."""
 
-_BLANK, _SINGLE, _LETTER, _DROPPED, _TWICE, _HARD = 1, 2, 4, 8, 16, 32
+_BLANK, _SINGLE, _LETTER, _DROPPED, _TWICE, _HARD, _GOES_ON = 1, 2, 4, 8, 16, 32, 64
 _SHIFT = 24
 _SPACE, _SECTION = ord(" "), ord("§")
+_DIGITS = ord("0"), ord("9")
 _PIECE = re.compile(
     "[\u1100-\u11ff]+"
     "|.[\u0300-\u036f\u0653-\u0655\u093c\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a]*",
@@ -32,12 +33,13 @@ _PIECE = re.compile(
 _ALIKE = ((0x3400, 0xA000), (0xAC00, 0xD7A4), (0xD800, 0xF900))
 """Han, Hangul, surrogates and private use, whose characters have one form each."""
 
-_MIXED = re.compile("[a-z][\u0400-\u04ff]|[\u0400-\u04ff][a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_SINGLE = re.compile(f"[{SINGLE}]")
 
 _HAN_BEYOND = (0x20000, 0x40000)
 _ARABIC = (0x600, 0x700)
+_CYRILLIC = (0x400, 0x500)
+_LATIN = ord("a"), ord("z")
 
 # numpy's operators widen its types: code points are uint32 throughout, flags uint8, places intp.
 Codes = npt.NDArray[Any]
@@ -51,13 +53,16 @@ class NormalForm:
 
     ``words`` is the folded text with a blank for each character that is part of no word.
     ``letters`` are its letters and digits alone: what stays of it if case, spacing, punctuation
-    and hyphens do not count. ``has_singles`` says whether any character is a word of its own.
+    and hyphens do not count. ``edges`` has a 1 for each position that no word goes on across (see
+    `tokens.is_edge`), its end included. ``has_singles`` says whether any character is a word of
+    its own.
     """
 
     text: str
     places: Places
     words: str
     letters: str
+    edges: bytes
     has_singles: bool
 
     def original(self, start: int, end: int) -> tuple[int, int]:
@@ -116,42 +121,62 @@ def _taken_apart(text: str) -> tuple[str, Places]:
 def _put_together(codes: Codes, flags: Flags, places: Places) -> NormalForm:
     seen = _any(flags)
     if seen & (_DROPPED | _TWICE):
-        times = np.where(flags & _TWICE, 2, np.where(flags & _DROPPED, 0, 1))
-        codes, flags = np.repeat(codes, times), np.repeat(flags, times)
-        places = np.repeat(places, times)
+        times = np.ones(len(flags), np.uint8)
+        times[(flags & _DROPPED) > 0] = 0
+        times[(flags & _TWICE) > 0] = 2
+        codes, flags, places = _taken(np.repeat(np.arange(len(flags)), times), codes, flags, places)
     blank = flags & _BLANK
     needless = blank.copy()
     needless[1:] &= blank[:-1]
     needless[:1] = 0
-    codes, flags, places = _without(needless, codes, flags, places)
+    codes, flags, places = _taken(np.flatnonzero(needless == 0), codes, flags, places)
     if seen & _SINGLE:
         single = (flags & _SINGLE) >> 1
         needless = np.zeros_like(flags)
         needless[1:] |= single[:-1]
         needless[:-1] |= single[1:]
-        codes, flags, places = _without(needless & flags & _BLANK, codes, flags, places)
+        kept = np.flatnonzero((needless & flags & _BLANK) == 0)
+        codes, flags, places = _taken(kept, codes, flags, places)
     is_letter = (flags & _LETTER) > 0
     written = codes.tobytes().decode("utf-32-le")
-    text = _in_one_script(written)
+    text = _in_one_script(written) if _is_mixed(codes) else written
     if text is not written:
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-    letters = codes[is_letter].tobytes().decode("utf-32-le")
-    kept = np.where(is_letter | (codes == _SECTION), codes, _SPACE)
-    words = kept.astype(np.uint32).tobytes().decode("utf-32-le")
-    return NormalForm(text, places, words, letters, bool(seen & _SINGLE))
+    letters = codes.take(np.flatnonzero(is_letter)).tobytes().decode("utf-32-le")
+    of_words = np.where(is_letter | (codes == _SECTION), codes, np.uint32(_SPACE))
+    words = of_words.tobytes().decode("utf-32-le")
+    return NormalForm(
+        text, places, words, letters, _edges(codes, flags).tobytes(), bool(seen & _SINGLE)
+    )
 
 
-def _without(
-    needless: Flags, codes: Codes, flags: Flags, places: Places
+def _edges(codes: Codes, flags: Flags) -> Flags:
+    """Return a 1 for each position between words, which run on in letters or in digits alone."""
+    edges = np.ones(len(codes) + 1, np.uint8)
+    is_word = (flags & _GOES_ON) > 0
+    is_digit = (codes >= _DIGITS[0]) & (codes <= _DIGITS[1])
+    edges[1:-1] = ~(is_word[1:] & is_word[:-1] & (is_digit[1:] == is_digit[:-1]))
+    return edges
+
+
+def _taken(
+    kept: Places, codes: Codes, flags: Flags, places: Places
 ) -> tuple[Codes, Flags, Places]:
-    kept = needless == 0
-    return codes[kept], flags[kept], places[kept]
+    return codes.take(kept), flags.take(kept), places.take(kept)
+
+
+def _is_mixed(codes: Codes) -> bool:
+    """Whether a Latin letter stands beside a Cyrillic one."""
+    is_cyrillic = (codes >= _CYRILLIC[0]) & (codes < _CYRILLIC[1])
+    if not is_cyrillic.any():
+        return False
+    is_latin = (codes >= _LATIN[0]) & (codes <= _LATIN[1])
+    beside = (is_latin[1:] & is_cyrillic[:-1]) | (is_cyrillic[1:] & is_latin[:-1])
+    return bool(beside.any())
 
 
 def _in_one_script(text: str) -> str:
     """Put Latin letters that pose as Cyrillic right, word by word, and the reverse."""
-    if text.isascii() or not _MIXED.search(text):
-        return text
     return _WORD.sub(lambda word: one_script(word[0]), text)
 
 
@@ -184,12 +209,13 @@ def _plain(character: str) -> tuple[str, int]:
     plain = fold_character(character)
     if not plain:
         return character, _DROPPED
-    kind = (_LETTER if plain[0].isalnum() or unicodedata.category(character)[0] == "M" else 0) | (
+    flags = (_LETTER if plain[0].isalnum() or unicodedata.category(character)[0] == "M" else 0) | (
         _SINGLE if _IS_SINGLE.match(plain) else 0
     )
-    if len(plain) == 1:
-        return plain, kind
-    if plain == 2 * plain[0]:
-        return plain[0], kind | _TWICE
-    # Ligatures and presentation forms.
-    return character, kind | (_HARD if character.isalpha() else 0)
+    is_twice = plain == 2 * plain[0]
+    if len(plain) > 1 and not is_twice:
+        # Ligatures and presentation forms.
+        flags |= _HARD if character.isalpha() else 0
+        plain = character
+    flags |= _TWICE if is_twice else 0
+    return plain[0], flags | (_GOES_ON if kind(plain[0]) is not Kind.OTHER else 0)

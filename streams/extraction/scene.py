@@ -15,7 +15,7 @@ import numpy as np
 
 from schemas.base import FieldName
 from streams.extraction.automaton import Automaton, Literal
-from streams.extraction.furniture import ARROWS, Markers
+from streams.extraction.furniture import ARROWS, Markers, opens
 from streams.extraction.gazetteer import NamePattern
 from streams.extraction.language_files import Entry
 from streams.extraction.name_search import NameForm, name_forms
@@ -26,14 +26,8 @@ from streams.extraction.passages import stretches
 from streams.extraction.tokens import is_single
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """What page furniture begins with; a label is one only before a colon or alone in its line."""
-
-    is_label: bool
-
-
-_LABELS = re.compile(r"[^\n.!?。！？]{1,40}?(?:[:：\]】|>»)]|\n|$)")
+_LONGEST_MARKED = 200
+_STOP = re.compile(r"[.!?。！？]")
 _ARROW = re.compile(rf"^\s*[{ARROWS}]", re.MULTILINE)
 
 
@@ -65,16 +59,13 @@ class Looking:
     def __init__(
         self, names: Iterable[NamePattern], entries: Sequence[Entry], markers: Markers
     ) -> None:
-        self._names: Automaton[NameForm | Marker] = Automaton(
+        self._names: Automaton[NameForm | None] = Automaton(
             [
                 *name_forms(names),
-                *((Literal(word), Marker(is_label=False)) for word in _openings(markers.links)),
-                *(
-                    (Literal(word), Marker(is_label=True))
-                    for word in _openings(markers.labels | markers.headings)
-                ),
+                *((Literal(word), None) for word in _openings(markers)),
             ]
         )
+        self._markers = markers
         self._signs = _Signs(needs_of(entries))
 
     def at(self, field: FieldName, text: str) -> Scene:
@@ -82,20 +73,25 @@ class Looking:
         form = normal_form(text)
         names: list[Found] = []
         named: list[tuple[str, int]] = []
-        has_markers = not text.isascii() and bool(_ARROW.search(text))
+        # Looking for one anywhere first is a hundredth of looking for it at each line's beginning.
+        has_markers = any(arrow in text for arrow in ARROWS) and bool(_ARROW.search(text))
         for what, start, end in self._names.find(form):
-            if isinstance(what, NameForm):
+            if what is not None:
                 if name := what.at(start, end, form, text):
                     names.append(name)
                     named.extend((known.id, start) for known in name.name.stands_for if known.id)
             else:
                 has_markers = has_markers or (
-                    _may_begin(start, form, text)
-                    and not (what.is_label and not _LABELS.match(text, int(form.places[start])))
+                    _may_begin(start, form, text) and self._opens(text, int(form.places[start]))
                 )
         names.sort(key=attrgetter("start"))
         named.sort(key=itemgetter(1))
         return Scene(field, form, tuple(names), tuple(named), has_markers)
+
+    def _opens(self, text: str, start: int) -> bool:
+        """Whether furniture begins here, be the sentence over with its line or before."""
+        line = text[start : start + _LONGEST_MARKED].partition("\n")[0]
+        return any(opens(each, self._markers) for each in (line, _STOP.split(line, 1)[0]))
 
     def told(self, scene: Scene, reach: Iterable[tuple[int, int | None]]) -> Told:
         """Return where in a field keywords can be, within ``reach`` of whose treaty they tell."""
@@ -131,9 +127,9 @@ class _Signs:
         return self._combinations.signs(places)
 
 
-def _openings(markers: Iterable[Sequence[str]]) -> Iterator[str]:
+def _openings(markers: Markers) -> Iterator[str]:
     """Yield what each marker begins with: its words up to the first that is none."""
-    for words in markers:
+    for words in markers.links | markers.labels | markers.headings:
         between = "" if is_single(words[0]) else " "
         yield between.join(takewhile(str.isalpha, words)) or words[0]
 
