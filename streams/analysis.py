@@ -16,7 +16,7 @@ from schemas.mention import Telling
 from schemas.report import Provenance, Report, Verdict, VerdictKind
 from schemas.state import State
 from streams.extraction import Extractor
-from streams.extraction.collector import all_to_be_kept
+from streams.extraction.collector import all_to_be_kept, collect_seldom
 from streams.held import Held
 from streams.identity import Families, identify, load_families
 
@@ -75,6 +75,7 @@ def load(*, watches: Path | None, outlets: Path | None, cache: Path | None = Non
     their samples held, are kept in ``cache`` for the next to load them, and so is which watches'
     samples held.
     """
+    collect_seldom()
     with all_to_be_kept():
         extractor = Extractor.load(cache=cache)
         held = Held.of(cache) if cache else None

@@ -53,9 +53,8 @@ class NormalForm:
 
     ``words`` is the folded text with a blank for each character that is part of no word.
     ``letters`` are its letters and digits alone: what stays of it if case, spacing, punctuation
-    and hyphens do not count. ``edges`` has a 1 for each position that no word goes on across (see
-    `tokens.is_edge`), its end included. ``has_singles`` says whether any character is a word of
-    its own.
+    and hyphens do not count. ``edges`` has a 1 for each position, the end included, that no word
+    goes on across. ``has_singles`` says whether any character is a word of its own.
     """
 
     text: str
@@ -159,9 +158,7 @@ def _edges(codes: Codes, flags: Flags) -> Flags:
     return edges
 
 
-def _taken(
-    kept: Places, codes: Codes, flags: Flags, places: Places
-) -> tuple[Codes, Flags, Places]:
+def _taken(kept: Places, codes: Codes, flags: Flags, places: Places) -> tuple[Codes, Flags, Places]:
     return codes.take(kept), flags.take(kept), places.take(kept)
 
 

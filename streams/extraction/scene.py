@@ -25,7 +25,6 @@ from streams.extraction.normal_form import NormalForm, normal_form
 from streams.extraction.passages import stretches
 from streams.extraction.tokens import is_single
 
-
 _LONGEST_MARKED = 200
 _STOP = re.compile(r"[.!?。！？]")
 _ARROW = re.compile(rf"^\s*[{ARROWS}]", re.MULTILINE)

@@ -87,14 +87,6 @@ def share(words: str) -> float:
     return float(2.0 ** -min(bits, 9))
 
 
-def is_edge(text: str, position: int) -> bool:
-    """Whether no word goes on across this position of a folded text."""
-    if not 0 < position < len(text):
-        return True
-    before = kind(text[position - 1])
-    return before is Kind.OTHER or kind(text[position]) is not before
-
-
 @cache
 def _single() -> re.Pattern[str]:
     return re.compile(f"[{SINGLE}]")

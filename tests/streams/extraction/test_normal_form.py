@@ -1,4 +1,5 @@
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,22 @@ def test_a_stretch_is_found_again_where_it_stood() -> None:
 def test_letters_are_what_stays_of_a_text(one: str, other: str) -> None:
     assert normal_form(one).letters == normal_form(other).letters
     assert normal_form(one).letters != normal_form(one + "x").letters
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("No. 4b, и пакт", ["no", ".", " ", "4", "b", ",", " ", "и", " ", "пакт"]),
+        ("북러 조약NATO", ["북", "러", "조", "약", "nato"]),
+        ("Pact™ №4", ["pact", "™", " ", "№", "4"]),
+        ("हिंदी", ["हिंदी"]),
+        ("", []),
+    ],
+    ids=["scripts with blanks", "words of one character", "signs", "vowel signs", "nothing"],
+)
+def test_words_have_edges_where_they_begin_and_end(text: str, words: list[str]) -> None:
+    form = normal_form(text)
+    edges = [position for position, is_edge in enumerate(form.edges) if is_edge]
+
+    assert [form.text[start:end] for start, end in pairwise(edges)] == words
+    assert len(form.edges) == len(form.text) + 1

@@ -11,8 +11,8 @@ LANGUAGE = """
 name = "English"
 
 [furniture]
-links = ["Read also", "<See also>"]
-labels = ["Photo"]
+links = ["Read also", "<See also>", "S'abonner"]
+labels = ["Photo", "World"]
 
 [[terms]]
 id = "pact"
@@ -46,6 +46,8 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Looking:
         "They spoke.\n<See also> the rest.",
         "They spoke.\nPhoto: a hall",
         "They spoke.\n» the rest",
+        "They spoke.\nS'abonner",
+        "They spoke.\nPhoto. A hall.",
     ],
 )
 def test_where_furniture_can_begin_sentences_are_cut(text: str, looking: Looking) -> None:
@@ -57,6 +59,8 @@ def test_where_furniture_can_begin_sentences_are_cut(text: str, looking: Looking
     [
         "They read also the rest.",
         "They spoke of a photo: a hall.",
+        "The keeper's bat was hers.",
+        "They spoke. World trade (WTO) grows.",
         "They spoke «of the rest» – (C) they said, 24 times.",
     ],
 )
