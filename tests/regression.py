@@ -30,17 +30,21 @@ def log_odds_of_each(values: Values, is_each: Values, ridge: Values, weights: Va
     """Return what each column speaks for a row's being of each kind, by column and kind.
 
     Softmax regression; ``ridge`` is each column's. The bend of the loss is nowhere greater than
-    the bound that is used for it (Böhning 1992), and each step begins where the last two point
-    (Nesterov 1983).
+    the bound that is used for it (Böhning 1992), and each step begins where those before it point
+    (Nesterov 1983), until that is uphill (O'Donoghue and Candès 2015).
     """
-    bend = (values * weights[:, None]).T @ values / 2 + np.diag(ridge)
+    step = np.linalg.inv((values * weights[:, None]).T @ values / 2 + np.diag(ridge))
     odds = ahead = np.zeros((values.shape[1], is_each.shape[1]))
-    for steps in range(MOST_STEPS):
+    run = 0
+    for _ in range(MOST_STEPS):
         slope = values.T @ (weights[:, None] * (_shares(values @ ahead) - is_each))
-        before, odds = odds, ahead - np.linalg.solve(bend, slope + ridge[:, None] * ahead)
-        ahead = odds + steps / (steps + 3) * (odds - before)
-        if np.abs(odds - before).max() < CLOSE:
+        before, odds = odds, ahead - step @ (slope + ridge[:, None] * ahead)
+        change = odds - before
+        if np.abs(change).max() < CLOSE:
             break
+        run = 0 if ((ahead - odds) * change).sum() > 0 else run
+        ahead = odds + run / (run + 3) * change
+        run += 1
     return odds
 
 
