@@ -21,6 +21,7 @@ from bench.results import Result, keep, latest, machine
 
 SECTIONS = (
     "endtoend",
+    "scan",
     "matching",
     "latency",
     "memory",
@@ -77,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
     options: Mapping[str, tuple[type, object, str]] = {
         "rounds": (int, defaults.rounds, "of everybody in turn"),
         "count": (int, defaults.count, "articles for each, end to end and per language"),
-        "seconds": (float, defaults.seconds, "for which latency and matching are measured"),
+        "seconds": (float, defaults.seconds, "for which latency, scan and matching are measured"),
         "articles": (int, defaults.articles, "after which memory is measured the second time"),
     }
     for name, (kind, default, what) in options.items():

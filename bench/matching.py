@@ -5,25 +5,21 @@ is less, and what is compared is what it costs to look at an article at all.
 """
 
 import json
-import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import combinations, cycle, islice
-from multiprocessing import get_context
+from itertools import combinations, islice
 from pathlib import Path
 from random import Random
-from typing import TypeVar
 
 from babel import Locale
 
 from alerts.watches import Watch
 from bench.analysis import an_analysis
 from bench.articles import KINDS, articles, languages, mix
+from bench.one_core import WARM_SHARE, apart, on_one_core, timed
 from bench.options import Options
 from bench.peers import alternation
 from bench.peers.lucene import VERSION, Lucene, query
@@ -39,11 +35,9 @@ TARGET = at_least(2.0)
 
 _OURS_SIZES = (1, 100)
 _SIZES = (1, 1_000, 10_000)
-_WARM_SHARE = 0.3
 _TEXTS = 1_600
 _EACH_LANGUAGE = 100
 
-T = TypeVar("T")
 Matcher = Callable[[], Mapping[str, float]]
 
 
@@ -51,23 +45,25 @@ def measure(options: Options) -> Result:
     """Run all matchers in turn, with one query and with many."""
     records = list(mix(_TEXTS))
     texts = [" ".join(map(json.loads(each).__getitem__, ("title", "text"))) for each in records]
-    timed = options.seconds / 3
-    with tempfile.TemporaryDirectory(prefix="clausewatch-bench-") as folder, _on_one_core():
-        remarks = [f"{_TEXTS:,} texts over and over, for {timed:.0f} s after a warm-up; one core."]
+    seconds = options.seconds / 3
+    with tempfile.TemporaryDirectory(prefix="clausewatch-bench-") as folder, on_one_core():
+        remarks = [
+            f"{_TEXTS:,} texts over and over, for {seconds:.0f} s after a warm-up; one core."
+        ]
         matchers: dict[str, Matcher] = {}
         for size in _OURS_SIZES:
-            matchers[_name(OURS, size)] = partial(_apart, _ours, records, size, timed)
+            matchers[_name(OURS, size)] = partial(apart, _ours, records, size, seconds)
         for size in _SIZES:
-            matchers[_name(RE, size)] = partial(_apart, _alternation, texts, size, timed)
+            matchers[_name(RE, size)] = partial(apart, _alternation, texts, size, seconds)
         try:
             lucene = Lucene(Path(folder))
         except RuntimeError as error:
             remarks.append(f"Without Lucene: {error}")
         else:
             for size in _SIZES:
-                matchers[_name(LUCENE, size)] = partial(_lucene, lucene, texts, size, timed)
+                matchers[_name(LUCENE, size)] = partial(_lucene, lucene, texts, size, seconds)
         found = interleaved(options.rounds, matchers)
-        by_language = _apart(_by_language, _EACH_LANGUAGE)
+        by_language = apart(_by_language, _EACH_LANGUAGE)
     rates = found["rate"]
     one = _name(OURS, 1)
     return Result(
@@ -93,12 +89,6 @@ def _name(who: str, size: int) -> str:
     return f"{who}, {size:,} {'watch' if size == 1 else 'watches'}"
 
 
-def _apart(work: Callable[..., T], *given: object) -> T:
-    """Do the work in a fresh process, on the core that this one is on."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(work, *given).result()
-
-
 def _ours(records: Sequence[bytes], size: int, seconds: float) -> Mapping[str, float]:
 
     analysis = an_analysis()
@@ -111,7 +101,7 @@ def _ours(records: Sequence[bytes], size: int, seconds: float) -> Mapping[str, f
         report, _ = analysis(Article.model_validate_json(record))
         return any(each.verdict is VerdictKind.MENTION for each in report.verdicts)
 
-    return _timed(match, records, seconds)
+    return timed(match, records, seconds)
 
 
 def _watch_of(shipped: Watch, one: str, other: str) -> Watch:
@@ -125,12 +115,12 @@ def _watch_of(shipped: Watch, one: str, other: str) -> Watch:
 
 
 def _alternation(texts: Sequence[str], size: int, seconds: float) -> Mapping[str, float]:
-    return _timed(alternation.matcher([*watches(size)]), texts, seconds)
+    return timed(alternation.matcher([*watches(size)]), texts, seconds)
 
 
 def _lucene(lucene: Lucene, texts: Sequence[str], size: int, seconds: float) -> Mapping[str, float]:
     queries = [query(*watch) for watch in watches(size)]
-    rate, matched = lucene.measure(queries, texts, warm=seconds * _WARM_SHARE, seconds=seconds)
+    rate, matched = lucene.measure(queries, texts, warm=seconds * WARM_SHARE, seconds=seconds)
     return {"rate": rate, "matched": 100 * matched}
 
 
@@ -150,26 +140,6 @@ def watches(size: int) -> Iterator[tuple[Sequence[str], Sequence[str], Sequence[
         yield one, other, TREATY
 
 
-def _timed(
-    match: Callable[..., bool], given: Sequence[object], seconds: float
-) -> Mapping[str, float]:
-    _count(match, given, seconds * _WARM_SHARE)
-    began = time.perf_counter()
-    count, matched = _count(match, given, seconds)
-    return {"rate": count / (time.perf_counter() - began), "matched": 100 * matched / count}
-
-
-def _count(match: Callable[..., bool], given: Sequence[object], seconds: float) -> tuple[int, int]:
-    until = time.perf_counter() + seconds
-    count = matched = 0
-    for each in cycle(given):
-        matched += match(each)
-        count += 1
-        if time.perf_counter() >= until:
-            break
-    return count, matched
-
-
 def _by_language(count: int) -> Mapping[str, Mapping[str, list[float]]]:
     analysis = an_analysis()
     return {
@@ -180,23 +150,9 @@ def _by_language(count: int) -> Mapping[str, Mapping[str, list[float]]]:
 
 def _rate(analysis: Analysis, language: str, kind: str, count: int) -> float:
     read = [Article.model_validate_json(each) for each in articles(language, kind, count)]
-    for article in read[: int(count * _WARM_SHARE)]:
+    for article in read[: int(count * WARM_SHARE)]:
         analysis(article)
     began = time.perf_counter()
     for article in read:
         analysis(article)
     return count / (time.perf_counter() - began)
-
-
-@contextmanager
-def _on_one_core() -> Iterator[None]:
-    """Have what is started meanwhile run on one core, where the system can."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
