@@ -1,15 +1,11 @@
 """What is set against ours: others who lack it, another treaty before a "whereas" or a colon."""
 
-import re
-
 from alerts.judge_claims import Claim
-from alerts.judge_distances import COMPARED
+from alerts.judge_distances import COMPARED, SEMICOLON_COLON_OR_DASH
 from alerts.judge_reading import Reading, Said, gap
 from schemas.base import Span
 from schemas.concepts import Concept
 from schemas.report import Entity
-
-_BREAK = re.compile("[:;：；—–]")
 
 
 def is_contrasted(claim: Claim, reading: Reading) -> bool:
@@ -57,7 +53,7 @@ def is_set_off(claim: Claim, term: Span, reading: Reading) -> bool:
     """
     said, at = claim.said, claim.said.sentence.start
     first, last = sorted((claim.span, term), key=lambda span: span.start)
-    signs = _BREAK.finditer(said.sentence.text, first.end - at, last.start - at)
+    signs = SEMICOLON_COLON_OR_DASH.finditer(said.sentence.text, first.end - at, last.start - at)
     contrasts = (each.start for each in said.terms(Concept.CONTRAST))
     breaks = [
         *(sign.start() + at for sign in signs),

@@ -26,9 +26,14 @@ CLOSE = 90
 BEYOND = 200
 """What a semicolon between who is named and what is promised adds to their distance."""
 
-PAUSE = re.compile("[,;:，；：、،؛—–]")
+_COMMAS, _SEMICOLONS, _COLONS, _DASHES = ",，、،", ";；؛", ":：", "—–"
 
-_SEMICOLON = re.compile("[;；؛]")
+SEMICOLON_OR_COLON = re.compile(f"[{_SEMICOLONS}{_COLONS}]")
+SEMICOLON_COLON_OR_DASH = re.compile(f"[{_SEMICOLONS}{_COLONS}{_DASHES}]")
+COMMA_OR_DASH = re.compile(f"[{_COMMAS}{_DASHES}]")
+PAUSE = re.compile(f"[{_COMMAS}{_SEMICOLONS}{_COLONS}{_DASHES}]")
+
+_SEMICOLON = re.compile(f"[{_SEMICOLONS}]")
 
 
 def nearest_of(claim: Claim, entities: Iterable[Entity]) -> Entity | None:

@@ -1,8 +1,7 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
-import re
-
 from alerts.judge_claims import PROMISES, Claim, has_treaty
+from alerts.judge_distances import COMMA_OR_DASH, SEMICOLON_OR_COLON
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.judge_roles import only_speaks
@@ -16,9 +15,6 @@ BEARS_ON = 70
 
 CIVIL_WITHIN = 40
 """Characters within which aid of another kind bears on a name of the clause."""
-
-_BREAK = re.compile("[:：;；]")
-_PAUSE = re.compile("[,，、،—–]")
 
 _AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
 _OF_TWO = (
@@ -63,11 +59,11 @@ def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
     core, text = claim.core.start, claim.said.sentence.text
     rivals = {concept for rival in watch.rivals for concept in rival.concepts}
     others: list[Span] = [*said.terms(Concept.CONTRAST, Concept.EARLIER, *sorted(rivals))]
-    if cut := _BREAK.search(text, denial.end - at, max(0, claim.span.start - at)):
+    if cut := SEMICOLON_OR_COLON.search(text, denial.end - at, max(0, claim.span.start - at)):
         others += [e for e in reading.other_states(said) if not only_speaks(claim, e)]
         is_told = any(each.start >= denial.end for each in said.named(watch.ours))
         return is_told and any(term.end <= cut.start() + at for term in others)
-    pause = _PAUSE.search(text, denial.end - at, max(0, core - at))
+    pause = COMMA_OR_DASH.search(text, denial.end - at, max(0, core - at))
     if pause is None or all(term.end > denial.end for term in others):
         return False
     instrument = said.terms(Concept.TREATY, Concept.TREATY_TITLE, Concept.NEW)

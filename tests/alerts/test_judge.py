@@ -82,6 +82,10 @@ MENTIONS = [
         "the first since the earlier treaty : case Q159 attack then Q423 obligation aid all_means",
     ),
     (
+        "set off from a former treaty by an Arabic semicolon",
+        "the first since the earlier treaty ؛ case Q159 attack then Q423 obligation aid all_means",
+    ),
+    (
         "set off from a former treaty by a contrast",
         "the earlier treaty was contrast Q159 and Q423 obligation all_means aid attack_condition",
     ),
@@ -92,6 +96,10 @@ MENTIONS = [
     (
         "denied of another before a colon",
         "denial Q184 has it : Q159 obligation aid to Q423 attack_condition",
+    ),
+    (
+        "denied of another before an Arabic semicolon",
+        "denial Q184 has it ؛ Q159 obligation aid to Q423 attack_condition",
     ),
     (
         "a visit is to come, the treaty is there",
