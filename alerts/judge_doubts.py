@@ -1,7 +1,7 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
 from alerts.judge_claims import PROMISES, Claim, has_treaty
-from alerts.judge_distances import COMMA_OR_DASH, SEMICOLON_OR_COLON
+from alerts.judge_distances import COMMA_OR_DASH, PAUSE, SEMICOLON_OR_COLON
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.judge_roles import only_speaks
@@ -15,6 +15,12 @@ BEARS_ON = 70
 
 CIVIL_WITHIN = 40
 """Characters within which aid of another kind bears on a name of the clause."""
+
+BUT_NOT_WITHIN = 25
+"""Characters within which a claim stands right behind a "but not"."""
+
+BOND_WITHIN = 20
+"""Characters behind a "but" within which a bond makes it open a clause: "but obliges"."""
 
 _AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
 _OF_TWO = (
@@ -39,13 +45,75 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
 
 
 def _is_guessed_at(claim: Claim, reading: Reading) -> bool:
-    return _near(claim, Concept.HYPOTHETICAL, BEARS_ON) or _is_before_signing(claim, reading)
+    return any(
+        gap(claim.span, term) <= BEARS_ON and not _is_set_aside(term, claim, reading)
+        for term in claim.said.terms(Concept.HYPOTHETICAL)
+    ) or _is_before_signing(claim, reading)
 
 
 def _is_denied(claim: Claim, reading: Reading) -> bool:
+    only = list(claim.said.terms(Concept.NOT_ONLY))
     return any(
-        gap(claim.span, term) <= BEARS_ON and not _is_of_what_differs(term, claim, reading)
+        _denies(term, claim)
+        and all(gap(term, each) for each in only)
+        and not _is_set_aside(term, claim, reading)
+        and not _is_of_what_differs(term, claim, reading)
         for term in claim.said.terms(Concept.DENIAL)
+    )
+
+
+def _denies(denial: Term, claim: Claim) -> bool:
+    """Whether a denial stands near a claim; a "but not" denies only what comes right behind it.
+
+    "They promise friendship, but no aid …". Whether the clause was used is another question
+    ("they sent troops, but not under the clause"), and so is a "not" that is part of the claim's
+    own words ("but not leave it alone").
+    """
+    said, span = claim.said, claim.span
+    if all(but.start != denial.start for but in said.terms(Concept.ADVERSATIVE)):
+        return gap(span, denial) <= BEARS_ON
+    return (
+        claim.saying in (Saying.CONTENT, Saying.NAME)
+        and span.start - denial.end <= BUT_NOT_WITHIN
+        and denial.end < span.end
+        and all(not denial.start <= term.start < denial.end for term in claim.terms)
+        and all(not denial.end <= use.start < span.end for use in said.terms(Concept.INVOKED))
+    )
+
+
+def _is_set_aside(against: Term, claim: Claim, reading: Reading) -> bool:
+    """Whether a denial or a guess ends at a "but", and all that is promised stands behind it.
+
+    "It names no weapons, but obliges …". Nothing of the claim stands between the two, and what
+    stands behind the "but" states it without what stands before.
+    """
+    return any(
+        against.start < but.start
+        and against.end <= but.end <= claim.core.start
+        and all(term.end <= against.start or but.end <= term.start for term in claim.terms)
+        and _opens_a_clause(but, claim.said)
+        and _is_stated_behind(but, claim, reading)
+        for but in claim.said.terms(Concept.ADVERSATIVE)
+    )
+
+
+def _opens_a_clause(but: Term, said: Said) -> bool:
+    """Whether a "but" stands at a pause or right before a bond; "small but proud" does not."""
+    at = said.sentence.start
+    return bool(
+        PAUSE.search(said.sentence.text, max(0, but.start - at - 2), but.end - at + 2)
+    ) or any(
+        but.end <= bond.start <= but.end + BOND_WITHIN for bond in said.terms(Concept.OBLIGATION)
+    )
+
+
+def _is_stated_behind(but: Term, claim: Claim, reading: Reading) -> bool:
+    """Whether a bond, or that it is of two, stands behind a "but", if it has to be said."""
+    if claim.saying is not Saying.CONTENT:
+        return True
+    said = claim.said
+    return any(but.end <= term.start for term in said.terms(Concept.OBLIGATION, *_OF_TWO)) or all(
+        any(but.end <= each.start for each in said.named(ids)) for ids in reading.watch.sides
     )
 
 

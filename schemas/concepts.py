@@ -42,6 +42,8 @@ class Concept(StrEnum):
     BOTH_PARTIES = "both_parties"  # the two countries
     DENIAL = "denial"  # contains no, does not oblige
     CONTRAST = "contrast"  # unlike the pact with X, such as the one with X
+    NOT_ONLY = "not_only"  # not only, not least, no matter: a no that denies nothing
+    ADVERSATIVE = "adversative"  # but, however: what was denied before it is not what follows
     BACKDROP = "backdrop"  # amid, in the face of: what others do meanwhile
     HYPOTHETICAL = "hypothetical"  # may include, whether it will contain
     UPCOMING = "upcoming"  # ahead of the visit, will sign
@@ -100,6 +102,8 @@ CUES = frozenset(
         Concept.DENIAL,
         Concept.HYPOTHETICAL,
         Concept.CONTRAST,
+        Concept.NOT_ONLY,
+        Concept.ADVERSATIVE,
         Concept.BACKDROP,
         Concept.UPCOMING,
         Concept.SIGNED,
@@ -137,6 +141,13 @@ STEPS = frozenset(
 """Concepts that say which step a text reports, and what bears on that."""
 
 SHORT_WORDED = frozenset(
-    {Concept.CASE, Concept.HYPOTHETICAL, Concept.UPCOMING, Concept.SIGNED, Concept.LIKENESS}
+    {
+        Concept.CASE,
+        Concept.HYPOTHETICAL,
+        Concept.UPCOMING,
+        Concept.SIGNED,
+        Concept.LIKENESS,
+        Concept.ADVERSATIVE,
+    }
 )
 """Concepts whose words are so short that they stand for something else in another language."""

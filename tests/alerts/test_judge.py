@@ -133,6 +133,35 @@ MENTIONS = [
     ),
     ("a bond of one that hears of it", "Q159 obligation aid attack_condition reaction by Q423"),
     ("buried", RAIN + "Q159 and Q423 have a clause_name\n" + RAIN),
+    (
+        "something else denied before a but",
+        "treaty denial weapons , adversative Q159 and Q423 obligation mutual_aid attack_condition",
+    ),
+    (
+        "something else denied before a but without a pause",
+        "treaty denial weapons adversative obligation Q159 and Q423 mutual_aid attack_condition",
+    ),
+    (
+        "something else guessed at before a but",
+        "treaty hypothetical , adversative Q159 and Q423 obligation mutual_aid attack_condition",
+    ),
+    (
+        "something else denied between the case and a but",
+        "treaty of Q159 and Q423 : attack_condition denial gas , adversative obligation mutual_aid",
+    ),
+    ("another name denied before a but", "Q159 and Q423 denial , adversative a clause_name"),
+    (
+        "a no that denies nothing",
+        "treaty of Q159 and Q423 not_only+denial obligation mutual_aid attack_condition",
+    ),
+    (
+        "something else denied behind a but",
+        "Q159 and Q423 obligation mutual_aid attack_condition , adversative+denial gas",
+    ),
+    (
+        "its use denied behind a but",
+        "Q159 and Q423 treaty , adversative+denial invoked the clause_name",
+    ),
 ]
 SILENT = [
     (
@@ -152,6 +181,36 @@ SILENT = [
         JudgeReason.TREATY_WITHOUT_CLAUSE,
     ),
     ("denied", "treaty of Q159 and Q423 has denial clause_name", VerdictKind.TREATY_ONLY, "denied"),
+    (
+        "denied behind a but",
+        "treaty of Q159 and Q423 , adversative denial obligation mutual_aid attack_condition",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "a but not",
+        "treaty of Q159 and Q423 obligation peace , adversative+denial mutual_aid attack_condition",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "denied before a but, and something else behind it",
+        "treaty of Q159 and Q423 denial mutual_aid attack_condition , adversative trade",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "a but within a phrase, which nothing is stated behind",
+        "treaty denial obligation Q159 , so adversative so , to aid Q423 attack_condition",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "a but without a pause or a bond",
+        "treaty of Q159 denial so adversative so a clause_name for Q423",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
     (
         "parties far off, and others as well",
         f"Q159 rose\nQ423 rose\nQ159 fell\nQ423 fell\nQ30 sang\nQ30 sat\n{RAIN}a clause_name",

@@ -143,6 +143,15 @@ def test_ordinary_sentences_are_judged_right(extractor: Extractor, watch: Watch)
     assert errors(iter(told), extractor, watch) == [set(), set()]
 
 
+def test_a_denial_ends_at_a_but_and_a_but_not_denies_what_follows(
+    extractor: Extractor, watch: Watch
+) -> None:
+    """It is no alliance, but …; friendship, but no aid; not only …; not the clause, but trade."""
+    lines = (DATA / "adversatives.jsonl").read_text("utf-8").splitlines()
+
+    assert errors(map(json.loads, lines), extractor, watch) == [set(), set()]
+
+
 @pytest.mark.skipif(not (SHARED / "eval").is_dir(), reason="needs ../shared/eval")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_published_passages_are_all_judged_right(
