@@ -39,7 +39,7 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
         return Ownership(Owner.WATCH, 0.9, named, is_contrast=True)
     ours = furthest_of(claim, reading.watch.sides)
     is_of_the_pair = _is_of_the_pair(claim, reading)
-    if not is_of_the_pair and _is_anothers(claim, reading, ours):
+    if not is_of_the_pair and _is_given_to_others(claim, reading, ours):
         return RIVAL
     if is_of_the_pair or (ours is not None and not is_beyond(claim, reading)):
         here = tuple(each for each in nearest_sides(claim, reading) if each)
@@ -50,7 +50,7 @@ def ownership(claim: Claim, reading: Reading) -> Ownership:
     return RIVAL if is_of_another else from_discourse(claim, reading)
 
 
-def _is_anothers(claim: Claim, reading: Reading, ours: int | None) -> bool:
+def _is_given_to_others(claim: Claim, reading: Reading, ours: int | None) -> bool:
     """Whether the sentence gives it to others, however near ours (``ours``: how far) are named."""
     return (
         is_of_another_law(claim)

@@ -16,7 +16,7 @@ from schemas.base import Span
 from schemas.concepts import Concept
 from schemas.report import Term
 
-NEAR = 160
+PAIRED_WITHIN = 160
 """Characters within which condition and aid belong together."""
 
 MOST_CASES = 8
@@ -112,10 +112,10 @@ def _by_name(said: Said, reading: Reading) -> Iterator[Claim]:
     for term in names:
         yield Claim(said, Saying.NAME, JudgeReason.CLAUSE_NAMED, 0.92, (term,))
     for term in said.terms(Concept.DEFENCE_PACT):
-        if not _is_within(term, names):
+        if not _touches_one(term, names):
             yield Claim(said, Saying.SHORT_NAME, JudgeReason.SHORT_NAME, 0.75, (term,))
     for term in said.terms(Concept.MUTUAL_DEFENCE):
-        if not _is_within(term, names):
+        if not _touches_one(term, names):
             with_instrument = said.has(*INSTRUMENT, Concept.OBLIGATION) or _is_in_treaty(
                 said, reading
             )
@@ -132,7 +132,7 @@ def _is_in_treaty(said: Said, reading: Reading) -> bool:
     )
 
 
-def _is_within(term: Term, longer: Iterable[Term]) -> bool:
+def _touches_one(term: Term, longer: Iterable[Term]) -> bool:
     return any(gap(term, other) == 0 for other in longer)
 
 
@@ -178,7 +178,7 @@ def _aid_in_case(said: Said) -> Iterator[tuple[Term, Term]]:
         aids = list(said.terms(Concept.ATTACK))  # a blow at one is a blow at both
     plainest = sorted(_cases(said), key=lambda case: -_POINTS[case.concept])
     for case in plainest[:MOST_CASES]:
-        pairs = [(case, aid) for aid in aids if gap(case, aid) <= NEAR and aid is not case]
+        pairs = [(case, aid) for aid in aids if gap(case, aid) <= PAIRED_WITHIN and aid is not case]
         if pairs:
             yield max(pairs, key=_plainness)
 
@@ -188,7 +188,7 @@ def _other_in_case(said: Said, reading: Reading) -> Iterator[tuple[Term, Term]]:
     if has_treaty(said, reading) and not said.has(Concept.CONSULT):
         for case in said.terms(Concept.ATTACK_CONDITION):
             for other in said.terms(Concept.EITHER_PARTY):
-                if 0 < gap(case, other) <= NEAR:
+                if 0 < gap(case, other) <= PAIRED_WITHIN:
                     yield case, other
 
 
@@ -244,7 +244,7 @@ def _case_beside(said: Said, reading: Reading) -> bool:
         and not (reading.names_others(beside) or reading.names_rivals(beside))
         and not _goes_on_about_a_rival(beside, said, reading)
         and not beside.has(*_NO_CASE_OF_OURS)
-        and (_is_of_a_bond(said, reading) or not _is_of_others(beside, reading))
+        and (_is_of_a_bond(said, reading) or not _has_aid_of_others(beside, reading))
         for beside in (*reading.before(said, 2), *reading.after(said, 1))
     )
 
@@ -270,7 +270,7 @@ def _is_of_a_bond(said: Said, reading: Reading) -> bool:
     return said.has(Concept.OBLIGATION) or has_treaty(said, reading)
 
 
-def _is_of_others(said: Said, reading: Reading) -> bool:
+def _has_aid_of_others(said: Said, reading: Reading) -> bool:
     """Whether a case comes with its own aid, and names another and none of ours."""
     watch = reading.watch
     is_named = any(watch.state(entity.id) for entity in said.entities)

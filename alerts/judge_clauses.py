@@ -56,7 +56,7 @@ _MAY_BEAR = (
 )
 """What may say more of the clause right after it, without naming it."""
 
-NEAR = 3
+SENTENCES_BACK = 3
 """Sentences back within which a party was named, or the clause that a sentence follows."""
 
 
@@ -91,8 +91,8 @@ def referring(
         for index, found in steps.items()
         if _refers({step.concept for step in found}, said.get(index), watch)
         and index not in findings.no_body
-        and _follows(index, clauses, NEAR)
-        and not (index in said and _is_anothers(said[index], reading))
+        and _follows(index, clauses, SENTENCES_BACK)
+        and not (index in said and _is_on_another_instrument(said[index], reading))
     }
 
 
@@ -119,13 +119,13 @@ def following(
         if said.index not in clauses
         and said.index not in findings.no_body
         and _may_bear(said, clauses, watch)
-        and not _is_anothers(said, reading)
+        and not _is_on_another_instrument(said, reading)
     }
 
 
 def _may_bear(said: Said, clauses: Container[int], watch: Watch) -> bool:
     if said.has(*_MAY_BEAR):
-        return _follows(said.index, clauses, NEAR)
+        return _follows(said.index, clauses, SENTENCES_BACK)
     return any(said.named(watch.ours)) and _follows(said.index, clauses, 1)
 
 
@@ -133,7 +133,7 @@ def _follows(index: int, clauses: Container[int], most: int) -> bool:
     return any(index - back in clauses for back in range(1, most + 1))
 
 
-def _is_anothers(said: Said, reading: Reading) -> bool:
+def _is_on_another_instrument(said: Said, reading: Reading) -> bool:
     """Whether a sentence is on another instrument: called by its name, and none of ours is there.
 
     "Article 4, which provides for consultations" is NATO's, unless it is Russia that speaks.
@@ -147,10 +147,10 @@ def _is_on_the_clause(said: Said, reading: Reading) -> bool:
     is_on_it = said.has(article, *_ON_THE_CLAUSE) or (
         said.has(Concept.TREATY) and said.has(Concept.AID, Concept.ALL_MEANS)
     )
-    if not is_on_it or _is_anothers(said, reading):
+    if not is_on_it or _is_on_another_instrument(said, reading):
         return False
     # In a digest other treaties are spoken of too: these parties, or their treaty, are near.
-    near = [said, *reading.before(said, NEAR)]
+    near = [said, *reading.before(said, SENTENCES_BACK)]
     return any(any(each.named(reading.watch.ours)) for each in near)
 
 

@@ -17,7 +17,7 @@ from schemas.report import Entity
 _FROM_AFAR = 0.75
 """How surely a claim is that of parties who are named far from it."""
 
-_TAKES_UP = (
+_GOES_ON_ABOUT_IT = (
     Concept.BOTH_PARTIES,
     Concept.EITHER_PARTY,
     Concept.TREATY,
@@ -38,7 +38,7 @@ def from_discourse(claim: Claim, reading: Reading) -> Ownership:
         if (
             said.index > claim.said.index
             and not any(found)
-            and (_is_of_others(claim, reading) or _is_told_of_others(claim, said, reading))
+            and (_tells_only_of_others(claim, reading) or _is_told_of_others(claim, said, reading))
         ):
             return RIVAL
         for side, party in enumerate(reading.watch.parties):
@@ -104,7 +104,7 @@ def is_introduced(claim: Claim, reading: Reading) -> bool:
     )
 
 
-def _is_of_others(claim: Claim, reading: Reading) -> bool:
+def _tells_only_of_others(claim: Claim, reading: Reading) -> bool:
     """Whether other states have been named when the claim is made, and none of the watch's.
 
     Two of them in the sentences just before, or one where something is said to be promised it.
@@ -122,7 +122,7 @@ def _is_of_others(claim: Claim, reading: Reading) -> bool:
 def _is_told_of_others(claim: Claim, after: Said, reading: Reading) -> bool:
     """Whether another is named with the claim, and what follows takes nothing of it up for ours."""
     watch, said = reading.watch, claim.said
-    if said.has(*INSTRUMENT, watch.instrument.article) or after.has(*_TAKES_UP):
+    if said.has(*INSTRUMENT, watch.instrument.article) or after.has(*_GOES_ON_ABOUT_IT):
         return False
     alone = {id_ for rival in watch.rivals if len(rival.parties) == 1 for id_ in rival.parties[0]}
     before = [e.id for each in reading.before(said, 2) for e in each.entities]

@@ -8,8 +8,8 @@ from alerts.judge_reading import gap
 from schemas.base import Span
 from schemas.report import Entity
 
-BESIDE = 5
-"""Characters within which a treaty is the one of whoever is named: "the pact of Riyadh"."""
+RIGHT_BESIDE = 5
+"""Characters within which words touch but for a short one: "the pact of Riyadh"."""
 
 LISTED = 10
 """Characters between two who are named in one breath: "Russia and China"."""

@@ -22,7 +22,7 @@ BUT_NOT_WITHIN = 25
 BOND_WITHIN = 20
 """Characters behind a "but" within which a bond makes it open a clause: "but obliges"."""
 
-_AID = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
+_AID_BESIDE_CONSULTING = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
 _OF_TWO = (
     Concept.EITHER_PARTY,
     Concept.BOTH_PARTIES,
@@ -185,7 +185,7 @@ def _is_of_another_article(claim: Claim, reading: Reading) -> bool:
     Where it speaks of consulting, it has to speak of aid too.
     """
     said, article = claim.said, reading.watch.instrument.article
-    if said.has(Concept.CONSULT) and not said.has(*_AID):
+    if said.has(Concept.CONSULT) and not said.has(*_AID_BESIDE_CONSULTING):
         return True
     elsewhere = {concept for rival in reading.watch.rivals for concept in rival.concepts}
     known = list(said.terms(article, Concept.UN_CHARTER, *sorted(elsewhere)))

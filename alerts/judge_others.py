@@ -9,10 +9,10 @@ from itertools import pairwise
 from alerts.judge_claims import PROMISES, Claim
 from alerts.judge_contrasts import is_set_against
 from alerts.judge_distances import (
-    BESIDE,
     CLOSE,
     LISTED,
     PAUSE,
+    RIGHT_BESIDE,
     TOUCHING,
     how_far,
     is_listed_with,
@@ -142,7 +142,7 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     if (
         not treaties
         or said.has(Concept.LIKENESS, Concept.CONTRAST)
-        or any(gap(e, term) <= BESIDE for e in said.named(watch.ours) for term in treaties)
+        or any(gap(e, term) <= RIGHT_BESIDE for e in said.named(watch.ours) for term in treaties)
     ):
         return False
     between = [
@@ -153,7 +153,7 @@ def is_in_their_treaty(claim: Claim, reading: Reading) -> bool:
     if not any(ids.isdisjoint(between) for ids in watch.sides):
         return False
     return any(
-        min(gap(one, treaties[-1]), gap(other, treaties[-1])) <= BESIDE
+        min(gap(one, treaties[-1]), gap(other, treaties[-1])) <= RIGHT_BESIDE
         for one, other in _pairs(said, watch)
         if watch.ours.isdisjoint((one.id, other.id))
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from alerts.judge_claims import Claim
+from alerts.judge_reading import holds
 from alerts.watches import Watch
 from schemas.base import Span
 from schemas.findings import Findings
@@ -64,12 +65,8 @@ def _passage(sentence: Sentence, marks: Iterable[Evidence], texts: dict[int, str
         text=sentence.text,
         before=texts.get(sentence.index - 1, ""),
         after=texts.get(sentence.index + 1, ""),
-        marks=tuple(mark for mark in marks if _is_within(mark, sentence)),
+        marks=tuple(mark for mark in marks if holds(sentence, mark)),
     )
-
-
-def _is_within(mark: Span, sentence: Span) -> bool:
-    return mark.field is sentence.field and sentence.start <= mark.start < sentence.end
 
 
 def _place(mark: Span) -> tuple[bool, int, int]:

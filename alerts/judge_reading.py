@@ -130,14 +130,15 @@ def _by_sentence(sentences: Sequence[Sentence], spans: Iterable[S]) -> dict[int,
     found: dict[int, list[S]] = {}
     at = 0
     for span in spans:
-        while at < len(sentences) and not _holds(sentences[at], span):
+        while at < len(sentences) and not holds(sentences[at], span):
             at += 1
         if at < len(sentences):
             found.setdefault(at, []).append(span)
     return found
 
 
-def _holds(sentence: Sentence, span: Span) -> bool:
+def holds(sentence: Span, span: Span) -> bool:
+    """Whether a span begins in a sentence."""
     return sentence.field is span.field and sentence.start <= span.start < sentence.end
 
 

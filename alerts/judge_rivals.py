@@ -22,13 +22,13 @@ def is_named_otherwise(claim: Claim, reading: Reading, ours: int | None) -> bool
     for rival in reading.watch.rivals:
         for term in claim.said.terms(*rival.concepts):
             limit = CLOSE if ours is None else min(ours, CLOSE)
-            is_near = gap(claim.span, term) <= limit and not _is_cut_off(claim, term, reading)
+            is_near = gap(claim.span, term) <= limit and not _is_behind_ours(claim, term, reading)
             if is_near and not is_likened(claim, term) and not is_set_off(claim, term, reading):
                 return True
     return False
 
 
-def _is_cut_off(claim: Claim, term: Span, reading: Reading) -> bool:
+def _is_behind_ours(claim: Claim, term: Span, reading: Reading) -> bool:
     """Whether one of ours stands between a rival's words and what is promised."""
     ours = reading.watch.ours
     first, last = sorted((claim.core, term), key=lambda span: span.start)

@@ -7,7 +7,7 @@ may be the attacker for whom it is meant, NATO's article is what it is likened t
 from collections.abc import Iterable
 
 from alerts.judge_claims import Claim
-from alerts.judge_distances import BESIDE, COMPARED
+from alerts.judge_distances import COMPARED, RIGHT_BESIDE
 from alerts.judge_reading import gap
 from schemas.base import Span
 from schemas.concepts import Concept
@@ -25,7 +25,7 @@ def is_likened(claim: Claim, term: Span) -> bool:
     promised = gap(term, claim.core)
     return any(
         gap(term, likeness) <= COMPARED
-        and (gap(term, likeness) <= promised or gap(likeness, claim.core) <= BESIDE)
+        and (gap(term, likeness) <= promised or gap(likeness, claim.core) <= RIGHT_BESIDE)
         for likeness in claim.said.terms(Concept.LIKENESS)
     )
 
@@ -55,7 +55,7 @@ def is_reaction(claim: Claim, entity: Span) -> bool:
     instruments = list(claim.said.terms(Concept.TREATY))
     reactions = list(claim.said.terms(Concept.REACTION))
     if any(
-        gap(entity, term) <= BESIDE
+        gap(entity, term) <= RIGHT_BESIDE
         and not any(entity.end <= t.start < term.start for t in reactions)
         for term in instruments
     ):

@@ -40,7 +40,7 @@ elsewhere only the first of them, the lead, and the title."""
 BEARS_ON = 45
 """Characters within which something bears on a step."""
 
-BESIDE = 60
+IN_ONE_BREATH = 60
 """Characters within which two steps are told in one breath: "signs the law that ratifies"."""
 
 STATES: Mapping[Concept | Subject, State] = MappingProxyType(
@@ -132,7 +132,7 @@ def _taken(here: Sequence[Step]) -> Iterator[Step]:
         word
         for word in here
         if word.concept is Concept.NOT_DONE
-        and not any(gap(word, each) <= BESIDE for each in denied)
+        and not any(gap(word, each) <= IN_ONE_BREATH for each in denied)
     ]
     for step in here:
         is_undone = step.concept in STATES and any(gap(word, step) == 0 for word in undone)
@@ -218,7 +218,7 @@ class _Reading:
             state = STATES[step.concept]
             # What is to come outdoes nothing that was done.
             done = (other for other in news if not self._is_ahead(other, told, here))
-            beside = (STATES[other.concept] for other in done if gap(step, other) <= BESIDE)
+            beside = (STATES[other.concept] for other in done if gap(step, other) <= IN_ONE_BREATH)
             if not any(state in _OUTDOES.get(other, ()) for other in beside):
                 yield State.ANNOUNCED if self._is_ahead(step, told, here) else state
 
