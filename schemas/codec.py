@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from schemas.base import Record
 from schemas.dead_letter import Reason
@@ -11,8 +11,16 @@ from schemas.errors import BadRecord
 R = TypeVar("R", bound=Record)
 
 
+class Encoded(Record):
+    """A record that comes as its bytes; its other fields are as much of it as was read."""
+
+    encoded: bytes = Field(default=b"", exclude=True, repr=False)
+
+
 def encode(record: Record) -> bytes:
     """Return the record as UTF-8 JSON, the same bytes for the same record."""
+    if isinstance(record, Encoded):
+        return record.encoded
     return record.model_dump_json().encode()
 
 

@@ -2,6 +2,7 @@
 
 from schemas.base import Id, Moment, Record, Score, Span
 from schemas.closed import ClosedList
+from schemas.codec import Encoded
 
 
 class Provenance(Record):
@@ -148,3 +149,14 @@ class Report(Record):
         )
         emptied = dict.fromkeys(lists, ())
         return self.model_copy(update=emptied | {"verdicts": verdicts, "left_out": lists})
+
+
+class Head(Record):
+    """Whose report it is, and what it says of each watch."""
+
+    article: Provenance
+    verdicts: tuple[Verdict, ...] = ()
+
+
+class QuietReport(Head, Encoded):
+    """A report that mentions nothing: nobody on its way to Kafka needs more of it than its head."""

@@ -20,8 +20,9 @@ from schemas.dead_letter import Reason
 from schemas.errors import BadRecord, CannotAnalyse, ConfigurationError, GivenUp
 from schemas.ids import digest
 from schemas.mention import Telling
-from schemas.report import Report
+from schemas.report import Head, QuietReport, Report, VerdictKind
 from streams.child import Child, NoProcess, ProcessEnded
+from streams.child_side import framed, unframed
 from streams.pool import Pool
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ class Answer(Record):
 
     report: Report
     tellings: tuple[Telling, ...]
+
+
+Answered = tuple[Report | QuietReport, tuple[Telling, ...]]
+"""What `streams.analysis.Analysis` returns; a report that mentions nothing comes as its bytes."""
+
+_QUIET = b"q"
+"""What an answer that mentions nothing begins with: no JSON, but a `Head`, and the report."""
 
 
 class Analyst:
@@ -112,8 +120,8 @@ class Analyst:
             ]
         )
 
-    async def __call__(self, article: Article) -> tuple[Report, tuple[Telling, ...]]:
-        """Return what `streams.analysis.Analysis` returns.
+    async def __call__(self, article: Article) -> Answered:
+        """Return what was found.
 
         Raises `GivenUp` after two tries that did not end in time or ended the process,
         `WorkFailed` where the analysis raised, and `CannotAnalyse` where no process can be had.
@@ -127,9 +135,9 @@ class Analyst:
                 await asyncio.shield(before)
         finally:
             _follow(this, before)
-        return answer.report, answer.tellings
+        return answer
 
-    async def _tried(self, piece: bytes) -> Answer:
+    async def _tried(self, piece: bytes) -> Answered:
         failures = list[tuple[Reason, str]]()
         while len(failures) < TRIES:
             try:
@@ -149,10 +157,10 @@ class Analyst:
         """End the processes, whatever they are doing; a call under way raises `CannotAnalyse`."""
         self._pool.close()
 
-    async def _answer(self, piece: bytes, *, is_again: bool) -> Answer:
+    async def _answer(self, piece: bytes, *, is_again: bool) -> Answered:
         child, raw = await self._pool.do(piece, is_again=is_again)
         try:
-            return decode(Answer, raw)
+            return _heard(raw)
         except BadRecord as error:
             child.renew()  # it may be at the next piece already, which is not to blame
             raise ProcessEnded(f"answered what is no answer: {error}") from None
@@ -173,8 +181,7 @@ def _cannot_analyse(error: NoProcess) -> CannotAnalyse:
 def _work(watches: Path | None, outlets: Path | None, cache: Path | None, piece: bytes) -> bytes:
     """Be the process: a greeting for an empty piece, an answer for an article."""
     if piece != GREETING:
-        report, tellings = _loaded(watches, outlets, cache)(decode(Article, piece))
-        return encode(Answer(report=report, tellings=tellings))
+        return _answer(*_loaded(watches, outlets, cache)(decode(Article, piece)))
     try:
         analysis = _loaded(watches, outlets, cache)
     except ConfigurationError as error:
@@ -184,6 +191,27 @@ def _work(watches: Path | None, outlets: Path | None, cache: Path | None, piece:
         Article(text="A text that is long enough to tell its language.", url="https://example.com")
     )
     return encode(Greeting(watch_titles=dict(analysis.watch_titles), read=_read(watches, outlets)))
+
+
+def _answer(report: Report, tellings: tuple[Telling, ...]) -> bytes:
+    if any(verdict.verdict is VerdictKind.MENTION for verdict in report.verdicts):
+        return encode(Answer(report=report, tellings=tellings))
+    head = Head(article=report.article, verdicts=report.verdicts)
+    return _QUIET + framed(encode(head)) + encode(report)
+
+
+def _heard(raw: bytes) -> Answered:
+    """Read an answer; a report that mentions nothing, only so far as anybody needs it.
+
+    Raises `BadRecord` for what is none.
+    """
+    if not raw.startswith(_QUIET):
+        answer = decode(Answer, raw)
+        return answer.report, answer.tellings
+    written, encoded = unframed(raw.removeprefix(_QUIET))
+    head = decode(Head, written)
+    quiet = QuietReport(article=head.article, verdicts=head.verdicts, encoded=encoded)
+    return quiet, (Telling(),) * len(head.verdicts)
 
 
 @cache

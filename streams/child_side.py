@@ -45,6 +45,12 @@ def framed(piece: bytes) -> bytes:
     return len(piece).to_bytes(8, "big") + piece
 
 
+def unframed(written: bytes) -> tuple[bytes, bytes]:
+    """Return a piece, and what is written behind it."""
+    end = 8 + int.from_bytes(written[:8], "big")
+    return written[8:end], written[end:]
+
+
 def send_on(
     connection: socket.socket, unsent: memoryview, *, later: int, deadline: float
 ) -> memoryview:

@@ -12,17 +12,18 @@ import structlog
 
 from alerts.telling import mention_of
 from schemas.article import Article
+from schemas.codec import decode
 from schemas.errors import GivenUp
 from schemas.mention import Telling
 from schemas.origin import Origin
-from schemas.report import Report, VerdictKind
+from schemas.report import QuietReport, Report, VerdictKind
 from streams.arrival import Arrival
 from streams.guard import Handler
 from streams.put import Put
 
 log = structlog.get_logger(__name__)
 
-Analysed = tuple[Report, tuple[Telling, ...]]
+Analysed = tuple[Report | QuietReport, tuple[Telling, ...]]
 """A report, and for each of its verdicts how the clause is told, if it is mentioned."""
 
 
@@ -41,7 +42,7 @@ def make_reported(*, analysis: Analysis, put: Put) -> Reported:
             await put("reports", report, origin=origin)
         except GivenUp:
             # So much was found that Kafka does not take it; what it says of the watches it takes.
-            await put("reports", report.in_brief, origin=origin)
+            await put("reports", _whole(report).in_brief, origin=origin)
         return report, tellings
 
     return reported
@@ -64,6 +65,10 @@ def make_analyse(*, reported: Reported, put: Put) -> Handler[Article]:
                 reasons=list(verdict.reasons),
             )
             if verdict.verdict is VerdictKind.MENTION:
-                await put("mentions", mention_of(report, verdict, telling), origin=origin)
+                await put("mentions", mention_of(_whole(report), verdict, telling), origin=origin)
 
     return analyse
+
+
+def _whole(report: Report | QuietReport) -> Report:
+    return report if isinstance(report, Report) else decode(Report, report.encoded)

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from schemas.codec import encode
 from schemas.dead_letter import Reason
 from schemas.errors import CannotAnalyse, ConfigurationError, GivenUp
-from schemas.report import VerdictKind
+from schemas.report import QuietReport, VerdictKind
 from streams.analysis import Analysis, load
 from streams.analyst import GREETING, Analyst
 from streams.child import Child, WorkFailed
@@ -89,6 +89,20 @@ async def test_an_article_is_analysed_as_it_is_in_process(
     assert (report, tellings) == analysis(article)
     assert encode(report) == encode(analysis(article)[0])
     assert report.verdicts[0].verdict is VerdictKind.MENTION
+
+
+async def test_a_report_that_mentions_nothing_comes_as_the_bytes_that_it_is(
+    analysis: Analysis,
+) -> None:
+    article = an_article(text="Rain fell in Seoul. Russia and North Korea signed no treaty.")
+
+    with closing(an_analyst()) as analyst:
+        quiet, tellings = await analyst(article)
+
+    report, told = analysis(article)
+    assert isinstance(quiet, QuietReport)
+    assert encode(quiet) == encode(report)
+    assert (quiet.article, quiet.verdicts, tellings) == (report.article, report.verdicts, told)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,23 @@ import pytest
 
 from schemas.article import Article
 from schemas.base import FieldName, Record
+from schemas.codec import encode
 from schemas.dead_letter import Reason
 from schemas.errors import GivenUp
 from schemas.mention import Mention, Telling
-from schemas.report import Report, Sentence, Verdict, VerdictKind
+from schemas.report import QuietReport, Report, Sentence, Verdict, VerdictKind
 from streams.agents.analyse import Analysed, make_analyse, make_reported
 from streams.arrival import Arrival
 from streams.put import Put
 from tests.builders import a_report, a_telling, an_arrival, an_article, an_origin, at_once
 from tests.streams.recording import Recorder
+
+SENTENCE = Sentence(index=0, paragraph=0, field=FieldName.TEXT, start=0, end=1, text="x")
+
+
+def a_quiet_report(report: Report) -> QuietReport:
+    """As much as an analyst reads of a report."""
+    return QuietReport(article=report.article, verdicts=report.verdicts, encoded=encode(report))
 
 
 def a_verdict(kind: VerdictKind, watch: str = "pact") -> Verdict:
@@ -96,6 +104,17 @@ async def test_no_mention_is_sent_before_its_report_is_in_kafka() -> None:
     assert recorder.writes == []
 
 
+async def test_a_report_that_mentions_nothing_is_written_as_it_came() -> None:
+    recorder, report = Recorder(), a_report(verdicts=(a_verdict(VerdictKind.NONE),))
+    quiet = a_quiet_report(report)
+
+    await handle_by(lambda _: (quiet, (Telling(),)), recorder.put)
+
+    assert recorder.topics == ["reports"]
+    assert recorder.on("reports", QuietReport) == [quiet]
+    assert encode(quiet) == encode(report)
+
+
 async def test_the_same_article_makes_the_same_records() -> None:
     report = a_report(verdicts=(a_verdict(VerdictKind.MENTION),))
 
@@ -106,13 +125,7 @@ async def test_the_same_article_makes_the_same_records() -> None:
 
 async def test_a_report_too_large_for_its_topic_is_written_in_brief_and_its_mention_too() -> None:
     recorder, report = Recorder(), a_report(verdicts=(a_verdict(VerdictKind.MENTION),))
-    report = report.model_copy(
-        update={
-            "sentences": (
-                Sentence(index=0, paragraph=0, field=FieldName.TEXT, start=0, end=1, text="x"),
-            )
-        }
-    )
+    report = report.model_copy(update={"sentences": (SENTENCE,)})
 
     async def put(topic: str, record: Record, **given: Any) -> int:
         if isinstance(record, Report) and record.sentences:
@@ -125,3 +138,19 @@ async def test_a_report_too_large_for_its_topic_is_written_in_brief_and_its_ment
     (told,) = recorder.on("reports", Report)
     assert told.left_out == ("sentences", "entities", "terms")
     assert [verdict.verdict for verdict in told.verdicts] == [VerdictKind.MENTION]
+
+
+async def test_one_that_came_as_its_bytes_and_is_too_large_is_written_in_brief() -> None:
+    recorder = Recorder()
+    report = a_report(verdicts=(a_verdict(VerdictKind.NONE),)).model_copy(
+        update={"sentences": (SENTENCE,)}
+    )
+
+    async def put(topic: str, record: Record, **given: Any) -> int:
+        if isinstance(record, QuietReport):
+            raise GivenUp(Reason.TOO_LARGE, "too large for reports")
+        return await recorder.put(topic, record, **given)
+
+    await handle_by(lambda _: (a_quiet_report(report), (Telling(),)), put)
+
+    assert recorder.on("reports", Report) == [report.in_brief]
