@@ -17,8 +17,12 @@ from schemas.origin import Origin
 from streams.agents.analyse import Analysed, Reported
 from streams.arrival import Arrival
 
-MOST_AHEAD = 8
-"""Articles that wait for their turn; each may have 4 MB, and its report 8."""
+MOST_AHEAD = 24
+"""Articles that wait for their turn; each may have 4 MB, and its report 8.
+
+Enough for what the analysing process is given at a time to be handed over, answered and written
+together; with 8, few ever were.
+"""
 
 M = TypeVar("M")
 
