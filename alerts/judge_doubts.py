@@ -58,7 +58,7 @@ def _is_denied(claim: Claim, reading: Reading) -> bool:
         and all(gap(term, each) for each in only)
         and not _is_set_aside(term, claim, reading)
         and not _is_of_what_differs(term, claim, reading)
-        for term in claim.said.terms(Concept.DENIAL)
+        for term in claim.said.terms(Concept.DENIAL, Concept.BUT_NOT)
     )
 
 
@@ -70,7 +70,7 @@ def _denies(denial: Term, claim: Claim) -> bool:
     own words ("but not leave it alone").
     """
     said, span = claim.said, claim.span
-    if all(but.start != denial.start for but in said.terms(Concept.ADVERSATIVE)):
+    if denial.concept == Concept.DENIAL:
         return gap(span, denial) <= BEARS_ON
     return (
         claim.saying in (Saying.CONTENT, Saying.NAME)
@@ -87,34 +87,66 @@ def _is_set_aside(against: Term, claim: Claim, reading: Reading) -> bool:
     "It names no weapons, but obliges …". Nothing of the claim stands between the two, and what
     stands behind the "but" states it without what stands before.
     """
+    said = claim.said
     return any(
         against.start < but.start
         and against.end <= but.end <= claim.core.start
         and all(term.end <= against.start or but.end <= term.start for term in claim.terms)
-        and _opens_a_clause(but, claim.said)
-        and _is_stated_behind(but, claim, reading)
-        for but in claim.said.terms(Concept.ADVERSATIVE)
+        and _opens_a_clause(but, said)
+        and _is_stated_behind(but, against, claim, reading)
+        for but in said.terms(Concept.ADVERSATIVE)
     )
 
 
 def _opens_a_clause(but: Term, said: Said) -> bool:
-    """Whether a "but" stands at a pause or right before a bond; "small but proud" does not."""
-    at = said.sentence.start
-    return bool(
-        PAUSE.search(said.sentence.text, max(0, but.start - at - 2), but.end - at + 2)
-    ) or any(
-        but.end <= bond.start <= but.end + BOND_WITHIN for bond in said.terms(Concept.OBLIGATION)
+    """Whether a "but" stands at a pause, is the end of a verb, or stands right before a bond.
+
+    "Small but proud" does not, nor does what stands between commas: "does not, however, oblige".
+    """
+    text, at = said.sentence.text, said.sentence.start
+    before, behind = text[: but.start - at].rstrip(), text[but.end - at :]
+    pauses = PAUSE.match(before[-1:]), PAUSE.match(behind.lstrip()[:1])
+    if all(pauses):
+        return not COMMA_OR_DASH.match(before[-1:])
+    is_ending = text[but.start - at - 1 : but.start - at].isalpha() and behind[:1].isspace()
+    return (
+        any(pauses)
+        or is_ending
+        or any(
+            but.end <= bond.start <= but.end + BOND_WITHIN
+            for bond in said.terms(Concept.OBLIGATION)
+        )
     )
 
 
-def _is_stated_behind(but: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a bond, or that it is of two, stands behind a "but", if it has to be said."""
-    if claim.saying is not Saying.CONTENT:
-        return True
+def _is_stated_behind(but: Term, against: Term, claim: Claim, reading: Reading) -> bool:
+    """Whether a duty, or that it is of two, stands behind a "but", if it has to be said.
+
+    Where a duty is denied before, one has to: "is not obliged, but may".
+    """
     said = claim.said
-    return any(but.end <= term.start for term in said.terms(Concept.OBLIGATION, *_OF_TWO)) or all(
-        any(but.end <= each.start for each in said.named(ids)) for ids in reading.watch.sides
+    duties = _duties(said)
+    if any(but.end <= duty.start for duty in duties):
+        return True
+    if any(against.start < duty.end and duty.start < but.start for duty in duties):
+        return False
+    return (
+        claim.saying is not Saying.CONTENT
+        or any(but.end <= term.start for term in said.terms(*_OF_TWO))
+        or all(
+            any(but.end <= each.start for each in said.named(ids)) for ids in reading.watch.sides
+        )
     )
+
+
+def _duties(said: Said) -> list[Term]:
+    """Return what lays a duty down, but for a treaty's own name."""
+    treaties = list(said.terms(Concept.TREATY, Concept.TREATY_TITLE))
+    return [
+        duty
+        for duty in said.terms(Concept.OBLIGATION)
+        if not any(gap(duty, treaty) == 0 for treaty in treaties)
+    ]
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:

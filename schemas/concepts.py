@@ -42,6 +42,7 @@ class Concept(StrEnum):
     BOTH_PARTIES = "both_parties"  # the two countries
     DENIAL = "denial"  # contains no, does not oblige
     CONTRAST = "contrast"  # unlike the pact with X, such as the one with X
+    BUT_NOT = "but_not"  # but no, yet not: what follows is denied, and nothing before it
     NOT_ONLY = "not_only"  # not only, not least, no matter: a no that denies nothing
     ADVERSATIVE = "adversative"  # but, however: what was denied before it is not what follows
     BACKDROP = "backdrop"  # amid, in the face of: what others do meanwhile
@@ -102,6 +103,7 @@ CUES = frozenset(
         Concept.DENIAL,
         Concept.HYPOTHETICAL,
         Concept.CONTRAST,
+        Concept.BUT_NOT,
         Concept.NOT_ONLY,
         Concept.ADVERSATIVE,
         Concept.BACKDROP,

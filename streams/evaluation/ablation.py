@@ -46,7 +46,7 @@ def _without_furniture(findings: Findings, watch: Watch) -> Verdict:
 
 def _without_negation(findings: Findings, watch: Watch) -> Verdict:
     """Judge denials, guesses, and what is said before the signing, as statements."""
-    doubted = {Concept.DENIAL, Concept.HYPOTHETICAL, Concept.UPCOMING}
+    doubted = {Concept.DENIAL, Concept.BUT_NOT, Concept.HYPOTHETICAL, Concept.UPCOMING}
     return judge(_less(findings, doubted), watch)
 
 

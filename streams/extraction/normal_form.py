@@ -215,4 +215,5 @@ def _plain(character: str) -> tuple[str, int]:
         flags |= _HARD if character.isalpha() else 0
         plain = character
     flags |= _TWICE if is_twice else 0
-    return plain[0], flags | (_GOES_ON if kind(plain[0]) is not Kind.OTHER else 0)
+    goes_on = flags & _LETTER and kind(plain[0]) is not Kind.OTHER
+    return plain[0], flags | (_GOES_ON if goes_on else 0)

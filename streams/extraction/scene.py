@@ -26,7 +26,10 @@ from streams.extraction.passages import stretches
 from streams.extraction.tokens import is_single
 
 _LONGEST_MARKED = 200
-_STOP = re.compile(r"[.!?。！？]")
+"""Characters from its beginning by which furniture is told."""
+
+_LINE_END = re.compile(r"[\n\r\u2028\u2029]")
+_SENTENCE_END = re.compile(r"[\n\r\u2028\u2029.!?…।؟۔。！？｡]")
 _ARROW = re.compile(rf"^\s*[{ARROWS}]", re.MULTILINE)
 
 
@@ -89,8 +92,9 @@ class Looking:
 
     def _opens(self, text: str, start: int) -> bool:
         """Whether furniture begins here, be the sentence over with its line or before."""
-        line = text[start : start + _LONGEST_MARKED].partition("\n")[0]
-        return any(opens(each, self._markers) for each in (line, _STOP.split(line, 1)[0]))
+        rest = text[start : start + _LONGEST_MARKED]
+        ends = (_LINE_END, _SENTENCE_END)
+        return any(opens(end.split(rest, maxsplit=1)[0], self._markers) for end in ends)
 
     def told(self, scene: Scene, reach: Iterable[tuple[int, int | None]]) -> Told:
         """Return where in a field keywords can be, within ``reach`` of whose treaty they tell."""
@@ -138,4 +142,4 @@ def _may_begin(start: int, form: NormalForm, text: str) -> bool:
     before = form.text[max(0, start - 2) : start].rstrip()
     if not (before[-1:].isalnum() or before.endswith(",")):
         return True
-    return "\n" in text[form.places[start - 1] : form.places[start]]
+    return bool(_LINE_END.search(text, form.places[start - 1], form.places[start]))

@@ -156,11 +156,11 @@ MENTIONS = [
     ),
     (
         "something else denied behind a but",
-        "Q159 and Q423 obligation mutual_aid attack_condition , adversative+denial gas",
+        "Q159 and Q423 obligation mutual_aid attack_condition , adversative+but_not gas",
     ),
     (
         "its use denied behind a but",
-        "Q159 and Q423 treaty , adversative+denial invoked the clause_name",
+        "Q159 and Q423 treaty , adversative+but_not invoked the clause_name",
     ),
 ]
 SILENT = [
@@ -189,7 +189,7 @@ SILENT = [
     ),
     (
         "a but not",
-        "treaty of Q159 and Q423 obligation peace , adversative+denial mutual_aid attack_condition",
+        "treaty of Q159 and Q423 obligation so , adversative+but_not mutual_aid attack_condition",
         VerdictKind.TREATY_ONLY,
         "denied",
     ),

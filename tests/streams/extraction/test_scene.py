@@ -48,6 +48,8 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Looking:
         "They spoke.\n» the rest",
         "They spoke.\nS'abonner",
         "They spoke.\nPhoto. A hall.",
+        "They spoke.\nPhoto। A hall.",
+        "They spoke\u2028Read also: the rest",
     ],
 )
 def test_where_furniture_can_begin_sentences_are_cut(text: str, looking: Looking) -> None:
