@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Record)
 class Encoded(Record):
     """A record that comes as its bytes; its other fields are as much of it as was read."""
 
-    encoded: bytes = Field(default=b"", exclude=True, repr=False)
+    encoded: bytes = Field(exclude=True, repr=False)
 
 
 def encode(record: Record) -> bytes:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 SELDOM = 50_000
-"""Objects made and not let go, after which the collector looks for cycles; Python's own
-is 700, or 2,000.
+"""Objects made and not let go, after which the collector looks for cycles.
 
-An article makes thousands and leaves eight in cycles, so that looking took a twelfth of the time.
+Python's own figure is 700, or 2,000. An article makes thousands and leaves eight in cycles, so that
+looking took a twelfth of the time.
 """
 
 

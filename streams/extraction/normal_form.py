@@ -137,9 +137,9 @@ def _put_together(codes: Codes, flags: Flags, places: Places) -> NormalForm:
         kept = np.flatnonzero((needless & flags & _BLANK) == 0)
         codes, flags, places = _taken(kept, codes, flags, places)
     is_letter = (flags & _LETTER) > 0
-    written = codes.tobytes().decode("utf-32-le")
-    text = _in_one_script(written) if _is_mixed(codes) else written
-    if text is not written:
+    text = codes.tobytes().decode("utf-32-le")
+    if _is_mixed(codes):
+        text = _in_one_script(text)
         codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
     letters = codes.take(np.flatnonzero(is_letter)).tobytes().decode("utf-32-le")
     of_words = np.where(is_letter | (codes == _SECTION), codes, np.uint32(_SPACE))
