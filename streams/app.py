@@ -6,6 +6,7 @@ import faust
 
 from streams.consumer import FETCH_BYTES, Transport
 from streams.patience import be_patient
+from streams.recovery import Tables
 from streams.security import bootstrap_servers, faust_credentials
 from streams.settings import PREFIX, Settings
 
@@ -30,6 +31,7 @@ def make_app(settings: Settings) -> faust.App:
         # It would serve tables and routes to anybody on 0.0.0.0:6066.
         web_enabled=False,
         autodiscover=False,
+        TableManager=Tables,
         datadir=Path(settings.data_dir) / f"worker-{settings.instance_id}",
         # Its transactions show duplicates under kills; ids that are functions of content do not.
         processing_guarantee="at_least_once",

@@ -4,7 +4,8 @@
 record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
 what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled;
-``slow``, where a record takes 5 ms.
+``slow``, where a record takes 5 ms; ``slow-seek``, where the first seek to what is committed takes
+longer than one answer of Kafka's may.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from tempfile import mkdtemp
 from typing import Any, cast
 
 import faust
+from faust.tables import TableManager
 
 from streams import worker
 from streams.app import make_app
@@ -25,6 +27,9 @@ from streams.vitals import Vitals
 DROPPED = -1
 """Printed once the first fetch was dropped."""
 
+REQUEST_SECONDS = 6.0
+"""The shortest session that Kafka accepts by default."""
+
 
 def main(broker: str, name: str, consumer: str, scenario: str) -> int:
     app = make_app(
@@ -34,10 +39,13 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
             instance_id=name,
             data_dir=Path(mkdtemp()),
             commit_interval_seconds=0.2,
+            request_timeout_seconds=REQUEST_SECONDS,
+            session_timeout_seconds=REQUEST_SECONDS,
         )
     )
     if consumer == "stock":
         app._transport = None
+        cast("Any", app.conf).TableManager = TableManager
 
     async def agent(stream: faust.StreamT[bytes]) -> None:
         async for event in stream.events():
@@ -54,6 +62,12 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
         async def odd_ones_are_handled(*_: Any, **_kwargs: Any) -> None:
             cast("Consumer", app.consumer).is_handled = lambda _, offset: offset % 2 == 1
 
+    if scenario == "slow-seek":
+
+        @app.on_partitions_assigned.connect(weak=False)
+        async def the_first_seek_is_slow(*_: Any, **_kwargs: Any) -> None:
+            _make_slow(app.consumer)
+
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
     return worker.run(app, vitals=Vitals(), grace_seconds=10)
@@ -66,6 +80,18 @@ async def _handle(scenario: str, offset: int) -> None:
         raise ValueError
     if scenario == "slow":
         await asyncio.sleep(0.005)
+
+
+def _make_slow(consumer: Any) -> None:
+    """Let the next seek take longer than Faust's recovery waits for it."""
+    seek = consumer.perform_seek
+
+    async def late() -> None:
+        consumer.perform_seek = seek
+        await asyncio.sleep(REQUEST_SECONDS + 1)
+        await seek()
+
+    consumer.perform_seek = late
 
 
 async def _drop_the_first_fetch(consumer: Any) -> None:

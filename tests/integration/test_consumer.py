@@ -16,7 +16,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import TOPICS
 from tests.integration.commands import until
-from tests.integration.faust_app import DROPPED
+from tests.integration.faust_app import DROPPED, REQUEST_SECONDS
 from tests.kafka import committed_offsets
 
 pytestmark = pytest.mark.kafka
@@ -147,6 +147,24 @@ def test_what_a_rebalance_drops_comes_back_though_nothing_was_committed(
         until(lambda: 1 in app.handled, "the one sent later", while_runs=app.process)
 
     assert (0 in app.handled) == comes_back
+
+
+@pytest.mark.parametrize(
+    ("consumer", "goes_on"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
+)
+def test_a_seek_that_takes_long_does_not_keep_records_from_being_read(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, *, goes_on: bool
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 1)
+
+    with an_app(tmp_path, broker, prefix, consumer, "slow-seek") as app:
+        if goes_on:
+            until(lambda: app.handled == [0], "the record", while_runs=app.process)
+        else:
+            time.sleep(2 * REQUEST_SECONDS + 10)
+
+    assert (0 in app.handled) == goes_on
 
 
 def test_a_stream_that_was_full_is_given_more_as_soon_as_it_has_room(
