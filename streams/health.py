@@ -19,6 +19,7 @@ from streams.put import Put
 
 HEARTBEAT_SECONDS = 30.0
 GONE_AFTER = timedelta(seconds=3 * HEARTBEAT_SECONDS)
+FORGOTTEN_AFTER = timedelta(days=7)
 
 log = structlog.get_logger(__name__)
 
@@ -77,19 +78,66 @@ async def states(records: AsyncIterator[Any]) -> dict[str, Health]:
     return found
 
 
-def gone(states: Mapping[str, Health], *, own: str, now: datetime) -> frozenset[str]:
-    """Return the components that said they run and are silent, if it is ours to tell.
+class Roll:
+    """What the workers say of themselves, as one of them hears it, and who has fallen silent.
 
-    The first of those that are alive tells, by name: of many workers one.
+    Times are those that the records carry, held against one's own last: while Kafka is away, nobody
+    is heard, and after that all others have the time that a silent one has.
     """
-    running = {name: s for name, s in states.items() if s.condition is Condition.RUNNING}
-    silent = {
-        name
-        for name, state in running.items()
-        if name != own and state.at is not None and now - state.at > GONE_AFTER
-    }
-    is_ours = own == min({own} | (running.keys() - silent))
-    return frozenset(silent) if is_ours else frozenset()
+
+    def __init__(self, own: str) -> None:
+        self._own = own
+        self._states: dict[str, Health] = {}
+        self._in_touch_since: datetime | None = None
+
+    def hear(self, state: Health) -> None:
+        """Take in a record of the topic; one that is older than what is known changes nothing."""
+        before = self._states.get(state.component)
+        if before is not None and heard_at(state) < heard_at(before):
+            return
+        if state.component == self._own and (
+            before is None or heard_at(state) - heard_at(before) > GONE_AFTER
+        ):
+            self._in_touch_since = heard_at(state)
+        self._states[state.component] = state
+
+    def gone(self) -> frozenset[str]:
+        """Return the components that said they run and are silent, if it is ours to tell.
+
+        The first of those that are alive tells, by name: of many workers one.
+        """
+        own, since = self._states.get(self._own), self._in_touch_since
+        if own is None or since is None:
+            return frozenset()
+        now = heard_at(own)
+        running = {
+            name: heard_at(state)
+            for name, state in self._states.items()
+            if state.condition is Condition.RUNNING and not is_forgotten(heard_at(state), now)
+        }
+        silent = {name for name, at in running.items() if now - max(at, since) > GONE_AFTER}
+        is_ours = self._own == min({self._own} | (running.keys() - silent))
+        return frozenset(silent) if is_ours else frozenset()
+
+    def back(self) -> frozenset[str]:
+        """Return the components that are heard of, or said that they stop."""
+        own = self._states.get(self._own)
+        return frozenset(
+            name
+            for name, state in self._states.items()
+            if state.condition is Condition.STOPPED
+            or (own is not None and heard_at(own) - heard_at(state) <= GONE_AFTER)
+        )
+
+
+def heard_at(state: Health) -> datetime:
+    """Return when a component last said how it is."""
+    return state.at or state.since
+
+
+def is_forgotten(at: datetime, now: datetime) -> bool:
+    """Whether a component was heard of too long ago to be missed: its name may never come back."""
+    return now - at > FORGOTTEN_AFTER
 
 
 def killed_at(states: Mapping[str, Health], own: str) -> datetime | None:
@@ -97,4 +145,4 @@ def killed_at(states: Mapping[str, Health], own: str) -> datetime | None:
     last = states.get(own)
     if last is None or last.condition is not Condition.RUNNING:
         return None
-    return last.at or last.since
+    return heard_at(last)

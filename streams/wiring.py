@@ -37,7 +37,7 @@ from streams.app import make_app
 from streams.arrival import Arrival, of_event
 from streams.consumer import Consumer
 from streams.guard import EXIT_ENDED_BY_WATCHDOG, EXIT_ENDED_ITSELF, Guarded, guarded
-from streams.health import HEARTBEAT_SECONDS, Tell, component_of, gone, make_tell
+from streams.health import HEARTBEAT_SECONDS, Roll, Tell, component_of, make_tell
 from streams.notices import LAST_WORDS_SECONDS, Notices
 from streams.outbox import PAUSE_SECONDS, acknowledged, make_put, partition_of, produced, raw_topic
 from streams.put import Put
@@ -69,6 +69,9 @@ class Parts:
     render: Render = written
 
 
+Fail = Callable[[str, BaseException], None]
+"""Ends the worker because of a task of it that failed."""
+
 READ = ("articles", "mentions", "alerts", "deliveries")
 """The topics that agents read, each its own."""
 
@@ -77,14 +80,16 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     """Return a Faust app with the four agents attached; nothing runs until it is started."""
     app = make_app(settings)
     put = make_put(app, settings.topic_prefix)
+    last_words = make_last_words(settings, parts.notices)
+    fail = _fail(last_words)
     seen = Seen(
         _changelog(app, settings),
         kept_for=timedelta(days=settings.newness_days),
-        fail=_fail(_last_words(settings, parts)),
+        fail=fail,
         recovered=parts.vitals.recovered,
     )
     silences = Silences()
-    sender = _sender(settings, parts, put, silences)
+    sender = _sender(settings, parts, put, silences, fail=fail)
 
     ahead = Ahead(make_reported(analysis=parts.analysis, put=put))
     handlers: dict[str, tuple[str, Any, Any]] = {
@@ -112,7 +117,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
         ),
         "send": ("deliveries", Delivery, sender.handle),
     }
-    bury, last_words = _bury(put, parts), _last_words(settings, parts)
+    bury = _bury(put, parts)
     for name, (topic, kind, handle) in handlers.items():
         guard = guarded(kind, handle, agent=name, bury=bury, last_words=last_words)
         channel = raw_topic(app, full_name(settings.topic_prefix, topic))
@@ -193,9 +198,11 @@ def _bury(put: Put, parts: Parts) -> Callable[[DeadLetter], Awaitable[None]]:
     return bury
 
 
-def _last_words(settings: Settings, parts: Parts) -> Callable[[str], None]:
+def make_last_words(settings: Settings, notices: Notices) -> Callable[[str], None]:
+    """Return what tells the operator, before the process ends, why it has to."""
+
     def last_words(why: str) -> None:
-        parts.notices.last_words(
+        notices.last_words(
             Trouble.WORKER_ENDED, settings.instance_id, why, within_seconds=LAST_WORDS_SECONDS
         )
 
@@ -220,7 +227,9 @@ def _told(parts: Parts) -> Callable[[Delivery], None]:
     return told
 
 
-def _sender(settings: Settings, parts: Parts, put: Put, silences: Silences) -> Sender:
+def _sender(
+    settings: Settings, parts: Parts, put: Put, silences: Silences, *, fail: Fail
+) -> Sender:
     client = client_arguments(settings)
     deliveries = full_name(settings.topic_prefix, "deliveries")
 
@@ -245,7 +254,7 @@ def _sender(settings: Settings, parts: Parts, put: Put, silences: Silences) -> S
             longest_seconds=settings.retry_longest_seconds,
             window_seconds=settings.retry_window_seconds,
         ),
-        fail=_fail(_last_words(settings, parts)),
+        fail=fail,
         told=_told(parts),
         silenced=silences.of,
     )
@@ -290,7 +299,7 @@ async def _read_on(client: Mapping[str, Any], topic: str) -> AsyncIterator[Consu
             await asyncio.sleep(PAUSE_SECONDS)
 
 
-def _fail(last_words: Callable[[str], None]) -> Callable[[str, BaseException], None]:
+def _fail(last_words: Callable[[str], None]) -> Fail:
     def fail(task: str, error: BaseException) -> None:
         why = f"{task}: {type(error).__name__}: {error}"
         log.error("worker.ended_itself", why=why, exc_info=error)
@@ -370,7 +379,9 @@ def _tell_condition(
     async def stopping(_: faust.App, **_kwargs: Any) -> None:
         # Consumers have stopped; the producer has not.
         await sender.close_all()
-        await tell(Condition.STOPPED)
+        # Of a crash the last word stays that it runs: whoever reads it sees that it fell silent.
+        if app.crash_reason is None:
+            await tell(Condition.STOPPED)
 
 
 def _is_back(settings: Settings, notices: Notices) -> Callable[[], None]:
@@ -383,24 +394,21 @@ def _is_back(settings: Settings, notices: Notices) -> Callable[[], None]:
 
 def _call_the_roll(app: faust.App, settings: Settings, parts: Parts) -> None:
     """Follow what other workers say of themselves, and tell of one that falls silent."""
-    states: dict[str, Health] = {}
-    own = component_of(settings.instance_id)
+    roll = Roll(component_of(settings.instance_id))
     topic = full_name(settings.topic_prefix, "health")
 
     async def listen() -> None:
         async for record in _read_on(client_arguments(settings), topic):
             with suppress(BadRecord):
-                state = decode(Health, record.value)
-                states[state.component] = state
+                roll.hear(decode(Health, record.value))
 
     async def call() -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            silent = gone(states, own=own, now=parts.now())
-            for component in silent:
+            for component in roll.gone():
                 if not parts.notices.stands(Trouble.WORKER_GONE, component):
                     parts.notices.raised(Trouble.WORKER_GONE, component)
-            for component in states.keys() - silent:
+            for component in roll.back():
                 parts.notices.cleared(Trouble.WORKER_GONE, component)
 
     app.task(listen)
@@ -409,15 +417,11 @@ def _call_the_roll(app: faust.App, settings: Settings, parts: Parts) -> None:
 
 def make_end(settings: Settings, notices: Notices) -> Callable[[Finding], None]:
     """Return what ends the worker for the watchdog, from its thread."""
+    last_words = make_last_words(settings, notices)
 
     def end(finding: Finding) -> None:
         log.error("worker.ended_by_watchdog", code=finding.code.value, why=finding.why)
-        notices.last_words(
-            Trouble.WORKER_ENDED,
-            settings.instance_id,
-            finding.why,
-            within_seconds=LAST_WORDS_SECONDS,
-        )
+        last_words(finding.why)
         os._exit(EXIT_ENDED_BY_WATCHDOG)
 
     return end

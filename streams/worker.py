@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
 import faust
 import structlog
@@ -29,11 +30,14 @@ destinations a good one had its alerts a tenth later.
 """
 
 
-def run(app: faust.App, *, vitals: Vitals, grace_seconds: float) -> int:
+def run(
+    app: faust.App, *, vitals: Vitals, grace_seconds: float, last_words: Callable[[str], None]
+) -> int:
     """Run until SIGTERM or SIGINT; return the exit status: 0 after an orderly stop, else 70.
 
-    A stop that is not through within the grace, since Kafka is gone, say, ends the process there
-    and then: what was not committed comes back.
+    ``last_words`` tells the operator why the app crashed, if it did. A stop that is not through
+    within the grace, since Kafka is gone, say, ends the process there and then: what was not
+    committed comes back, and the next start tells.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     # What is loaded stays. The collector would go through it all again and again, a tenth of a
@@ -53,7 +57,9 @@ def run(app: faust.App, *, vitals: Vitals, grace_seconds: float) -> int:
     except SystemExit as ended:
         if not ended.code:
             return 0
-    log.error("worker.ended_itself", why=repr(app.crash_reason or worker.crash_reason))
+        why = repr(app.crash_reason or worker.crash_reason or ended.__context__)
+    log.error("worker.ended_itself", why=why)
+    last_words(why)
     return EXIT_ENDED_ITSELF
 
 

@@ -132,7 +132,7 @@ def _workers(settings: Settings) -> tuple[Condition, str]:
     from streams.cli.roll import workers
 
     at = now()
-    running = asyncio.run(workers(settings))
+    running = asyncio.run(workers(settings, at))
     told = [f"{each.name} heard of {each.heard_at:%Y-%m-%d %H:%M:%S} UTC" for each in running]
     if not told:
         return Condition.HINT, "none says that it runs"

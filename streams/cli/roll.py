@@ -8,7 +8,7 @@ from datetime import datetime
 from schemas.delivery import Delivery
 from schemas.health import Condition, Health
 from streams.cli.records import read_records
-from streams.health import GONE_AFTER
+from streams.health import GONE_AFTER, heard_at, is_forgotten
 from streams.settings import Settings
 
 
@@ -32,15 +32,18 @@ class Paused:
     waiting: int
 
 
-async def workers(settings: Settings) -> list[Worker]:
-    """Return the workers that run, by name. Raises `BrokerUnavailable` or `TopicMissing`."""
+async def workers(settings: Settings, now: datetime) -> list[Worker]:
+    """Return the workers that run, or did within a week, by name.
+
+    Raises `BrokerUnavailable` or `TopicMissing`.
+    """
     states: dict[str, Health] = {}
     async for state in read_records(settings, "health", Health):
         states[state.component] = state
     return [
-        Worker(name, state.at or state.since)
+        Worker(name, heard_at(state))
         for name, state in sorted(states.items())
-        if state.condition is Condition.RUNNING
+        if state.condition is Condition.RUNNING and not is_forgotten(heard_at(state), now)
     ]
 
 

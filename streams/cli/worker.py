@@ -189,7 +189,12 @@ def _run(
     watchdog.start()
     status.start()
     try:
-        return process.run(app, vitals=vitals, grace_seconds=settings.shutdown_grace_seconds)
+        return process.run(
+            app,
+            vitals=vitals,
+            grace_seconds=settings.shutdown_grace_seconds,
+            last_words=wiring.make_last_words(settings, notices),
+        )
     finally:
         status.stop()
         watchdog.stop()

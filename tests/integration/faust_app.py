@@ -5,7 +5,7 @@ record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a tim
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
 what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled;
 ``slow``, where a record takes 5 ms; ``slow-seek``, where the first seek to what is committed takes
-longer than one answer of Kafka's may.
+longer than one answer of Kafka's may; ``crashes``, where a task of the app's raises.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from tempfile import mkdtemp
 from typing import Any, cast
 
 import faust
+import structlog
 from faust.tables import TableManager
 
 from streams import worker
@@ -26,6 +27,9 @@ from streams.vitals import Vitals
 
 DROPPED = -1
 """Printed once the first fetch was dropped."""
+
+LAST_WORDS = -2
+"""Printed where the operator would be told why the worker ends."""
 
 REQUEST_SECONDS = 6.0
 """The shortest session that Kafka accepts by default."""
@@ -56,21 +60,28 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
 
     concurrency = 4 if scenario == "first-hangs" else 1
     app.agent(raw_topic(app, name), concurrency=concurrency)(agent)
-    if scenario == "own":
+    _prepare(app, scenario)
+    return worker.run(
+        app, vitals=Vitals(), grace_seconds=10, last_words=lambda _: _tell(LAST_WORDS)
+    )
 
-        @app.on_partitions_assigned.connect(weak=False)
-        async def odd_ones_are_handled(*_: Any, **_kwargs: Any) -> None:
+
+def _prepare(app: faust.App, scenario: str) -> None:
+    async def assigned(*_: Any, **_kwargs: Any) -> None:
+        if scenario == "own":
             cast("Consumer", app.consumer).is_handled = lambda _, offset: offset % 2 == 1
-
-    if scenario == "slow-seek":
-
-        @app.on_partitions_assigned.connect(weak=False)
-        async def the_first_seek_is_slow(*_: Any, **_kwargs: Any) -> None:
+        if scenario == "slow-seek":
             _make_slow(app.consumer)
 
+    app.on_partitions_assigned.connect(assigned, weak=False)
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
-    return worker.run(app, vitals=Vitals(), grace_seconds=10)
+    if scenario == "crashes":
+        app.task(_crash)
+
+
+async def _crash() -> None:
+    raise ValueError
 
 
 async def _handle(scenario: str, offset: int) -> None:
@@ -122,4 +133,5 @@ async def _resume(consumer: Any) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     sys.exit(main(*sys.argv[1:]))

@@ -15,8 +15,9 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import TOPICS
+from streams.guard import EXIT_ENDED_ITSELF
 from tests.integration.commands import until
-from tests.integration.faust_app import DROPPED, REQUEST_SECONDS
+from tests.integration.faust_app import DROPPED, LAST_WORDS, REQUEST_SECONDS
 from tests.kafka import committed_offsets
 
 pytestmark = pytest.mark.kafka
@@ -165,6 +166,17 @@ def test_a_seek_that_takes_long_does_not_keep_records_from_being_read(
             time.sleep(2 * REQUEST_SECONDS + 10)
 
     assert (0 in app.handled) == goes_on
+
+
+def test_whatever_crashes_the_app_is_told_before_the_process_ends(
+    broker: str, prefix: str, tmp_path: Path
+) -> None:
+    a_topic(broker, prefix)
+
+    with an_app(tmp_path, broker, prefix, "ours", "crashes") as app:
+        assert app.process.wait(60) == EXIT_ENDED_ITSELF
+
+    assert app.handled == [LAST_WORDS]
 
 
 def test_a_stream_that_was_full_is_given_more_as_soon_as_it_has_room(

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from structlog.testing import capture_logs
 
 from schemas.health import Condition, Health
-from streams.health import gone, killed_at, make_tell
+from streams.health import FORGOTTEN_AFTER, Roll, killed_at, make_tell
 from tests.builders import NOON
 from tests.streams.recording import Recorder
 
@@ -67,33 +67,82 @@ def some_state(name: str, at: datetime, condition: Condition = Condition.RUNNING
     )
 
 
-def of(*states: Health) -> dict[str, Health]:
-    return {state.component: state for state in states}
+def as_heard_by(own: str, *states: Health) -> Roll:
+    roll = Roll(own)
+    roll.hear(some_state(own, NOON))
+    for state in states:
+        roll.hear(state)
+    return roll
+
+
+def beats(name: str, until: datetime) -> list[Health]:
+    """What a worker says from noon on."""
+    count = (until - NOON) // HALF_A_MINUTE
+    return [some_state(name, NOON + number * HALF_A_MINUTE) for number in range(count + 1)]
 
 
 def test_of_many_workers_one_tells_that_another_is_gone() -> None:
-    states = of(
-        some_state("worker/1", NOON), some_state("worker/2", LATER), some_state("worker/3", LATER)
-    )
+    said = [some_state("worker/1", NOON), *beats("worker/2", LATER), *beats("worker/3", LATER)]
 
-    assert gone(states, own="worker/2", now=LATER) == {"worker/1"}
-    assert gone(states, own="worker/3", now=LATER) == frozenset()
+    assert as_heard_by("worker/2", *said).gone() == {"worker/1"}
+    assert as_heard_by("worker/3", *said).gone() == frozenset()
 
 
 def test_a_worker_that_said_something_not_long_ago_is_not_gone() -> None:
-    states = of(some_state("worker/1", LATER - HALF_A_MINUTE), some_state("worker/2", LATER))
+    said = [*beats("worker/1", LATER - HALF_A_MINUTE), *beats("worker/2", LATER)]
+    roll = as_heard_by("worker/2", *said)
 
-    assert gone(states, own="worker/2", now=LATER) == frozenset()
+    assert roll.gone() == frozenset()
+    assert roll.back() == {"worker/1", "worker/2"}
 
 
 def test_a_worker_that_said_it_stops_is_not_gone() -> None:
-    states = of(some_state("worker/1", NOON, Condition.STOPPED), some_state("worker/2", LATER))
+    stopped = some_state("worker/1", NOON, Condition.STOPPED)
+    roll = as_heard_by("worker/2", stopped, *beats("worker/2", LATER))
 
-    assert gone(states, own="worker/2", now=LATER) == frozenset()
+    assert roll.gone() == frozenset()
+    assert "worker/1" in roll.back()
+
+
+def test_nobody_is_gone_whom_an_outage_of_kafkas_kept_from_being_heard() -> None:
+    roll = as_heard_by("worker/2", some_state("worker/1", NOON), some_state("worker/3", NOON))
+
+    roll.hear(some_state("worker/2", LATER))
+
+    assert roll.gone() == frozenset()
+    assert roll.back() == {"worker/2"}
+
+    for number in range(1, 5):
+        roll.hear(some_state("worker/2", LATER + number * HALF_A_MINUTE))
+        roll.hear(some_state("worker/3", LATER + number * HALF_A_MINUTE))
+
+    assert roll.gone() == {"worker/1"}
+    assert roll.back() == {"worker/2", "worker/3"}
+
+
+def test_what_is_read_once_more_from_the_beginning_changes_nothing() -> None:
+    said = [some_state("worker/1", NOON), *beats("worker/1", LATER), *beats("worker/2", LATER)]
+    roll = as_heard_by("worker/2", *said)
+
+    roll.hear(some_state("worker/1", NOON))
+
+    assert roll.gone() == frozenset()
+
+
+def test_a_worker_that_has_not_come_back_for_a_week_is_missed_no_more() -> None:
+    roll = as_heard_by("worker/2", some_state("worker/1", NOON), *beats("worker/2", LATER))
+    assert roll.gone() == {"worker/1"}
+
+    for minutes in range(0, 10, 1):
+        roll.hear(some_state("worker/2", NOON + FORGOTTEN_AFTER + timedelta(minutes=minutes)))
+
+    assert roll.gone() == frozenset()
+    assert roll.back() == {"worker/2"}
 
 
 def test_a_worker_whose_last_word_was_that_it_runs_was_killed_then() -> None:
-    states = of(some_state("worker/1", LATER), some_state("worker/2", LATER, Condition.STOPPED))
+    said = (some_state("worker/1", LATER), some_state("worker/2", LATER, Condition.STOPPED))
+    states = {state.component: state for state in said}
 
     assert killed_at(states, "worker/1") == LATER
     assert killed_at(states, "worker/2") is None

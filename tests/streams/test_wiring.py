@@ -11,11 +11,14 @@ from faust.types.enums import ProcessingGuarantee
 from alerts.routes import everything_at_once
 from alerts.testing import FakeNotifier
 from schemas.errors import ConfigurationError
+from schemas.health import Health
 from schemas.topics import TOPICS
+from streams import wiring
 from streams.notices import Notices
 from streams.settings import load
 from streams.wiring import Parts, build_app
 from tests.builders import NOON, a_report, at_once
+from tests.streams.recording import Recorder
 
 AGENTS = {"analyse": "articles", "decide": "mentions", "route": "alerts", "send": "deliveries"}
 
@@ -78,6 +81,24 @@ async def test_no_topic_is_ever_declared_by_a_worker(port: socket.socket, tmp_pa
 
     with pytest.raises(BlockingIOError):
         port.accept()
+
+
+@pytest.mark.parametrize(("crash", "count"), [(None, 1), (ValueError("a task failed"), 0)])
+async def test_a_worker_that_crashed_does_not_say_that_it_stopped(
+    port: socket.socket,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    crash: Exception | None,
+    count: int,
+) -> None:
+    recorder = Recorder()
+    monkeypatch.setattr(wiring, "make_put", lambda *_: recorder.put)
+    app = an_app(port, tmp_path)
+    app.crash_reason = crash
+
+    await app.on_before_shutdown.send()
+
+    assert len(recorder.on("health", Health)) == count
 
 
 def test_what_faust_does_of_its_own_accord_is_switched_off(
