@@ -19,6 +19,9 @@ from structlog.types import EventDict, Processor
 from streams.redaction import redact
 from streams.settings import LogFormat
 
+START_SECONDS = 120.0
+"""How long after a process began the noise of its start is left out."""
+
 _NOISE_AT_START = ("Missing sensor state for rebalance", "GroupCoordinatorNotAvailableError")
 _OURS = ("alerts", "schemas", "streams")
 _LEAST_SEVERE = {
@@ -31,10 +34,12 @@ class _StartNoise(logging.Filter):
     """Leaves out what every first start says, and what would make a newcomer look for a fault.
 
     Faust warns of a gauge of its own; Kafka's client tells that the group's coordinator is not
-    there yet, while the broker makes its internal topics.
+    there yet, while the broker makes its internal topics. Later it would be a fault.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.relativeCreated > START_SECONDS * 1000:
+            return True
         said = record.getMessage()
         return not any(noise in said for noise in _NOISE_AT_START)
 

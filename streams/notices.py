@@ -120,11 +120,16 @@ class Notices:
                 failures = 0
                 continue
             failures += 1
+            was_closed = self._is_closed
             if failures == 1:
                 log.critical("operator.not_told", trouble=notice.trouble.value)
             pause = self._first_pause_seconds * 2 ** min(failures - 1, 10)
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_closed, min(pause, LONGEST_PAUSE_SECONDS))
+            self._rest(min(pause, LONGEST_PAUSE_SECONDS), is_last=was_closed)
+
+    def _rest(self, seconds: float, *, is_last: bool) -> None:
+        """Wait before the next try; that all ends is a reason to try at once, but only once."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed and not is_last, seconds)
 
     def _next(self) -> Standing | None:
         with self._changed:

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -235,7 +235,7 @@ def _sender(
 
     async def entries(partition: int) -> AsyncIterator[tuple[int, Delivery]]:
         await silences.known()  # or what nobody wants to hear would be told at each start
-        async for record in _read_through(client, deliveries, [partition]):
+        async for record in _read_through(client, deliveries, partition):
             try:
                 yield record.offset, decode(Delivery, record.value)
             except BadRecord:
@@ -273,14 +273,20 @@ def _enter(sender: Sender, put: Put) -> Enter:
 async def _read_through(
     client: Mapping[str, Any],
     topic: str,
-    partitions: Sequence[int] | None = None,
+    partition: int | None = None,
     offset: int = 0,
 ) -> AsyncIterator[ConsumerRecord]:
-    """Read partitions from an offset to their end, and again where Kafka goes away meanwhile."""
+    """Read a partition from an offset to its end, going on where Kafka goes away meanwhile.
+
+    Without one, all partitions, and again from their beginning.
+    """
+    partitions = None if partition is None else [partition]
     while True:
         try:
             async for record in read(client, topic, partitions=partitions, offset=offset):
                 yield record
+                if partition is not None:
+                    offset = record.offset + 1
         except BrokerUnavailable as error:
             log.warning("topic.not_read_yet", topic=topic, error=str(error))
             await asyncio.sleep(PAUSE_SECONDS)
@@ -313,7 +319,7 @@ def _changelog(app: faust.App, settings: Settings) -> Changelog:
     client, topic = client_arguments(settings), changelog_name(settings.topic_prefix)
 
     async def entries(partition: int, offset: int) -> AsyncGenerator[Entry, None]:
-        async for record in _read_through(client, topic, [partition], offset):
+        async for record in _read_through(client, topic, partition, offset):
             yield record.offset, record.key, record.value
 
     async def record(partition: int, key: bytes, value: bytes | None) -> int:

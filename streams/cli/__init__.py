@@ -7,7 +7,7 @@ import logging
 import sys
 
 from streams.cli.application import application
-from streams.cli.console import say
+from streams.cli.console import plain, say
 from streams.cli.exits import INTERRUPTED, exit_code
 
 __all__ = ["main"]
@@ -22,11 +22,8 @@ def main() -> None:
     try:
         application()
     except MonitorError as error:
-        say(f"[bold red]clausewatch:[/] {_plain(str(error))}")
+        told = "\n".join(map(plain, str(error).split("\n")))
+        say(f"[bold red]clausewatch:[/] {told}")
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.delivery import Delivery
+from schemas.delivery import Delivery, DeliveryState
 from schemas.health import Condition, Health
 from streams.cli.records import read_records
 from streams.health import GONE_AFTER, heard_at, is_forgotten
@@ -53,5 +53,9 @@ async def paused(settings: Settings) -> Mapping[str, Paused]:
     async for delivery in read_records(settings, "deliveries", Delivery):
         latest[delivery.alert_id, delivery.destination] = delivery
     waiting = Counter(each.destination for each in latest.values() if not each.is_final)
-    holding = (each for each in latest.values() if each.holds_destination and not each.is_final)
+    holding = (
+        each
+        for each in latest.values()
+        if each.state is DeliveryState.PENDING and each.holds_destination
+    )
     return {each.destination: Paused(each, waiting[each.destination]) for each in holding}

@@ -118,7 +118,7 @@ def parsed(given: Sequence[str]) -> Matchers:
         name, sign, value = each.partition("=")
         if not sign or not value or name in read or name not in Matchers.model_fields:
             known = ", ".join(Matchers.model_fields)
-            raise ConfigurationError(plain(each), f"is no NAME=VALUE, each once; names are {known}")
+            raise ConfigurationError(each, f"is no NAME=VALUE, each once; names are {known}")
         is_list = isinstance(getattr(Matchers(), name), tuple)
         read[name] = [part for part in value.split(",") if part] if is_list else value
     try:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.base import Record
 from schemas.codec import encode
+from schemas.delivery import DeliveryState
 from schemas.health import Condition, Health
 from tests.builders import NOON, a_delivery, a_mention
 from tests.integration.commands import clausewatch, running, settings_for, until
@@ -132,13 +134,18 @@ def test_a_dead_letter_of_today_is_something_to_mend(
 def test_a_silent_worker_and_a_paused_destination_are_something_to_mend(
     settings: dict[str, Any],
 ) -> None:
-    worker = Health(
-        component="worker/w-1", condition=Condition.RUNNING, since=NOON, at=NOON, version="1"
-    )
+    hours = {"w-1": 1, "of-last-year": 24 * 365}
     holding = a_delivery(reason="http_401", holds_destination=True, next_attempt_at=NOON)
+    told_to_wait = a_delivery(
+        DeliveryState.RETRYING,
+        destination="phone",
+        reason="http_429",
+        holds_destination=True,
+        next_attempt_at=NOON,
+    )
     told: dict[str, list[Record]] = {
-        "health": [worker],
-        "deliveries": [holding, a_delivery(alert="2")],
+        "health": [_running(name, hours_ago) for name, hours_ago in hours.items()],
+        "deliveries": [holding, a_delivery(alert="2"), told_to_wait],
     }
     for topic, records in told.items():
         for record in records:
@@ -154,9 +161,18 @@ def test_a_silent_worker_and_a_paused_destination_are_something_to_mend(
         "workers",
         "paused destinations",
     ]
-    assert "silent: worker/w-1" in parts["workers"]["detail"]
+    assert "silent: worker/w-1 (" in parts["workers"]["detail"]
+    assert "of-last-year" not in parts["workers"]["detail"]
     assert (
-        "desk: http_401, 2 wait, asked again at 12:00:00" in parts["paused destinations"]["detail"]
+        parts["paused destinations"]["detail"]
+        == "desk: http_401, 2 wait, asked again at 12:00:00 UTC"
+    )
+
+
+def _running(name: str, hours_ago: int) -> Health:
+    at = datetime.now(UTC) - timedelta(hours=hours_ago)
+    return Health(
+        component=f"worker/{name}", condition=Condition.RUNNING, since=at, at=at, version="1"
     )
 
 

@@ -257,10 +257,25 @@ def test_where_no_terminal_listens_lines_are_json_unless_told_otherwise(
 
 def test_what_every_first_start_says_is_left_out_and_what_matters_is_not(lines: Lines) -> None:
     configure(LogFormat.JSON, "INFO")
-    coordinator = logging.getLogger("aiokafka.consumer.group_coordinator")
 
-    coordinator.error("Group Coordinator Request failed: %s", "GroupCoordinatorNotAvailableError")
-    logging.getLogger("faust.app.base").warning("Missing sensor state for rebalance #%s", 1)
-    coordinator.error("Heartbeat failed: %s", "FencedInstanceId")
+    for words in (NO_COORDINATOR, "Missing sensor state for rebalance #1", "FencedInstanceId"):
+        _say(words, seconds_after_start=1)
 
-    assert [line["event"] for line in lines()] == ["Heartbeat failed: FencedInstanceId"]
+    assert [line["event"] for line in lines()] == ["FencedInstanceId"]
+
+
+def test_what_every_first_start_says_is_told_when_it_is_said_later(lines: Lines) -> None:
+    configure(LogFormat.JSON, "INFO")
+
+    _say(NO_COORDINATOR, seconds_after_start=600)
+
+    assert [line["event"] for line in lines()] == [NO_COORDINATOR]
+
+
+NO_COORDINATOR = "Group Coordinator Request failed: GroupCoordinatorNotAvailableError"
+
+
+def _say(words: str, *, seconds_after_start: float) -> None:
+    said = logging.makeLogRecord({"levelno": logging.ERROR, "levelname": "ERROR", "msg": words})
+    said.relativeCreated = 1_000 * seconds_after_start
+    logging.getLogger().handle(said)

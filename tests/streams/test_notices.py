@@ -108,6 +108,20 @@ def test_last_words_end_as_soon_as_they_are_heard(operator: HttpReceiver, tmp_pa
     assert len(operator.received) == 1
 
 
+def test_who_refuses_while_all_ends_is_not_asked_again_and_again(
+    operator: HttpReceiver, tmp_path: Path
+) -> None:
+    operator.status = 503
+    notices = Notices(a_line_to(operator), tmp_path / "notices.json", now=lambda: NOON)
+    notices.start()
+    notices.raised(Trouble.BROKER_AWAY)
+    until(lambda: len(operator.received) == 1, "the first try")
+
+    notices.close(within_seconds=1)
+
+    assert len(operator.received) == 2  # once more since all ends, and no more
+
+
 def test_without_an_operator_it_stands_in_the_log(tmp_path: Path) -> None:
     with capture_logs() as lines:
         notices = some_notices(None, tmp_path)

@@ -1,6 +1,7 @@
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import faust
@@ -10,7 +11,7 @@ from faust.types.enums import ProcessingGuarantee
 
 from alerts.routes import everything_at_once
 from alerts.testing import FakeNotifier
-from schemas.errors import ConfigurationError
+from schemas.errors import BrokerUnavailable, ConfigurationError
 from schemas.health import Health
 from schemas.topics import TOPICS
 from streams import wiring
@@ -192,3 +193,20 @@ def test_a_login_reaches_the_worker(port: socket.socket, tmp_path: Path) -> None
 def test_without_a_broker_there_is_no_worker(tmp_path: Path, port: socket.socket) -> None:
     with pytest.raises(ConfigurationError, match="no Kafka runs on it now"):
         an_app(port, tmp_path, bootstrap_servers=None)
+
+
+async def test_a_reading_that_kafka_cuts_short_goes_on_where_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def cut_short(*_: Any, offset: int, **_given: Any) -> AsyncIterator[Any]:
+        for at in range(offset, 5):
+            if at == 3 and offset == 0:
+                raise BrokerUnavailable("gone")
+            yield SimpleNamespace(offset=at)
+
+    monkeypatch.setattr(wiring, "read", cut_short)
+    monkeypatch.setattr(wiring, "PAUSE_SECONDS", 0)
+
+    found = [record.offset async for record in wiring._read_through({}, "a-topic", 0)]
+
+    assert found == [0, 1, 2, 3, 4]

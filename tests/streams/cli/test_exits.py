@@ -8,6 +8,7 @@ from schemas.errors import (
     NotReadable,
     TopicMissing,
 )
+from streams import cli
 from streams.cli.exits import exit_code
 
 
@@ -24,3 +25,21 @@ from streams.cli.exits import exit_code
 )
 def test_an_error_ends_a_command_with_its_code(error: MonitorError, code: int) -> None:
     assert exit_code(error) == code
+
+
+def test_the_line_of_an_error_commands_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing() -> None:
+        raise ConfigurationError("a\x1b[2Jfile[/red].yaml", "is wrong\nin two lines")
+
+    monkeypatch.setattr(cli, "application", failing)
+
+    with pytest.raises(SystemExit):
+        cli.main()
+
+    told = capsys.readouterr().err
+    assert (
+        told
+        == "clausewatch: a\N{REPLACEMENT CHARACTER}[2Jfile[/red].yaml: is wrong\nin two lines\n"
+    )
