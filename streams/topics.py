@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -22,8 +23,20 @@ _LARGEST = "max.message.bytes"
 _RETENTION = "retention.ms"
 _FOR_EVER = -1
 
-_Look = Callable[[Topic, int | None, Mapping[str, str]], Sequence[str]]
-"""A topic of the contract, its partitions and settings on the broker, to what is amiss with it."""
+_IN_SYNC = "min.insync.replicas"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A topic as the broker has it; no partitions where it is missing."""
+
+    partitions: int = 0
+    replicas: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+_Look = Callable[[Topic, Found], Sequence[str]]
+"""A topic of the contract, and as the broker has it, to what is amiss with it."""
 
 
 def wanted(prefix: str) -> dict[str, Topic]:
@@ -66,7 +79,12 @@ async def create(
         there = set(await admin.list_topics())
         missing = {name: topic for name, topic in wanted(prefix).items() if name not in there}
         made = [
-            NewTopic(name, topic.partitions, replicas, topic_configs=topic.configuration)
+            NewTopic(
+                name,
+                topic.partitions,
+                replicas,
+                topic_configs=topic.configuration | {_IN_SYNC: str(in_sync(replicas))},
+            )
             for name, topic in missing.items()
         ]
         answer = await admin.create_topics(made) if made else None
@@ -76,6 +94,15 @@ async def create(
                 raise BrokerUnavailable(f"{name} could not be made: {error.__name__} {detail}")
         await _until_seen(admin, list(missing))
         return tuple(missing)
+
+
+def in_sync(replicas: int) -> int:
+    """Return how many replicas must have a record before it is acknowledged: all but one.
+
+    Kafka's default is one alone, whatever `acks` says, where the others lag: a broker that is lost
+    then takes with it what it acknowledged.
+    """
+    return max(1, replicas - 1)
 
 
 async def _brokers(admin: AIOKafkaAdminClient, at_least: int, patience_seconds: float) -> int:
@@ -110,25 +137,32 @@ async def check(client: Mapping[str, Any], prefix: str) -> tuple[str, ...]:
     """Return what is not as the contract has it, one line each.
 
     Missing topics, other numbers of partitions (`articles` may have any, it is not ours to
-    split or to keep), other clean-up, records that go before the contract lets them go.
+    split or to keep), other clean-up, records that go before the contract lets them go, or that
+    one replica of three may acknowledge alone.
     """
-    return await _compare(client, prefix, _flaws, _goes_early)
+    return await _compare(client, prefix, flaws, _goes_early, risks)
 
 
 async def _compare(client: Mapping[str, Any], prefix: str, *looks: _Look) -> tuple[str, ...]:
     async with _Admin(client) as admin:
         described = await admin.describe_topics(list(wanted(prefix)))
-        partitions = {
-            topic["topic"]: len(topic["partitions"])
-            for topic in described
-            if not topic["error_code"]
+        there = {
+            topic["topic"]: topic["partitions"] for topic in described if not topic["error_code"]
         }
-        settings = await _settings(admin, [name for name in wanted(prefix) if name in partitions])
+        settings = await _settings(admin, list(there))
+    found = {
+        name: Found(
+            len(partitions),
+            min(len(partition["replicas"]) for partition in partitions),
+            settings.get(name, {}),
+        )
+        for name, partitions in there.items()
+    }
     return tuple(
         f"{name}: {flaw}"
         for name, topic in wanted(prefix).items()
         for look in looks
-        for flaw in look(topic, partitions.get(name), settings.get(name, {}))
+        for flaw in look(topic, found.get(name, Found()))
     )
 
 
@@ -140,28 +174,37 @@ async def ids(client: Mapping[str, Any], prefix: str) -> dict[str, str]:
 
 async def ensure(client: Mapping[str, Any], prefix: str) -> None:
     """Raise `TopicMissing` unless the topics are there, and are such that a worker can use them."""
-    if flaws := await _compare(client, prefix, _flaws):
-        raise TopicMissing(flaws)
+    if told := await _compare(client, prefix, flaws):
+        raise TopicMissing(told)
 
 
-def _flaws(topic: Topic, partitions: int | None, settings: Mapping[str, str]) -> Sequence[str]:
-    if partitions is None:
+def flaws(topic: Topic, found: Found) -> Sequence[str]:
+    """Return why a worker cannot use a topic as it is."""
+    if not found.partitions:
         return ["missing (`clausewatch topics create` makes it)"]
-    flaws = []
-    if partitions != topic.partitions and topic.name != "articles":
-        flaws.append(f"has {partitions} partitions, not {topic.partitions}")
-    policy = settings.get(_POLICY)
+    told = []
+    if found.partitions != topic.partitions and topic.name != "articles":
+        told.append(f"has {found.partitions} partitions, not {topic.partitions}")
+    policy = found.settings.get(_POLICY)
     if policy is not None and set(policy.split(",")) != set(topic.cleanup.split(",")):
-        flaws.append(f"has {_POLICY}={policy}, not {topic.cleanup}")
-    largest = settings.get(_LARGEST)
+        told.append(f"has {_POLICY}={policy}, not {topic.cleanup}")
+    largest = found.settings.get(_LARGEST)
     if largest is not None and int(largest) < topic.max_message_bytes:
-        flaws.append(f"has {_LARGEST}={largest}, less than {topic.max_message_bytes}")
-    return flaws
+        told.append(f"has {_LARGEST}={largest}, less than {topic.max_message_bytes}")
+    return told
 
 
-def _goes_early(topic: Topic, _: int | None, settings: Mapping[str, str]) -> Sequence[str]:
+def risks(_: Topic, found: Found) -> Sequence[str]:
+    """Return by what a topic may lose a record that was acknowledged."""
+    least, wanted_ = int(found.settings.get(_IN_SYNC, 1)), in_sync(found.replicas)
+    if found.replicas and least < wanted_:
+        return [f"has {_IN_SYNC}={least}, less than {wanted_} of its {found.replicas} replicas"]
+    return []
+
+
+def _goes_early(topic: Topic, found: Found) -> Sequence[str]:
     kept, wanted_ = (
-        int(each.get(_RETENTION, _FOR_EVER)) for each in (settings, topic.configuration)
+        int(each.get(_RETENTION, _FOR_EVER)) for each in (found.settings, topic.configuration)
     )
     if topic.name == "articles" or "delete" not in topic.cleanup or kept == _FOR_EVER:
         return []
@@ -169,7 +212,7 @@ def _goes_early(topic: Topic, _: int | None, settings: Mapping[str, str]) -> Seq
 
 
 async def _settings(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, dict[str, str]]:
-    wanted_settings = {_POLICY: None, _LARGEST: None, _RETENTION: None}
+    wanted_settings = dict.fromkeys((_POLICY, _LARGEST, _RETENTION, _IN_SYNC))
     resources = [
         ConfigResource(ConfigResourceType.TOPIC, name, configs=wanted_settings) for name in names
     ]

@@ -242,6 +242,7 @@ def test_three_brokers_do_without_the_one_that_leads_the_group(
     podman: Engine, tmp_path: Path
 ) -> None:
     with a_stack(podman, project(tmp_path, "cw-three"), THREE) as stack:
+        stack.clausewatch("topics", "check")
         leader = asyncio.run(leads(stack.kafka, TOPIC_PREFIX))
         podman.podman("kill", name(stack.project, BROKERS[leader]))
         # Until the others have noticed, a command may find nobody.

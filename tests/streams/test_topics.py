@@ -111,6 +111,28 @@ async def test_what_is_not_as_the_contract_has_it_is_told_topic_by_topic(
         await topics.ensure(client, prefix)
 
 
+@pytest.mark.parametrize(
+    ("replicas", "in_sync", "told"),
+    [
+        (3, "1", ("has min.insync.replicas=1, less than 2 of its 3 replicas",)),
+        (3, "2", ()),
+        (2, "1", ()),
+        (1, "1", ()),
+    ],
+)
+def test_what_one_replica_of_three_may_acknowledge_alone_is_told(
+    replicas: int, in_sync: str, told: tuple[str, ...]
+) -> None:
+    found = topics.Found(4, replicas, {"min.insync.replicas": in_sync})
+
+    assert tuple(topics.risks(TOPICS["alerts"], found)) == told
+
+
+@pytest.mark.parametrize(("replicas", "in_sync"), [(1, 1), (2, 1), (3, 2), (5, 4)])
+def test_all_replicas_but_one_have_what_is_acknowledged(replicas: int, in_sync: int) -> None:
+    assert topics.in_sync(replicas) == in_sync
+
+
 @pytest.mark.kafka
 async def test_records_that_go_too_early_are_told_and_stop_nobody(
     client: dict[str, Any], prefix: str
