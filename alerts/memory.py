@@ -1,8 +1,8 @@
 """What is remembered of mentions: one value of text for each arrival that was decided on.
 
-Whatever keeps keys and values will do: a Faust table, a file, a ``dict``. What is looked up in them
-(versions of an article, reports with words in common) is worked out from them when they are read.
-So there is one write for each decision, and no crash can come between two.
+Whatever keeps keys and values will do: a ``dict`` that a changelog fills, a file. What is looked up
+in them (versions of an article, reports with words in common) is worked out from them when they are
+read. So there is one write for each decision, and no crash can come between two.
 """
 
 import json
@@ -164,7 +164,6 @@ class Memory:
 
     def _read(self) -> None:
         self._indices: dict[str, _Index] = {}
-        self.size = 0
         for key, value in self.values.items():
             self._note(key, value)
 
@@ -175,7 +174,6 @@ class Memory:
             datetime.fromisoformat(what[name]) if what.get(name) else None
             for name in ("at", "arrived_at")
         )
-        self.size += 1
         report_id, told = what["report"]["report_id"], what.get("telling")
         index = self._index(key.split("/", 1)[0])
         entry = _Entry(key, what["arrival"], report_id, arrived_at)

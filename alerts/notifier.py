@@ -1,4 +1,4 @@
-"""The notifier: the one module that speaks Apprise.
+"""The notifier: what sends through Apprise.
 
 One long-lived Apprise service and one thread per destination, so that one which hangs keeps
 nobody else waiting. Apprise sends through one small pool that is shared by all, and abandons,

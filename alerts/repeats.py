@@ -128,13 +128,15 @@ def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | N
 
     ``identical`` is the first report of the very same text, if there is one.
     """
-    compared = [_compared(mention, told, strictly=_is_same_outlet(mention, told)) for told in alike]
+    compared = [
+        _compared(mention, told, strictly=_is_same_outlet(mention, told.report)) for told in alike
+    ]
     taken = [
         (told, like)
         for told, like in compared
         if like.is_taken(TAKEN) and not _is_of_another_event(mention, told, like)
     ]
-    own = [each for each in taken if _is_same_outlet(mention, each[0])]
+    own = [each for each in taken if _is_same_outlet(mention, each[0].report)]
     if again := [each for each in own if not each[1].unlike]:
         best = _best(again)
         return _of(*_repeat(mention, best[0].report), best)
@@ -163,7 +165,7 @@ def _is_of_another_event(mention: Mention, told: Remembered, like: Likeness) -> 
     if _is_aside(mention, told):
         return differs or like.of_this < WHOLE
     known, least = (
-        (like.verbatim, WHOLE) if _is_same_outlet(mention, told) else (like.of_this, TAKEN)
+        (like.verbatim, WHOLE) if _is_same_outlet(mention, told.report) else (like.of_this, TAKEN)
     )
     is_known = known >= least and like.is_step_told
     return differs and (is_by_others or not is_known)
@@ -218,16 +220,12 @@ def _left(compared: Iterable[_Compared]) -> frozenset[str]:
     return frozenset.intersection(*(_unlike(like) for _, like in compared))
 
 
-def _is_same_outlet(mention: Mention, told: Remembered) -> bool:
-    return _are_one(mention, told.report)
-
-
-def _are_one(mention: Mention, match: Match) -> bool:
+def _is_same_outlet(mention: Mention, match: Match) -> bool:
     # Two unknown outlets are not the same outlet.
     return match.outlet is not None and match.outlet == mention.article.outlet
 
 
 def _repeat(mention: Mention, match: Match) -> tuple[DecisionKind, Newness]:
-    if _are_one(mention, match):
+    if _is_same_outlet(mention, match):
         return DecisionKind.REPUBLICATION, Newness.SAME_TEXT_SAME_OUTLET
     return DecisionKind.COPY, Newness.SAME_TEXT_OTHER_OUTLET

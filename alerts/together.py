@@ -33,9 +33,6 @@ from schemas.state import State
 Item = Mapping[str, Any]
 """What fills the places of one alert."""
 
-LONGEST_NAME = 80
-"""Of an event in a title."""
-
 SENTENCE_LENGTHS = (LONGEST_SENTENCE, 300, 120)
 """How much of each sentence is told, where there is less and less room."""
 

@@ -1,22 +1,15 @@
-"""The file of a watch: YAML, read strictly.
-
-Anchors, aliases and tags are refused, a doubled or unknown key is an error, and every error
-names the file and the place.
-"""
+"""The file of a watch: plain YAML, in which an unknown key is an error, too."""
 
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
 from alerts.watches import Instrument, Rival, Sample, Saying, Watch, WatchParty
+from schemas import plain_yaml
 from schemas.concepts import Concept
 from schemas.errors import ConfigurationError
 
-_LARGEST = 1_048_576
-_DEEPEST = 12
 Qid = Annotated[str, Field(pattern=r"^Q[1-9][0-9]*$")]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -93,28 +86,7 @@ class _File(_Shape):
 
 def read(name: str, text: str) -> Watch:
     """Read a watch. `ConfigurationError` names the file and the line or key."""
-    if len(text) > _LARGEST:
-        raise ConfigurationError(name, f"is longer than {_LARGEST} characters")
-    try:
-        _refuse_what_is_not_plain(name, text)
-        document = YAML(typ="safe", pure=True).load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{name}:{mark.line + 1}" if mark else name
-        raise ConfigurationError(place, getattr(error, "problem", None) or "is no YAML") from None
-    except (ValueError, TypeError, RecursionError) as error:
-        raise ConfigurationError(name, f"holds something that is no YAML: {error}") from None
-    return _watch(_shaped(name, document))
-
-
-def _refuse_what_is_not_plain(name: str, text: str) -> None:
-    depth = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        kind = type(event).__name__
-        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
-        if getattr(event, "anchor", None) or getattr(event, "tag", None) or depth > _DEEPEST:
-            place = f"{name}:{event.start_mark.line + 1}"
-            raise ConfigurationError(place, "anchors, aliases, tags and deep nesting are refused")
+    return _watch(_shaped(name, plain_yaml.load(text, name)))
 
 
 def _shaped(name: str, document: Any) -> _File:

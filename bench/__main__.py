@@ -55,10 +55,10 @@ def main(arguments: Sequence[str]) -> int:
         show(found[name], console)
         # After each, so that a run that is broken off leaves what it found.
         keep(f"{began:%Y-%m-%dT%H%M%S}", found)
-    known = latest()
-    page = write({name: known[name] for name in SECTIONS if name in known})
     if asked.publish:
         publish(found)
+    known = latest()
+    page = write({name: known[name] for name in SECTIONS if name in known})
     console.print(str(page), soft_wrap=True)
     return 0 if len(found) == len(asked.sections or SECTIONS) else 1
 

@@ -8,7 +8,6 @@ and the time ends with the last report or alert.
 """
 
 import asyncio
-import os
 import tempfile
 import time
 import uuid
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from bench.articles import mentions_in, mix
 from bench.kafka import a_kafka, ends, fill, make_topics, moments
+from bench.one_core import cores
 from bench.options import Options
 from bench.processes import Tree, Usage, running
 from bench.receiver import ARTICLE, Receiver
@@ -28,7 +28,7 @@ from bench.worker import a_worker
 from schemas.topics import full_name
 from streams.topics import create
 
-POOL_SIZE = min(max(2, len(os.sched_getaffinity(0)) - 1), 8)
+POOL_SIZE = min(max(2, cores() - 1), 8)
 """A core for each process that analyses and one for all else, if there are as many; at most 8."""
 
 OURS, POOL, COPY, SPACY, LOOP = (

@@ -42,6 +42,13 @@ def _count(match: Callable[..., bool], given: Sequence[object], seconds: float) 
     return count, matched
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @contextmanager
 def on_one_core() -> Iterator[None]:
     """Have what is started meanwhile run on one core, where the system can."""

@@ -1,7 +1,6 @@
 """One worker and two: the same articles, by one of them or shared."""
 
 import asyncio
-import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from pathlib import Path
 from bench.articles import mix
 from bench.endtoend import Stage, rate_of, until_done
 from bench.kafka import a_kafka, fill
+from bench.one_core import cores
 from bench.options import Options
 from bench.processes import Tree
 from bench.receiver import ARTICLE, Receiver
@@ -35,7 +35,7 @@ def measure(options: Options) -> Result:
             options.rounds, {ONE: partial(run, workers=1), TWO: partial(run, workers=2)}
         )
     rates, costs = found["rate"], found["cost"]
-    has_enough = (os.cpu_count() or 1) >= ENOUGH_CORES
+    has_enough = cores() >= ENOUGH_CORES
     return Result(
         title="One worker and two",
         charts=[

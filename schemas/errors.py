@@ -2,7 +2,7 @@
 
 MonitorError
 ├── BadRecord            bytes that are not the record they should be
-├── GivenUp              a record that no process survives handling, or that takes for ever
+├── GivenUp              a record too large for its topic, or that no process gets through
 ├── MustComeBack         a record could not be handled, and is not to blame
 │   ├── NotWritten       Kafka refuses what comes of it
 │   └── CannotAnalyse    the process that analyses articles cannot be had
@@ -37,7 +37,9 @@ class BadRecord(MonitorError):
 
 
 class GivenUp(MonitorError):
-    """A record that was tried twice and is tried no more: handling it crashes or does not end.
+    """A record that cannot be handled as it is, and is tried no more.
+
+    It is too large for its topic, or handling it crashed or did not end, twice.
 
     ``reason`` is a code from `schemas.dead_letter.Reason`.
     """

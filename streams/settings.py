@@ -80,7 +80,8 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_data_dir("clausewatch")),
-        description="Where `up` keeps Kafka's data and its tables, and leaves its address.",
+        description="Where `up` keeps Kafka's data and leaves its address, and a worker what its "
+        "operator was told.",
     )
     cache_dir: Path = Field(
         default_factory=lambda: Path(platformdirs.user_cache_dir("clausewatch")),

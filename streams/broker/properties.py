@@ -8,7 +8,7 @@ NODE_ID = 1
 
 _MEBIBYTE = 1024 * 1024
 
-_LONGEST_RECORD = 10 * _MEBIBYTE  # an article of 8 MB, and what is around it
+_LONGEST_RECORD = 10 * _MEBIBYTE  # a report of 8 MB, and what is around it
 
 _FIXED = {
     "process.roles": "broker,controller",

@@ -29,7 +29,7 @@ from streams.cli.settings import settings_for
 from streams.settings import Settings
 
 LONGEST = timedelta(days=90)
-"""As long as `deliveries` are kept: who wants more than that wants another route."""
+"""Who wants more than that wants another route."""
 
 LONGEST_TEXT = 1_000
 SHORTEST_PREFIX = 6
