@@ -1,7 +1,7 @@
 """The extractor: one article in, findings out."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from importlib.resources import files
@@ -24,7 +24,7 @@ from streams.extraction.collector import all_to_be_kept
 from streams.extraction.credits import Credits
 from streams.extraction.cues import around, telling
 from streams.extraction.folding import fold
-from streams.extraction.identification import identify
+from streams.extraction.identification import borne_out, identify
 from streams.extraction.kept import Kept
 from streams.extraction.language_data import LanguageData, prepared
 from streams.extraction.language_files import Entry, Keyword
@@ -112,10 +112,13 @@ class Extractor:
         named = {} if is_plain else places.of_names(names)
         said = [line for line in lines if not line.is_furniture]
         body = [line.text for line in said if line.field is FieldName.TEXT]
-        language = identify("\n".join(body) or text or title, claimed_language)
+        words = "\n".join(body) or text or title
+        language = identify(words, claimed_language)
         chosen = {i for field, each in told.items() for i in places.at(field, each.stretches)}
         searches = self._searches_for(told.values(), language) if may_bear else []
         terms = self._terms(searches, lines, chosen, named) if may_bear else {}
+        spoken_in = Counter(place.what.language for each in terms.values() for place in each)
+        language = borne_out(language, words, spoken_in)
         settled_terms = {index: _settled(found, language) for index, found in terms.items()}
         holding = sorted({*named, *terms}) if terms else []
         return Findings(

@@ -1,13 +1,16 @@
 """Which language a text is in.
 
-The script decides where it can; else py3langid. Both see the first thousand characters. The
-answer is told to readers and decides nothing: every language's rules are applied to every text.
+The script decides where it can; else what the article claims; else py3langid. Both see the first
+thousand characters. Keywords are looked for in every language, whatever the answer is; the text's
+own decides which of two readings counts, and in which words doubts and steps are looked for. So a
+claim that the keywords belie is put right.
 Indonesian and Malay are one group, named ``id`` unless the article itself says ``ms``. A script
 that nobody listed here is of an unknown language, ``und``, unless the article names one.
 """
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -127,6 +130,20 @@ def identify(text: str, claimed: str | None) -> str | None:
 
     language = str(py3langid.classify(sample)[0])
     return _ONE_GROUP.get(language, language)
+
+
+def borne_out(language: str | None, text: str, keywords: Mapping[str, int]) -> str | None:
+    """Return the language, or the one that a text is in if its keywords belie what was claimed.
+
+    ``keywords`` counts those of each language that stand in the text. Sites label all their pages
+    with one language, whatever they are in; doubts and steps are looked for in the text's own.
+    """
+    own = keywords.get(language or "", 0)
+    if own >= max(keywords.values(), default=0):
+        return language
+    told = identify(text, None)
+    is_kin = told in (_ONE_GROUP.get(language or ""), language)
+    return language if is_kin or keywords.get(told or "", 0) <= own else told
 
 
 def _script_of(language: str, found: str) -> str:

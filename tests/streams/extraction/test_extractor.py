@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from schemas.base import FieldName
 from schemas.findings import Findings
+from schemas.state import State
+from streams.analysis import Analysis
 from streams.extraction import Extractor
+from tests.builders import an_article
 
 PACT = "Moscow and Pyongyang signed a mutual-defence pact."
 
@@ -134,6 +137,22 @@ def test_a_wrong_language_claimed_changes_no_finding(extractor: Extractor) -> No
 
     assert claimed.entities == unclaimed.entities
     assert concepts(claimed) == concepts(unclaimed)
+
+
+def test_a_wrong_language_claimed_changes_nothing_that_is_compared(analysis: Analysis) -> None:
+    text = (
+        "Rusia dan Korea Utara menandatangani perjanjian yang mewajibkan keduanya saling membantu "
+        "jika diserang. Konon isinya belum dibuka."
+    )
+
+    right, wrong = (
+        analysis(an_article(text=text, language=language))[1] for language in ("id", "en")
+    )
+
+    (told,) = right
+    assert told.event.state == State.SIGNED
+    assert any(sentence.doubts for sentence in told.sentences)
+    assert wrong == right
 
 
 def test_the_fingerprint_is_of_the_words_without_furniture(extractor: Extractor) -> None:

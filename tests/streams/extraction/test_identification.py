@@ -1,6 +1,6 @@
 import pytest
 
-from streams.extraction.identification import identify
+from streams.extraction.identification import borne_out, identify
 from tests.shipped import LANGUAGES
 
 TEXTS = [
@@ -56,3 +56,25 @@ def test_no_language_that_has_a_file_is_written_in_a_script_that_nobody_listed(
     language: str,
 ) -> None:
     assert identify("ރަޝިޔާ އަދި އުތުރު ކޮރެއާ", language) == "und"
+
+
+INDONESIAN = (
+    "Rusia dan Korea Utara akan saling membantu jika salah satu diserang, kata perjanjian itu."
+)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "keywords", "told"),
+    [
+        pytest.param("en", {"id": 2}, "id", id="a site's one label"),
+        pytest.param("en", {"id": 2, "en": 2}, "en", id="no more of its own"),
+        pytest.param("en", {"pt": 2}, "en", id="keywords of neither"),
+        pytest.param("en", {}, "en", id="no keywords"),
+        pytest.param("ms", {"id": 2, "ms": 1}, "ms", id="one group"),
+        pytest.param(None, {"id": 2}, "id", id="no label"),
+    ],
+)
+def test_a_claim_that_the_keywords_belie_is_put_right(
+    claimed: str | None, keywords: dict[str, int], told: str
+) -> None:
+    assert borne_out(claimed, INDONESIAN, keywords) == told
