@@ -13,7 +13,7 @@ from alerts.watches import Watch
 from alerts.weighing import weighed
 from schemas.concepts import Concept
 from schemas.findings import Findings, Named, Step
-from schemas.mention import Event
+from schemas.mention import Event, is_question
 from schemas.report import Verdict
 from schemas.subjects import ACTING, BODIES, Subject
 
@@ -36,7 +36,6 @@ MOST_NUMBERS = 24
 MOST_DIGITS = 15
 MOST_SIGNS = 96
 
-_QUESTION = ("?", "？", "؟")
 _NO_SIGNS = frozenset({*BEARINGS, Concept.NOT_DONE})
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _UNITS = {"百": 100, "백": 100, "千": 1_000, "천": 1_000}
@@ -122,7 +121,7 @@ def _is_more(says: Collection[str]) -> bool:
 def _is_elsewhere(title: int, findings: Findings, watch: Watch) -> bool:
     """Whether a title names neither party, or asks."""
     named = {actor.id for actor in findings.actors.get(title, ())}
-    return not named & watch.ours or findings.texts[title].rstrip().endswith(_QUESTION)
+    return not named & watch.ours or is_question(findings.texts[title])
 
 
 def _is_of_others(actors: Iterable[Named], watch: Watch) -> bool:

@@ -81,7 +81,7 @@ class Replay:
 
     def __post_init__(self) -> None:
         """Build the handlers that the worker has."""
-        reported = make_reported(analysis=self._analysed, put=self._put)
+        reported = make_reported(analyse=self._analysed, put=self._put)
         self._analyse = make_analyse(reported=reported, put=self._put)
         self._decide = make_decide(
             memory=self._remembered,

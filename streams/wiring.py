@@ -28,7 +28,7 @@ from schemas.health import Condition, Health
 from schemas.mention import Alert, Mention
 from schemas.origin import Origin
 from schemas.topics import TOPICS, full_name
-from streams.agents.analyse import Analysis, make_analyse, make_reported
+from streams.agents.analyse import Analyse, make_analyse, make_reported
 from streams.agents.decide import make_decide
 from streams.agents.route import Enter, make_route
 from streams.agents.send import LedgerTopic, Render, Sender
@@ -58,7 +58,7 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What a worker is built from, besides its settings."""
 
-    analysis: Analysis
+    analyse: Analyse
     watch_titles: Mapping[str, str]
     notifier: Notifier
     routes: Routes
@@ -91,7 +91,7 @@ def build_app(settings: Settings, parts: Parts) -> faust.App:
     silences = Silences()
     sender = _sender(settings, parts, put, silences, fail=fail)
 
-    ahead = Ahead(make_reported(analysis=parts.analysis, put=put))
+    ahead = Ahead(make_reported(analyse=parts.analyse, put=put))
     handlers: dict[str, tuple[str, Any, Any]] = {
         "analyse": ("articles", Article, make_analyse(reported=ahead, put=put)),
         "decide": (

@@ -13,7 +13,7 @@ from schemas.ids import alert_id, article_id, digest, report_id, version_of
 from schemas.mention import Alert, DecisionKind, Mention, Telling, ToldSentence
 from schemas.origin import HEADER, Origin
 from schemas.report import Evidence, Fingerprint, Party, Passage, Provenance, Report
-from streams.agents.analyse import Analysed, Analysis
+from streams.agents.analyse import Analyse, Analysed
 from streams.arrival import Arrival
 
 NOON = datetime(2024, 6, 19, 12, tzinfo=UTC)
@@ -214,7 +214,7 @@ def an_origin(offset: int = 0, *, partition: int = 0, topic_id: str = "articles-
     return Origin(topic_id, partition, offset, 1_718_798_400_000)
 
 
-def at_once(analysis: Callable[[Article], Analysed]) -> Analysis:
+def at_once(analysis: Callable[[Article], Analysed]) -> Analyse:
     """An analysis that needs no process of its own."""
 
     async def analyse(article: Article) -> Analysed:

@@ -27,17 +27,17 @@ Analysed = tuple[Report | QuietReport, tuple[Telling, ...]]
 """A report, and for each of its verdicts how the clause is told, if it is mentioned."""
 
 
-Analysis = Callable[[Article], Awaitable[Analysed]]
+Analyse = Callable[[Article], Awaitable[Analysed]]
 
 Reported = Callable[[Article, Origin], Awaitable[Analysed]]
 """Returns what an article holds once its report is in Kafka."""
 
 
-def make_reported(*, analysis: Analysis, put: Put) -> Reported:
+def make_reported(*, analyse: Analyse, put: Put) -> Reported:
     """Return what analyses an article and writes its report."""
 
     async def reported(article: Article, origin: Origin) -> Analysed:
-        report, tellings = await analysis(article)
+        report, tellings = await analyse(article)
         try:
             await put("reports", report, origin=origin)
         except GivenUp:

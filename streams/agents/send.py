@@ -49,7 +49,7 @@ LONGEST_GATHERING_SECONDS = 1.0
 Silenced = Callable[[Delivery, datetime], Silence | None]
 """Says which silence, if any, keeps a delivery from being told now."""
 
-Record = Callable[[Delivery], Awaitable[int]]
+Write = Callable[[Delivery], Awaitable[int]]
 """Writes a state into the ledger's topic; returns its offset once Kafka has it."""
 
 # The producer hands its request to the socket first, in three or four turns of the same loop, while
@@ -79,7 +79,7 @@ class LedgerTopic:
     """The topic `deliveries`: how a partition of it is read, and a record of it written."""
 
     entries: Entries
-    record: Record
+    write: Write
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class Sender:
             held.own.discard(arrival.offset)  # it was handed out before Kafka's word came
             await self._take_in(held, delivery, arrival.offset)
 
-    async def enter(self, partition: int, delivery: Delivery, write: Record) -> None:
+    async def enter(self, partition: int, delivery: Delivery, write: Write) -> None:
         """Enter what was routed by ``write``, and begin it in one go where its turn is now."""
         held = self._partitions.get(partition)
         if held is not None and (first := self._begin(held, delivery)) is not None:
@@ -256,12 +256,12 @@ class Sender:
         return first
 
     async def _enter_and_begin(
-        self, held: _Partition, delivery: Delivery, first: _Begun, write: Record
+        self, held: _Partition, delivery: Delivery, first: _Begun, write: Write
     ) -> None:
         try:
             async with held.writing[delivery.destination]:
                 # Both start in one turn of the loop, in this order: in one batch, if there is room.
-                both = asyncio.gather(write(delivery), self._topic.record(first.sending))
+                both = asyncio.gather(write(delivery), self._topic.write(first.sending))
                 self._serve(held, delivery.destination)
                 held.news[delivery.destination].set()
                 offsets = await both
@@ -311,7 +311,7 @@ class Sender:
         if standing is None:
             return
         async with held.writing[standing.destination]:
-            await self._topic.record(held.ledger.holds(key) or standing)
+            await self._topic.write(held.ledger.holds(key) or standing)
 
     def _serve(self, held: _Partition, destination: str) -> None:
         if destination not in held.tasks:
@@ -464,6 +464,6 @@ class Sender:
     async def _write(self, held: _Partition, delivery: Delivery) -> int:
         # One at a time: a restated `sending` must not overtake the `delivered` that follows it.
         async with held.writing[delivery.destination]:
-            offset = await self._topic.record(delivery)
+            offset = await self._topic.write(delivery)
         await self._wrote(held, delivery, offset)
         return offset

@@ -145,17 +145,15 @@ def worker(
     """Run one worker until stopped; more of them share the partitions."""
     from streams.cli.worker import worker as run
 
-    raise typer.Exit(
-        run(
-            bootstrap_servers=bootstrap_servers,
-            data_dir=data_dir,
-            destinations=destinations,
-            routes=routes,
-            watches=watches,
-            instance_id=instance_id,
-            is_to_rebuild=rebuild,
-            until_stdin_closes=until_stdin_closes,
-        )
+    run(
+        bootstrap_servers=bootstrap_servers,
+        data_dir=data_dir,
+        destinations=destinations,
+        routes=routes,
+        watches=watches,
+        instance_id=instance_id,
+        is_to_rebuild=rebuild,
+        until_stdin_closes=until_stdin_closes,
     )
 
 

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
@@ -42,8 +42,8 @@ def worker(
     instance_id: str | None,
     is_to_rebuild: bool,
     until_stdin_closes: bool,
-) -> int:
-    """Build one worker, check that its topics are there, and run it until stopped.
+) -> NoReturn:
+    """Build one worker, check that its topics are there, run it until stopped, end the process.
 
     ``is_to_rebuild`` makes the memory of what was told anew, where it is lost.
     ``until_stdin_closes`` is how a process that started us takes us along when it dies.
@@ -160,7 +160,7 @@ def _run(
 
     vitals = Vitals()
     parts = wiring.Parts(
-        analysis=analyst,
+        analyse=analyst,
         watch_titles=analyst.watch_titles,
         notifier=notifier,
         routes=routes,

@@ -46,7 +46,7 @@ class WaitsForNoAnswer(Worker):
             task.add_done_callback(self._asked)
             return 0
 
-        self.ahead = Ahead(make_reported(analysis=self.analyse, put=put))
+        self.ahead = Ahead(make_reported(analyse=self.analyse, put=put))
         return make_analyse(reported=self.ahead, put=put)
 
     def _asked(self, task: asyncio.Task[int]) -> None:

@@ -206,7 +206,7 @@ class Worker:
 
     def make_analyse(self) -> Handler[Article]:
         """Make the handler of `articles`."""
-        self.ahead = Ahead(make_reported(analysis=self.analyse, put=self.put))
+        self.ahead = Ahead(make_reported(analyse=self.analyse, put=self.put))
         return make_analyse(reported=self.ahead, put=self.put)
 
     def make_decide(self) -> Handler[Mention]:

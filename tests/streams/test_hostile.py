@@ -92,7 +92,7 @@ class Worker(Recorder):
 
     def _agent(self, topic: str) -> tuple[Any, Any]:
         if topic == "articles":
-            reported = make_reported(analysis=at_once(shipped()), put=self.put)
+            reported = make_reported(analyse=at_once(shipped()), put=self.put)
             return Article, make_analyse(reported=reported, put=self.put)
         if topic == "mentions":
             decide = make_decide(

@@ -42,7 +42,7 @@ def an_app(port: socket.socket, tmp_path: Path, **given: Any) -> faust.App:
         | given
     )
     parts = Parts(
-        analysis=at_once(lambda _: (a_report(), ())),
+        analyse=at_once(lambda _: (a_report(), ())),
         watch_titles={},
         notifier=FakeNotifier(),
         routes=everything_at_once(["desk"]),

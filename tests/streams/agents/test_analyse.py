@@ -32,7 +32,7 @@ async def handle_by(
     analysis: Callable[[Article], Analysed], put: Put, arrival: Arrival | None = None
 ) -> None:
     """Handle an article by this analysis."""
-    handle = make_analyse(reported=make_reported(analysis=at_once(analysis), put=put), put=put)
+    handle = make_analyse(reported=make_reported(analyse=at_once(analysis), put=put), put=put)
     await handle(an_article(), arrival or an_arrival())
 
 
