@@ -71,8 +71,8 @@ def stands_between(middle: Span, one: Span, other: Span) -> bool:
     return first.start <= middle.start and middle.end <= last.end and middle not in (one, other)
 
 
-def is_set_apart(claim: Claim, entity: Entity) -> bool:
-    """Whether a comma or the like stands between who is named and what is promised."""
+def is_set_apart(claim: Claim, entity: Span) -> bool:
+    """Whether a comma or the like stands between this and what is promised."""
     return bool(PAUSE.search(between(claim, entity)))
 
 

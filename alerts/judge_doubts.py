@@ -1,10 +1,11 @@
 """What speaks against a claim of the watch's own: denied, guessed at, about something else."""
 
 from alerts.judge_claims import PROMISES, Claim, has_treaty
-from alerts.judge_distances import COMMA_OR_DASH, PAUSE, SEMICOLON_OR_COLON
+from alerts.judge_distances import COMMA_OR_DASH, SEMICOLON_OR_COLON
 from alerts.judge_reading import WITHIN_A_NAME, Reading, Said, gap
 from alerts.judge_reasons import JudgeReason
 from alerts.judge_roles import only_speaks
+from alerts.judge_turns import OF_TWO, is_set_aside
 from alerts.watches import Saying
 from schemas.base import Span
 from schemas.concepts import Concept
@@ -19,16 +20,7 @@ CIVIL_WITHIN = 40
 BUT_NOT_WITHIN = 25
 """Characters within which a claim stands right behind a "but not"."""
 
-BOND_WITHIN = 20
-"""Characters behind a "but" within which a bond makes it open a clause: "but obliges"."""
-
 _AID_BESIDE_CONSULTING = (Concept.AID, Concept.MUTUAL_AID, Concept.EITHER_PARTY)
-_OF_TWO = (
-    Concept.EITHER_PARTY,
-    Concept.BOTH_PARTIES,
-    Concept.MUTUAL_AID,
-    Concept.ONE_FOR_ALL,
-)
 
 
 def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
@@ -46,7 +38,7 @@ def doubt(claim: Claim, reading: Reading) -> JudgeReason | None:
 
 def _is_guessed_at(claim: Claim, reading: Reading) -> bool:
     return any(
-        gap(claim.span, term) <= BEARS_ON and not _is_set_aside(term, claim, reading)
+        gap(claim.span, term) <= BEARS_ON and not is_set_aside(term, claim, reading)
         for term in claim.said.terms(Concept.HYPOTHETICAL)
     ) or _is_before_signing(claim, reading)
 
@@ -56,7 +48,7 @@ def _is_denied(claim: Claim, reading: Reading) -> bool:
     return any(
         _denies(term, claim)
         and all(gap(term, each) for each in only)
-        and not _is_set_aside(term, claim, reading)
+        and not is_set_aside(term, claim, reading)
         and not _is_of_what_differs(term, claim, reading)
         for term in claim.said.terms(Concept.DENIAL, Concept.BUT_NOT)
     )
@@ -79,74 +71,6 @@ def _denies(denial: Term, claim: Claim) -> bool:
         and all(not denial.start <= term.start < denial.end for term in claim.terms)
         and all(not denial.end <= use.start < span.end for use in said.terms(Concept.INVOKED))
     )
-
-
-def _is_set_aside(against: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a denial or a guess ends at a "but", and all that is promised stands behind it.
-
-    "It names no weapons, but obliges …". Nothing of the claim stands between the two, and what
-    stands behind the "but" states it without what stands before.
-    """
-    said = claim.said
-    return any(
-        against.start < but.start
-        and against.end <= but.end <= claim.core.start
-        and all(term.end <= against.start or but.end <= term.start for term in claim.terms)
-        and _opens_a_clause(but, said)
-        and _is_stated_behind(but, against, claim, reading)
-        for but in said.terms(Concept.ADVERSATIVE)
-    )
-
-
-def _opens_a_clause(but: Term, said: Said) -> bool:
-    """Whether a "but" stands at a pause, is the end of a verb, or stands right before a bond.
-
-    "Small but proud" does not, nor does what stands between commas: "does not, however, oblige".
-    """
-    text, at = said.sentence.text, said.sentence.start
-    before, behind = text[: but.start - at].rstrip(), text[but.end - at :]
-    pauses = PAUSE.match(before[-1:]), PAUSE.match(behind.lstrip()[:1])
-    if all(pauses):
-        return not COMMA_OR_DASH.match(before[-1:])
-    is_ending = text[but.start - at - 1 : but.start - at].isalpha() and behind[:1].isspace()
-    return (
-        any(pauses)
-        or is_ending
-        or any(
-            but.end <= bond.start <= but.end + BOND_WITHIN
-            for bond in said.terms(Concept.OBLIGATION)
-        )
-    )
-
-
-def _is_stated_behind(but: Term, against: Term, claim: Claim, reading: Reading) -> bool:
-    """Whether a duty, or that it is of two, stands behind a "but", if it has to be said.
-
-    Where a duty is denied before, one has to: "is not obliged, but may".
-    """
-    said = claim.said
-    duties = _duties(said)
-    if any(but.end <= duty.start for duty in duties):
-        return True
-    if any(against.start < duty.end and duty.start < but.start for duty in duties):
-        return False
-    return (
-        claim.saying is not Saying.CONTENT
-        or any(but.end <= term.start for term in said.terms(*_OF_TWO))
-        or all(
-            any(but.end <= each.start for each in said.named(ids)) for ids in reading.watch.sides
-        )
-    )
-
-
-def _duties(said: Said) -> list[Term]:
-    """Return what lays a duty down, but for a treaty's own name."""
-    treaties = list(said.terms(Concept.TREATY, Concept.TREATY_TITLE))
-    return [
-        duty
-        for duty in said.terms(Concept.OBLIGATION)
-        if not any(gap(duty, treaty) == 0 for treaty in treaties)
-    ]
 
 
 def _is_of_what_differs(denial: Term, claim: Claim, reading: Reading) -> bool:
@@ -254,7 +178,7 @@ def _is_of_one_alone(claim: Claim, reading: Reading) -> bool:
     said = claim.said
     if (
         len(claim.terms) == 1
-        or said.has(*_OF_TWO, Concept.SIGNED)
+        or said.has(*OF_TWO, Concept.SIGNED)
         or _is_obliged(said, reading)
         or has_treaty(said, reading)
         or not all(map(said.is_in_case, reading.other_states(said)))

@@ -45,12 +45,15 @@ class Concept(StrEnum):
     BUT_NOT = "but_not"  # but no, yet not: what follows is denied, and nothing before it
     NOT_ONLY = "not_only"  # not only, not least, no matter: a no that denies nothing
     ADVERSATIVE = "adversative"  # but, however: what was denied before it is not what follows
+    CONCESSION = "concession"  # although: its clause is conceded, and what stands beyond it stated
+    SUCH = "such"  # no such, denied this: what is denied is what was said before
     BACKDROP = "backdrop"  # amid, in the face of: what others do meanwhile
     HYPOTHETICAL = "hypothetical"  # may include, whether it will contain
     UPCOMING = "upcoming"  # ahead of the visit, will sign
     SIGNED = "signed"  # signed, ratified, in force
     REACTION = "reaction"  # condemned, voiced concern: who speaks of a treaty does not own it
     CONSULT = "consult"  # consult, inform, keep in touch: what Article 3 is about
+    CONSULT_ON = "consult_on"  # consult on aid: what is promised is to talk of it
     CIVIL_AID = "civil_aid"  # floods, criminal matters: help of another kind
     PRISONER = "prisoner"  # prisoners of war: no word of a war that is to come
     EARLIER = "earlier"  # of 1961, Soviet-era, lapsed
@@ -106,6 +109,8 @@ CUES = frozenset(
         Concept.BUT_NOT,
         Concept.NOT_ONLY,
         Concept.ADVERSATIVE,
+        Concept.CONCESSION,
+        Concept.SUCH,
         Concept.BACKDROP,
         Concept.UPCOMING,
         Concept.SIGNED,
@@ -114,6 +119,7 @@ CUES = frozenset(
         Concept.PRISONER,
         Concept.OTHER_LAW,
         Concept.CONSULT,
+        Concept.CONSULT_ON,
         Concept.EARLIER,
         Concept.NEW,
         Concept.LIKENESS,
@@ -150,6 +156,8 @@ SHORT_WORDED = frozenset(
         Concept.SIGNED,
         Concept.LIKENESS,
         Concept.ADVERSATIVE,
+        Concept.CONCESSION,
+        Concept.SUCH,
     }
 )
 """Concepts whose words are so short that they stand for something else in another language."""

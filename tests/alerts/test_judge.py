@@ -162,6 +162,26 @@ MENTIONS = [
         "its use denied behind a but",
         "Q159 and Q423 treaty , adversative+but_not invoked the clause_name",
     ),
+    (
+        "something else conceded before",
+        "concession treaty denial gas , it obligation Q159 and Q423 mutual_aid attack_condition",
+    ),
+    (
+        "something else conceded behind",
+        "treaty obligation Q159 and Q423 mutual_aid attack_condition , concession denial alliance",
+    ),
+    (
+        "something else denied behind a but, and not what was said before",
+        "treaty so obligation Q159 and Q423 mutual_aid attack_condition , adversative denial gas",
+    ),
+    (
+        "something else guessed at behind a but",
+        "treaty so obligation Q159 and Q423 mutual_aid attack_condition , adversative hypothetical",
+    ),
+    (
+        "a but behind its duty",
+        "treaty denial gas ; it obligation adversative Q159 and Q423 mutual_aid attack_condition",
+    ),
 ]
 SILENT = [
     (
@@ -208,6 +228,42 @@ SILENT = [
     (
         "a but without a pause or a bond",
         "treaty of Q159 denial so adversative so a clause_name for Q423",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "denied in what is conceded",
+        "concession treaty denial Q159 and Q423 obligation mutual_aid attack_condition , it rained",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "denied before something conceded in passing",
+        "treaty denial , concession+adversative , Q159 and Q423 obligation mutual_aid case attack",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "what was said before denied behind a but",
+        "treaty so obligation Q159 and Q423 mutual_aid attack_condition , adversative denial+such",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "its name denied behind a but",
+        "treaty obligation Q159 and Q423 mutual_aid case attack , adversative denial+clause_name",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "denied behind a but, and no treaty before it",
+        "Q159 and Q423 obligation mutual_aid attack_condition , adversative denial it is so",
+        VerdictKind.TREATY_ONLY,
+        "denied",
+    ),
+    (
+        "a duty denied, and one to talk of it behind a but",
+        "Q159 and Q423 denial+obligation , adversative obligation consult_on aid case attack",
         VerdictKind.TREATY_ONLY,
         "denied",
     ),
