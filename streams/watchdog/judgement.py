@@ -15,8 +15,9 @@ from schemas.closed import ClosedList
 from streams.vitals import Place, Snapshot
 
 PATIENCE = 5
-"""How many times ``stuck_after_seconds`` a group may stand still, or records be handled without
-being committed: reading what is remembered has to fit in."""
+"""How many times ``stuck_after_seconds`` a group may stand still, or a worker that holds partitions
+and is not ready, or records be handled without being committed: reading what is remembered has to
+fit in."""
 
 _NEVER = -math.inf
 
@@ -28,7 +29,10 @@ class Code(ClosedList):
     AGENT_ENDED = "agent_ended", "an agent ended though the worker is not stopping"
     NO_PROGRESS = "no_progress", "records wait in a partition, and none is finished"
     NOT_COMMITTED = "not_committed", "records are handled, and no offset is committed"
-    NEVER_READY = "never_ready", "records wait, and no worker of the group gets ready to read them"
+    NEVER_READY = (
+        "never_ready",
+        "records wait, and the worker that holds them, or its whole group, never gets ready",
+    )
     WATCHDOG_FAILED = "watchdog_failed", "the watchdog itself failed"
 
 
@@ -212,14 +216,22 @@ def _stuck(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Fi
 
 
 def _never_ready(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Finding | None:
-    """Where nothing of the whole group moves; a worker without partitions may be a spare one."""
+    """Where nothing of what is the worker's own moves, or of the whole group.
+
+    A worker without partitions may be a spare one, and other workers have no part in its own.
+    """
     candidates = (
         _in_order(course, snapshot) if snapshot.is_ready else sorted(course.waiting, key=_key)
     )
     if not candidates:
         return None
-    place = min(candidates, key=course.waiting.__getitem__)
-    still = now - max(course.fair_since, course.moved_at, course.waiting[place])
+
+    def moved_at(place: Place) -> float:
+        own = snapshot.advanced_at.get(place, math.inf)
+        return max(course.waiting[place], min(course.moved_at, own))
+
+    place = min(candidates, key=moved_at)
+    still = now - max(course.fair_since, moved_at(place))
     if still <= PATIENCE * limits.stuck_after_seconds:
         return None
     state = "ready on and off" if snapshot.is_ready else "not ready"

@@ -372,6 +372,32 @@ def test_a_spare_worker_is_left_alone_while_others_do_the_work(busy: Place) -> N
     assert world.passes(20 * STUCK, commits) is None
 
 
+def test_a_worker_that_holds_what_it_never_gets_ready_to_read_is_found_though_others_go_on() -> (
+    None
+):
+    world = World()
+    world.vitals.assigned(frozenset({HERE}))
+    world.arrives(place=HERE)
+    world.arrives(place=THERE, count=1_000_000)
+
+    assert world.passes(PATIENCE * STUCK, lambda _: world.commits(THERE)) is None
+    finding = world.passes(3 * LOOK, lambda _: world.commits(THERE))
+
+    assert finding is not None
+    assert (finding.code, finding.place) == (Code.NEVER_READY, HERE)
+
+
+def test_a_worker_gets_its_time_with_what_another_has_left_waiting() -> None:
+    world = World()
+    world.arrives(place=HERE)
+    world.arrives(place=THERE, count=1_000_000)
+    assert world.passes(3 * PATIENCE * STUCK, lambda _: world.commits(THERE)) is None
+    world.vitals.assigned(frozenset({HERE}))
+
+    assert world.passes(PATIENCE * STUCK, lambda _: world.commits(THERE)) is None
+    assert world.passes(3 * LOOK, lambda _: world.commits(THERE)) is not None
+
+
 def test_a_worker_that_is_ready_on_and_off_and_gets_nothing_done_is_found() -> None:
     world = a_world()
     world.arrives()
