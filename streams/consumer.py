@@ -1,6 +1,6 @@
 """Faust's consumer, mended where it loses records, stops committing or does nothing.
 
-faust-streaming 0.15.3 and aiokafka 0.14 have six faults that matter here:
+faust-streaming 0.15.3 and aiokafka 0.14 have seven faults that matter here:
 
 - A seek to what is committed leaves a partition alone where nothing is committed yet. Records
   that were fetched and dropped there, as happens in each rebalance, never come back.
@@ -12,10 +12,12 @@ faust-streaming 0.15.3 and aiokafka 0.14 have six faults that matter here:
   one, is hardly ever committed (faust#312, #378).
 - While the streams of some partitions are full, the others are waited for, up to a second, and
   nobody is woken when the full ones have room again.
+- A broker that does not lead the group, any more or yet, is taken for one that knows of nothing
+  committed: all is read again from its beginning.
 
 Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
 as far as every record is handled, over whatever holes lie between, and no further. A full stream
-is soon looked at again.
+is soon looked at again. An error is no answer.
 
 It leans on names that are private to both libraries: their versions are pinned, and
 tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
@@ -28,7 +30,15 @@ from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import KafkaError
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaError,
+    NoError,
+    NotCoordinatorForGroupError,
+    for_code,
+)
+from aiokafka.protocol.commit import OffsetFetchRequest
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import Message
@@ -58,6 +68,9 @@ All of it is handed out before the next fetch: an alert must not wait for a back
 """
 
 
+_COORDINATOR_GONE = (GroupCoordinatorNotAvailableError, NotCoordinatorForGroupError)
+
+
 class ConsumerThread(driver.AIOKafkaConsumerThread):
     """The thread that speaks with Kafka."""
 
@@ -75,6 +88,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # A seek waits for the fetch that is under way, too.
         consumer._fetch_max_wait_ms = FETCH_MAX_WAIT_MS  # noqa: SLF001
         return consumer
+
+    async def on_start(self) -> None:
+        """Start aiokafka's consumer."""
+        await super().on_start()
+        _heed_errors(self._ensure_consumer()._coordinator)  # noqa: SLF001  (see above)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek every partition to what is committed, or to its beginning; return what is."""
@@ -221,6 +239,22 @@ class Transport(driver.Transport):
     """Faust's Kafka transport with this consumer."""
 
     Consumer = Consumer
+
+
+def _heed_errors(coordinator: GroupCoordinator) -> None:
+    send = coordinator._send_req  # noqa: SLF001  (see above)
+
+    async def heeded(request: Any) -> Any:
+        answer = await send(request)
+        if isinstance(request, OffsetFetchRequest):
+            error = for_code(answer.error_code)
+            if error in _COORDINATOR_GONE:
+                coordinator.coordinator_dead()
+            if error is not NoError:
+                raise error
+        return answer
+
+    coordinator._send_req = heeded  # noqa: SLF001  (see above)
 
 
 def _positions(consumer: AIOKafkaConsumer, asked: Iterable[TP]) -> dict[TP, int]:

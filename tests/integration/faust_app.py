@@ -5,7 +5,9 @@ record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a tim
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
 what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled;
 ``slow``, where a record takes 5 ms; ``slow-seek``, where the first seek to what is committed takes
-longer than one answer of Kafka's may; ``crashes``, where a task of the app's raises.
+longer than one answer of Kafka's may; ``moved``, where for a second whoever is asked
+what is committed leads the group no more; ``crashes``, where a task of
+the app's raises.
 """
 
 import asyncio
@@ -16,6 +18,9 @@ from typing import Any, cast
 
 import faust
 import structlog
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import NotCoordinatorForGroupError
+from aiokafka.protocol.commit import OffsetFetchRequest, OffsetFetchResponse_v3
 from faust.tables import TableManager
 
 from streams import worker
@@ -33,6 +38,8 @@ LAST_WORDS = -2
 
 REQUEST_SECONDS = 6.0
 """The shortest session that Kafka accepts by default."""
+
+MOVED_SECONDS = 1.0
 
 
 def main(broker: str, name: str, consumer: str, scenario: str) -> int:
@@ -67,13 +74,21 @@ def main(broker: str, name: str, consumer: str, scenario: str) -> int:
 
 
 def _prepare(app: faust.App, scenario: str) -> None:
-    async def assigned(*_: Any, **_kwargs: Any) -> None:
-        if scenario == "own":
+    if scenario == "own":
+
+        @app.on_partitions_assigned.connect(weak=False)
+        async def odd_ones_are_handled(*_: Any, **_kwargs: Any) -> None:
             cast("Consumer", app.consumer).is_handled = lambda _, offset: offset % 2 == 1
-        if scenario == "slow-seek":
+
+    if scenario == "slow-seek":
+
+        @app.on_partitions_assigned.connect(weak=False)
+        async def the_first_seek_is_slow(*_: Any, **_kwargs: Any) -> None:
             _make_slow(app.consumer)
 
-    app.on_partitions_assigned.connect(assigned, weak=False)
+    if scenario == "moved":
+        _make_moved()
+
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
     if scenario == "crashes":
@@ -103,6 +118,23 @@ def _make_slow(consumer: Any) -> None:
         await seek()
 
     consumer.perform_seek = late
+
+
+def _make_moved() -> None:
+    """Answer as Kafka does that leads the group no more; a real one was asked for the words."""
+    send, until = GroupCoordinator._send_req, 0.0
+
+    async def moved(coordinator: Any, request: Any) -> Any:
+        nonlocal until
+        if not isinstance(request, OffsetFetchRequest):
+            return await send(coordinator, request)
+        now = asyncio.get_running_loop().time()
+        until = until or now + MOVED_SECONDS
+        if now > until:
+            return await send(coordinator, request)
+        return OffsetFetchResponse_v3(0, [], NotCoordinatorForGroupError.errno)
+
+    cast("Any", GroupCoordinator)._send_req = moved
 
 
 async def _drop_the_first_fetch(consumer: Any) -> None:

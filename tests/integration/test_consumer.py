@@ -17,7 +17,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from schemas.topics import TOPICS
 from streams.guard import EXIT_ENDED_ITSELF
 from tests.integration.commands import until
-from tests.integration.faust_app import DROPPED, LAST_WORDS, REQUEST_SECONDS
+from tests.integration.faust_app import DROPPED, LAST_WORDS, MOVED_SECONDS, REQUEST_SECONDS
 from tests.kafka import committed_offsets
 
 pytestmark = pytest.mark.kafka
@@ -166,6 +166,26 @@ def test_a_seek_that_takes_long_does_not_keep_records_from_being_read(
             time.sleep(2 * REQUEST_SECONDS + 10)
 
     assert (0 in app.handled) == goes_on
+
+
+@pytest.mark.parametrize(
+    ("consumer", "handled"), [("stock", [0, 1, 2, 3]), ("ours", [3])], ids=["stock", "ours"]
+)
+def test_what_is_committed_is_read_no_more_where_the_group_has_moved(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, handled: list[int]
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 3)
+    with an_app(tmp_path, broker, prefix, "ours", "plain") as app:
+        until(lambda: len(app.handled) == 3, "all three", while_runs=app.process)
+        until(lambda: committed(broker, prefix, prefix) == 3, "the commit", while_runs=app.process)
+
+    with an_app(tmp_path, broker, prefix, consumer, "moved") as app:
+        time.sleep(MOVED_SECONDS)
+        send(broker, prefix, 1)
+        until(lambda: 3 in app.handled, "the one sent later", while_runs=app.process)
+
+    assert app.handled == handled
 
 
 def test_whatever_crashes_the_app_is_told_before_the_process_ends(
