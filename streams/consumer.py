@@ -1,6 +1,6 @@
 """Faust's consumer, mended where it loses records, stops committing or does nothing.
 
-faust-streaming 0.15.3 and aiokafka 0.14 have seven faults that matter here:
+faust-streaming 0.15.3 and aiokafka 0.14 have eight faults that matter here:
 
 - A seek to what is committed leaves a partition alone where nothing is committed yet. Records
   that were fetched and dropped there, as happens in each rebalance, never come back.
@@ -14,10 +14,12 @@ faust-streaming 0.15.3 and aiokafka 0.14 have seven faults that matter here:
   nobody is woken when the full ones have room again.
 - A broker that does not lead the group, any more or yet, is taken for one that knows of nothing
   committed: all is read again from its beginning.
+- What keeps a worker out of its group is told to whoever asks aiokafka's consumer for records, and
+  waited with until then. Faust asks beneath it: the worker stands still, for good and in silence.
 
 Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
 as far as every record is handled, over whatever holes lie between, and no further. A full stream
-is soon looked at again. An error is no answer.
+is soon looked at again. An error is one, and ends the worker where it keeps it out of its group.
 
 It leans on names that are private to both libraries: their versions are pinned, and
 tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
@@ -42,6 +44,7 @@ from aiokafka.protocol.commit import OffsetFetchRequest
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 from faust.types.tuples import Message
+from mode import Service
 
 from streams.commits import Commits
 from streams.record_batches import bear_any_header
@@ -60,6 +63,9 @@ while it keeps a fetch, nothing comes of the others.
 
 ROOM_SECONDS = 0.05
 """How soon a stream that was full is looked at again."""
+
+ERRORS_SECONDS = 1.0
+"""How often aiokafka is asked for what keeps it out of its group."""
 
 FETCH_BYTES = 65_536
 """The most of a partition that one fetch brings, unless its first record is larger.
@@ -93,6 +99,11 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         """Start aiokafka's consumer."""
         await super().on_start()
         _heed_errors(self._ensure_consumer()._coordinator)  # noqa: SLF001  (see above)
+
+    @Service.task
+    async def _end_of_what_keeps_us_out(self) -> None:
+        async for _ in self.itertimer(ERRORS_SECONDS):
+            self._ensure_consumer()._coordinator.check_errors()  # noqa: SLF001  (see above)
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek every partition to what is committed, or to its beginning; return what is."""

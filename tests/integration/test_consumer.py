@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from schemas.topics import TOPICS
@@ -33,7 +33,13 @@ class App:
     @property
     def handled(self) -> list[int]:
         """The offsets, in the order of their handling."""
-        return [int(line) for line in self._printed.read_text().splitlines()]
+        lines = self._printed.read_text().splitlines()
+        return [int(line) for line in lines if line.lstrip("-").isdecimal()]
+
+    @property
+    def printed(self) -> str:
+        """All that it printed: its log is among it."""
+        return self._printed.read_text()
 
 
 @contextmanager
@@ -186,6 +192,39 @@ def test_what_is_committed_is_read_no_more_where_the_group_has_moved(
         until(lambda: 3 in app.handled, "the one sent later", while_runs=app.process)
 
     assert app.handled == handled
+
+
+@pytest.mark.parametrize(
+    ("consumer", "ends"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
+)
+def test_a_worker_that_its_group_does_not_take_ends_itself_and_says_why(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, *, ends: bool
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 1)
+
+    async def another_has_the_group() -> None:
+        theirs = AIOKafkaConsumer(prefix, bootstrap_servers=broker, group_id=prefix)
+        await theirs.start()
+        try:
+            await asyncio.to_thread(joins)
+        finally:
+            await theirs.stop()
+
+    def joins() -> None:
+        if ends:
+            until(lambda: app.process.poll() is not None, "its end")
+        else:
+            time.sleep(2 * REQUEST_SECONDS)
+
+    with an_app(tmp_path, broker, prefix, consumer, "plain") as app:
+        asyncio.run(another_has_the_group())
+        if not ends:
+            time.sleep(2 * REQUEST_SECONDS)
+            assert app.handled == []  # nobody is in its way any more
+
+    assert (app.process.poll() == EXIT_ENDED_ITSELF) == ends
+    assert ("InconsistentGroupProtocolError" in app.printed) == ends
 
 
 def test_whatever_crashes_the_app_is_told_before_the_process_ends(
