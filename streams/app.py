@@ -47,7 +47,6 @@ def make_app(settings: Settings) -> faust.App:
         broker_heartbeat_interval=settings.session_timeout_seconds / 4,
         broker_request_timeout=settings.request_timeout_seconds,
         broker_rebalance_timeout=2 * settings.request_timeout_seconds,
-        broker_max_poll_interval=settings.max_poll_interval_seconds,
         consumer_max_fetch_size=FETCH_BYTES,
         producer_max_request_size=8 * 1_048_576 + 65_536,
         producer_request_timeout=settings.request_timeout_seconds,

@@ -1,6 +1,6 @@
 """Faust's consumer, mended where it loses records, stops committing or does nothing.
 
-faust-streaming 0.15.3 and aiokafka 0.14 have eight faults that matter here:
+faust-streaming 0.15.3 and aiokafka 0.14 have nine faults that matter here:
 
 - A seek to what is committed leaves a partition alone where nothing is committed yet. Records
   that were fetched and dropped there, as happens in each rebalance, never come back.
@@ -16,10 +16,13 @@ faust-streaming 0.15.3 and aiokafka 0.14 have eight faults that matter here:
   committed: all is read again from its beginning.
 - What keeps a worker out of its group is told to whoever asks aiokafka's consumer for records, and
   waited with until then. Faust asks beneath it: the worker stands still, for good and in silence.
+- Who asked for no records for long may not join its group again before it asks, and Faust does not
+  ask before it has joined: a record that took long in a rebalance, and the worker stands still.
 
 Here a seek reaches every partition, whatever was fetched before it is dropped, and a commit goes
 as far as every record is handled, over whatever holes lie between, and no further. A full stream
-is soon looked at again. An error is one, and ends the worker where it keeps it out of its group.
+is soon looked at again. An error is one, and ends the worker where it keeps it out of its group;
+however long nothing was asked for does not.
 
 It leans on names that are private to both libraries: their versions are pinned, and
 tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
@@ -27,6 +30,7 @@ tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
 
 import asyncio
 import logging
+import math
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any
 
@@ -98,7 +102,9 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
     async def on_start(self) -> None:
         """Start aiokafka's consumer."""
         await super().on_start()
-        _heed_errors(self._ensure_consumer()._coordinator)  # noqa: SLF001  (see above)
+        coordinator = self._ensure_consumer()._coordinator  # noqa: SLF001  (see above)
+        coordinator._max_poll_interval = math.inf  # noqa: SLF001  (see above)
+        _heed_errors(coordinator)
 
     @Service.task
     async def _end_of_what_keeps_us_out(self) -> None:

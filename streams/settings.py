@@ -154,9 +154,6 @@ class Settings(BaseSettings):
     request_timeout_seconds: Seconds = Field(
         default=15.0, description="How long to wait for one answer of Kafka's."
     )
-    max_poll_interval_seconds: Seconds = Field(
-        default=300.0, description="Longest time one batch of records may take."
-    )
     stream_buffer_records: PositiveInt = Field(
         default=64, description="Records read ahead per stream; an article may be 4 MB."
     )

@@ -1,11 +1,12 @@
 """A small Faust app in a process of its own, with this project's settings: one topic, one agent.
 
-``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO`` prints the offset of each
-record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
+``python -m tests.integration.faust_app BROKER NAME stock|ours SCENARIO [MEMBER]`` prints the offset
+of each record that it has handled. Scenarios: ``plain``; ``first-hangs``, four at a time, where the
 record at offset 0 is never done; ``first-raises``, where the agent raises at it; ``drop``, where
 what the first fetch brings is dropped as in a rebalance; ``own``, where odd offsets are handled;
 ``slow``, where a record takes 5 ms; ``slow-seek``, where the first seek to what is committed takes
-longer than one answer of Kafka's may; ``moved``, where for a second whoever is asked
+longer than one answer of Kafka's may; ``long-once``, where the first record takes three times as
+long, and records are to be asked for more often; ``moved``, where for a second whoever is asked
 what is committed leads the group no more; ``crashes``, where a task of
 the app's raises.
 """
@@ -41,13 +42,15 @@ REQUEST_SECONDS = 6.0
 
 MOVED_SECONDS = 1.0
 
+_TOOK_LONG = set[int]()
 
-def main(broker: str, name: str, consumer: str, scenario: str) -> int:
+
+def main(broker: str, name: str, consumer: str, scenario: str, *, member: str) -> int:
     app = make_app(
         load(
             bootstrap_servers=broker,
             topic_prefix=name,
-            instance_id=name,
+            instance_id=name + member,
             data_dir=Path(mkdtemp()),
             commit_interval_seconds=0.2,
             request_timeout_seconds=REQUEST_SECONDS,
@@ -86,6 +89,9 @@ def _prepare(app: faust.App, scenario: str) -> None:
         async def the_first_seek_is_slow(*_: Any, **_kwargs: Any) -> None:
             _make_slow(app.consumer)
 
+    if scenario == "long-once":
+        app.conf.broker_max_poll_interval = REQUEST_SECONDS
+
     if scenario == "moved":
         _make_moved()
 
@@ -104,6 +110,9 @@ async def _handle(scenario: str, offset: int) -> None:
         await asyncio.Event().wait()
     if scenario == "first-raises" and offset == 0:
         raise ValueError
+    if scenario == "long-once" and not _TOOK_LONG:
+        _TOOK_LONG.add(offset)
+        await asyncio.sleep(3 * REQUEST_SECONDS)
     if scenario == "slow":
         await asyncio.sleep(0.005)
 
@@ -166,4 +175,4 @@ async def _resume(consumer: Any) -> None:
 
 if __name__ == "__main__":
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:5], member="".join(sys.argv[5:])))

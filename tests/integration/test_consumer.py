@@ -227,6 +227,28 @@ def test_a_worker_that_its_group_does_not_take_ends_itself_and_says_why(
     assert ("InconsistentGroupProtocolError" in app.printed) == ends
 
 
+@pytest.mark.parametrize(
+    ("consumer", "comes_back"), [("stock", False), ("ours", True)], ids=["stock", "ours"]
+)
+def test_a_worker_that_kept_others_waiting_for_long_joins_them_again(
+    broker: str, prefix: str, tmp_path: Path, consumer: str, *, comes_back: bool
+) -> None:
+    a_topic(broker, prefix)
+    send(broker, prefix, 1)
+
+    with an_app(tmp_path, broker, prefix, consumer, "long-once") as app:
+        time.sleep(REQUEST_SECONDS)
+        with an_app(tmp_path, broker, prefix, consumer, "plain", "second"):
+            until(lambda: 0 in app.handled, "the record", while_runs=app.process)
+        send(broker, prefix, 1)
+        if comes_back:
+            until(lambda: 1 in app.handled, "the one sent later", while_runs=app.process)
+        else:
+            time.sleep(4 * REQUEST_SECONDS)
+
+    assert (1 in app.handled) == comes_back
+
+
 def test_whatever_crashes_the_app_is_told_before_the_process_ends(
     broker: str, prefix: str, tmp_path: Path
 ) -> None:
