@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.vocab import Vocab
 
 from streams.extraction.folding import GLUE, fold
-from streams.extraction.search import Search
+from streams.extraction.search import Search, Tokens
 from streams.extraction.tokens import Tokenizer
 
 BLOCK = 8_000
@@ -72,9 +72,10 @@ def _in_block(
     doc = nlp.make_doc(text)
     starts: list[int] = [*doc.to_array(["IDX"]).tolist(), len(text)]
     limits = list(_bounds(starts, sentences))
+    tokens = Tokens.of(doc, limits)
     found: list[list[Place[T]]] = [[] for _ in sentences]
     for search in searches:
-        for places, (first, _), hits in zip(found, limits, search.find(doc, limits), strict=True):
+        for places, (first, _), hits in zip(found, limits, search.find(tokens), strict=True):
             offset = starts[first] if hits else 0
             places.extend(
                 Place(hit.what, starts[hit.start] - offset, _end(text, starts, hit.end) - offset)

@@ -5,6 +5,7 @@ however many there are; what it and the prefixes found is then put together by p
 cost follows what a text holds, not how many patterns there are.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from collections.abc import Sequence as Row
@@ -40,6 +41,34 @@ class _Any(NamedTuple):
 
     of: frozenset[int]
 
+    def ends(self, position: int, stretch: "_Stretch") -> Row[int]:
+        """Return where it may end if it begins here."""
+        of = self.of
+        return [position + length for atom, length in stretch.at.get(position, ()) if atom in of]
+
+
+class _Gap(NamedTuple):
+    """Up to so many words; where ``until`` is known, one of these atoms has to follow."""
+
+    most: int
+    until: frozenset[int] | None
+
+    def ends(self, position: int, stretch: "_Stretch") -> Row[int]:
+        """Return where it may end, the nearest first."""
+        last = min(position + self.most, stretch.end)
+        if self.until is None:
+            return range(position, last + 1)
+        places = stretch.places(self.until)
+        return places[bisect_left(places, position) : bisect_right(places, last)]
+
+
+class _Edge(NamedTuple):
+    """Where a run of letters begins, or ends."""
+
+    def ends(self, position: int, stretch: "_Stretch") -> Row[int]:
+        """Return this very place, if it is one."""
+        return [position] if stretch.has_edge(position) else []
+
 
 class _Branches(NamedTuple):
     """One of these, or nothing if ``optional``.
@@ -71,13 +100,32 @@ class _Branches(NamedTuple):
         fixed = {atom: one(frozenset(numbers)) for atom, numbers in begins.items()}
         return cls(branches, optional, fixed, one(loose), one(frozenset(fixed)))
 
-    def at(self, present: Iterable[tuple[int, int]]) -> Iterator["_Steps"]:
-        """Yield the branches that may begin where these atoms stand, in their order."""
-        numbers = self.loose.union(*(self.begins.get(atom, ()) for atom, _ in present))
-        return (self.of[number] for number in sorted(numbers))
+    def ends(self, position: int, stretch: "_Stretch") -> Row[int]:
+        """Return where those end that may begin here, in their order.
+
+        What many patterns have in common is worked out once in a sentence.
+        """
+        key = id(self), position
+        found = stretch.tried.get(key)
+        if found is None:
+            begun = [
+                numbers
+                for atom, _ in stretch.at.get(position, ())
+                if (numbers := self.begins.get(atom))
+            ]
+            tried = sorted(self.loose.union(*begun)) if begun else sorted(self.loose)
+            found = [end for n in tried for end in _ends(self.of[n], position, stretch)]
+            if self.optional:
+                found.append(position)
+            stretch.tried[key] = found
+        return found
 
 
-_Steps = tuple[_Any | _Branches | Gap | Edge, ...]
+_Found = tuple[tuple[int, int], ...]
+"""Atoms that begin at one token, and how many tokens each takes."""
+
+_Step = _Any | _Branches | _Gap | _Edge
+_Steps = tuple[_Step, ...]
 
 
 class _Rule(NamedTuple, Generic[T]):
@@ -96,20 +144,35 @@ class _Rule(NamedTuple, Generic[T]):
         return True
 
 
-@dataclass(frozen=True, slots=True)
 class _Stretch:
-    """One sentence: its tokens, and which atoms begin where, with their ends."""
+    """One sentence: its tokens, and which atoms begin where."""
 
-    doc: Doc
-    start: int
-    end: int
-    at: Mapping[int, Row[tuple[int, int]]]
+    def __init__(self, doc: Doc, start: int, end: int, at: Mapping[int, _Found]) -> None:
+        self.end = end
+        self.at = at
+        self.starts: defaultdict[int, list[int]] = defaultdict(list)
+        for position, found in at.items():
+            for atom, _ in found:
+                self.starts[atom].append(position)
+        self.present = set(self.starts)
+        self.tried: dict[tuple[int, int], list[int]] = {}
+        self._places: dict[int, list[int]] = {}
+        self._doc = doc
+        self._start = start
+
+    def places(self, atoms: frozenset[int]) -> Row[int]:
+        """Return where one of these atoms begins, from first to last."""
+        places = self._places.get(id(atoms))
+        if places is None:
+            places = sorted({at for atom in atoms & self.present for at in self.starts[atom]})
+            self._places[id(atoms)] = places
+        return places
 
     def has_edge(self, position: int) -> bool:
         """Whether a run of letters begins or ends before this token."""
-        if position in (self.start, self.end):
+        if position in (self._start, self.end):
             return True
-        before, here = self.doc[position - 1], self.doc[position]
+        before, here = self._doc[position - 1], self._doc[position]
         joined = before.text[-1].isalnum() and here.text[0].isalnum()
         return bool(before.whitespace_) or not joined
 
@@ -183,11 +246,16 @@ class _Compiler:
         self._known: dict[int, _Any | _Branches] = {}
         self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._anys: dict[frozenset[int], _Any] = {}
-        self._others: dict[Gap | Edge, Gap | Edge] = {}
+        self._gaps: dict[_Gap, _Gap] = {}
+        self._edge = _Edge()
         self._branches: dict[tuple[bool, tuple[tuple[int, ...], ...]], _Branches] = {}
 
     def steps(self, sequence: Sequence) -> _Steps:
-        return tuple(self._step(node) for node in sequence)
+        steps = tuple(self._step(node) for node in sequence)
+        return tuple(
+            self._gap(step, steps[at + 1 :]) if isinstance(step, _Gap) else step
+            for at, step in enumerate(steps)
+        )
 
     def one(self, numbers: frozenset[int]) -> frozenset[int]:
         """Return the one set of these numbers."""
@@ -197,11 +265,17 @@ class _Compiler:
         """Return how much of a text these atoms may be, roughly."""
         return sum(self._shares[atom] for atom in atoms)
 
-    def _step(
-        self, node: Words | Prefix | Number | Edge | Gap | Choice
-    ) -> _Any | _Branches | Gap | Edge:
-        if isinstance(node, Gap | Edge):
-            return self._others.setdefault(node, node)
+    def _gap(self, gap: _Gap, rest: _Steps) -> _Gap:
+        """Note what has to follow a gap."""
+        until = self.one(frozenset(_firsts(rest))) if _is_anchored(rest) else None
+        known = gap._replace(until=until)
+        return self._gaps.setdefault(known, known)
+
+    def _step(self, node: Words | Prefix | Number | Edge | Gap | Choice) -> _Step:
+        if isinstance(node, Edge):
+            return self._edge
+        if isinstance(node, Gap):
+            return _Gap(node.most, until=None)
         if not isinstance(node, Choice):
             return self._any(frozenset({self._number(node)}))
         known = self._known.get(id(node))
@@ -230,6 +304,25 @@ class _Compiler:
         return number
 
 
+class Tokens(NamedTuple):
+    """The tokens of sentences that follow each other in one document.
+
+    ``norms`` gives what each is compared by, ``owners`` which sentence it is in.
+    """
+
+    doc: Doc
+    sentences: Row[tuple[int, int]]
+    norms: Row[int]
+    owners: Row[int]
+
+    @classmethod
+    def of(cls, doc: Doc, sentences: Row[tuple[int, int]]) -> Self:
+        """Look them up, once for all that is looked for; a sentence is from token to token."""
+        norms: list[int] = doc.to_array(["NORM"]).tolist()
+        owners = [index for index, (start, end) in enumerate(sentences) for _ in range(start, end)]
+        return cls(doc, sentences, norms, owners)
+
+
 class Search(Generic[T]):
     """Patterns, ready to be found in documents of one pipeline."""
 
@@ -238,36 +331,33 @@ class Search(Generic[T]):
         self._phrases = _Phrases(nlp, plan.atoms.phrases)
         self._words = _Words(nlp, plan.atoms)
 
-    def find(self, doc: Doc, sentences: Row[tuple[int, int]]) -> list[list[Hit[T]]]:
-        """Return, for each sentence (its tokens; one after the other), what it holds, by start."""
-        owner = [index for index, (start, end) in enumerate(sentences) for _ in range(start, end)]
-        at: list[defaultdict[int, list[tuple[int, int]]]] = [defaultdict(list) for _ in sentences]
-        for atom, start, end in self._phrases.find(doc):
-            if owner[start] == owner[end - 1]:
-                at[owner[start]][start].append((atom, end))
-        for atom, start in self._words.find(doc):
-            at[owner[start]][start].append((atom, start + 1))
+    def find(self, tokens: Tokens) -> list[list[Hit[T]]]:
+        """Return, for each sentence, what it holds, by start."""
+        owners = tokens.owners
+        found: dict[int, _Found] = {}
+        for atom, start, end in self._phrases.find(tokens):
+            if owners[start] == owners[end - 1]:
+                found[start] = (*found.get(start, ()), (atom, end - start))
+        for start, atoms in self._words.find(tokens.norms):
+            found[start] = found[start] + atoms if start in found else atoms
+        at: list[dict[int, _Found]] = [{} for _ in tokens.sentences]
+        for start, atoms in found.items():
+            at[owners[start]][start] = atoms
         return [
-            sorted(self._put_together(_Stretch(doc, start, end, found)), key=_BY_START)
-            if found
+            sorted(self._put_together(_Stretch(tokens.doc, start, end, here)), key=_BY_START)
+            if here
             else []
-            for (start, end), found in zip(sentences, at, strict=True)
+            for (start, end), here in zip(tokens.sentences, at, strict=True)
         ]
 
     def _put_together(self, stretch: _Stretch) -> Iterator[Hit[T]]:
-        starts: defaultdict[int, list[int]] = defaultdict(list)
-        for position, found in stretch.at.items():
-            for atom, _ in found:
-                starts[atom].append(position)
-        present = set(starts)
         # A rule may be known by several atoms that are there.
-        known = {id(rule): rule for atom in present for rule in self._rules.get(atom, ())}
+        known = {id(rule): rule for atom in stretch.present for rule in self._rules.get(atom, ())}
         for rule in known.values():
-            if rule.may_match(present):
-                for position in {at for atom in rule.firsts & present for at in starts[atom]}:
-                    end = next(_ends(rule.steps, position, stretch), None)
-                    if end is not None:
-                        yield Hit(rule.what, position, end)
+            if rule.may_match(stretch.present):
+                for position in stretch.places(rule.firsts):
+                    if ends := _ends(rule.steps, position, stretch):
+                        yield Hit(rule.what, position, ends[0])
 
 
 class _Phrases:
@@ -279,11 +369,10 @@ class _Phrases:
         add = nlp.vocab.strings.add
         self._numbers = {tuple(map(add, words)): each for words, each in phrases.items()}
 
-    def find(self, doc: Doc) -> Iterator[tuple[int, int, int]]:
-        norms = doc.to_array(["NORM"]).tolist()
-        for _, start, end in self._matcher(doc):
-            for number, exact in self._numbers[tuple(norms[start:end])]:
-                if exact is None or doc[start:end].text.rstrip().rstrip(GLUE) == exact:
+    def find(self, tokens: Tokens) -> Iterator[tuple[int, int, int]]:
+        for _, start, end in self._matcher(tokens.doc):
+            for number, exact in self._numbers[tuple(tokens.norms[start:end])]:
+                if exact is None or tokens.doc[start:end].text.rstrip().rstrip(GLUE) == exact:
                     yield number, start, end
 
 
@@ -297,27 +386,25 @@ class _Words:
         self._shortest = min(map(len, self._prefixes), default=0)
         self._longest = max(map(len, self._prefixes), default=0)
         self._any_number = atoms.any_number
-        self._remembered: dict[int, tuple[int, ...]] = {}
+        self._remembered: dict[int, _Found] = {}
 
-    def find(self, doc: Doc) -> Iterator[tuple[int, int]]:
-        for position, norm in enumerate(doc.to_array(["NORM"]).tolist()):
-            found = self._remembered.get(norm)
-            if found is None:
-                found = self._look_up(norm)
-            for atom in found:
-                yield atom, position
-
-    def _look_up(self, norm: int) -> tuple[int, ...]:
+    def find(self, norms: Row[int]) -> list[tuple[int, _Found]]:
+        """Return which tokens are any, and which each is."""
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
+        for norm in set(norms).difference(self._remembered):
+            self._remembered[norm] = self._look_up(norm)
+        found = map(self._remembered.__getitem__, norms)
+        return [(position, atoms) for position, atoms in enumerate(found) if atoms]
+
+    def _look_up(self, norm: int) -> _Found:
         word = self._strings[norm]
         heads = (word[:n] for n in range(self._shortest, min(len(word), self._longest) + 1))
         found = [self._prefixes[head] for head in heads if head in self._prefixes]
         found.extend(self._whole.get(word, ()))
         if self._any_number is not None and word.isdecimal():
             found.append(self._any_number)
-        self._remembered[norm] = tuple(found)
-        return tuple(found)
+        return tuple((atom, 1) for atom in found)
 
 
 def _only(branch: _Steps) -> _Any | None:
@@ -343,7 +430,7 @@ def _is_anchored(steps: _Steps) -> bool:
     for step in steps:
         if isinstance(step, _Any):
             return True
-        if isinstance(step, Gap):
+        if isinstance(step, _Gap):
             return False
         if isinstance(step, _Branches) and not step.optional:
             return not step.loose
@@ -361,41 +448,18 @@ def _needs(steps: _Steps) -> Iterator[frozenset[int]]:
             yield step.firsts
 
 
-def _ends(steps: _Steps, position: int, stretch: _Stretch) -> Iterator[int]:
-    """Yield where a sequence that begins here may end: what may be there first, short gaps first.
+def _ends(steps: _Steps, position: int, stretch: _Stretch) -> Row[int]:
+    """Return where a sequence that begins here may end: what may be there first, short gaps first.
 
     No rest of it is tried twice at one place, so that the cost of a pattern follows its length
     times that of the sentence, however many gaps and choices it has.
     """
-    tried: set[tuple[int, int]] = set()
-
-    def rest(index: int, position: int) -> Iterator[int]:
-        if index == len(steps):
-            yield position
-            return
-        for after in _after(steps, index, position, stretch):
-            if (index, after) not in tried:
-                tried.add((index, after))
-                yield from rest(index + 1, after)
-
-    return rest(0, position)
-
-
-def _after(steps: _Steps, index: int, position: int, stretch: _Stretch) -> Iterator[int]:
-    match steps[index]:
-        case _Any(of):
-            yield from (end for atom, end in stretch.at.get(position, ()) if atom in of)
-        case _Branches() as branches:
-            for branch in branches.at(stretch.at.get(position, ())):
-                yield from _ends(branch, position, stretch)
-            if branches.optional:
-                yield position
-        case Gap(most):
-            reached = range(position, min(position + most, stretch.end) + 1)
-            if index + 1 < len(steps) and isinstance(steps[index + 1], _Any):
-                yield from (after for after in reached if after in stretch.at)
-            else:
-                yield from reached
-        case Edge():
-            if stretch.has_edge(position):
-                yield position
+    reached: Row[int] = [position]
+    for step in steps:
+        if len(reached) == 1:
+            reached = step.ends(reached[0], stretch)
+        else:
+            reached = list(dict.fromkeys(end for at in reached for end in step.ends(at, stretch)))
+        if not reached:
+            break
+    return reached
