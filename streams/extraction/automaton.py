@@ -59,16 +59,37 @@ class Automaton(Generic[T]):
 
         From ``first`` to ``last`` alone, if given.
         """
+        edges = form.edges
+        for index, start, end in self._found(form, first, last):
+            for what in self._whole[index] if edges[end] else self._opening[index]:
+                yield what, start, end
+
+    def places(
+        self, form: NormalForm, first: int = 0, last: int | None = None
+    ) -> Iterator[tuple[T, list[int]]]:
+        """Yield what stands there, and where it begins, literal by literal.
+
+        From ``first`` to ``last`` alone, if given.
+        """
+        edges = form.edges
+        whole: defaultdict[int, list[int]] = defaultdict(list)
+        opening: defaultdict[int, list[int]] = defaultdict(list)
+        for index, start, end in self._found(form, first, last):
+            (whole if edges[end] else opening)[index].append(start)
+        for meant, found in ((self._whole, whole), (self._opening, opening)):
+            for index, starts in found.items():
+                for what in meant[index]:
+                    yield what, starts
+
+    def _found(
+        self, form: NormalForm, first: int, last: int | None
+    ) -> Iterable[tuple[int, int, int]]:
         text, edges = form.words[first:last], form.edges
         if form.has_singles:
             found = self._anywhere.find_matches_as_indexes(text, overlapping=True)
-            found = [each for each in found if edges[first + each[1]]]
-        else:
-            found = self._after_blank.find_matches_as_indexes(f" {text}", overlapping=True)
-            found = [(index, start, end - 1) for index, start, end in found]
-        for index, start, end in found:
-            for what in self._whole[index] if edges[first + end] else self._opening[index]:
-                yield what, first + start, first + end
+            return [(i, first + s, first + e) for i, s, e in found if edges[first + s]]
+        found = self._after_blank.find_matches_as_indexes(f" {text}", overlapping=True)
+        return [(index, first + start, first + end - 1) for index, start, end in found]
 
 
 def _searched(texts: Sequence[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ it allows, it may match.
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, pairwise, repeat, starmap
@@ -50,11 +50,15 @@ _Wanted = tuple[int, tuple[_Other, ...]]
 
 
 class _Rule(NamedTuple):
-    """What patterns need: words of one set, and around them words of each of the others."""
+    """What patterns need: words of one set, and around them words of each of the others.
+
+    ``numbers`` are those of the others.
+    """
 
     sign: int
     others: tuple[_Other, ...]
     languages: frozenset[str]
+    numbers: frozenset[int]
 
 
 class Seen(NamedTuple):
@@ -79,19 +83,29 @@ class Combinations:
 
     rules: Mapping[int, tuple[_Rule, ...]]
 
-    def signs(self, places: Mapping[int, list[int]]) -> Iterator[Seen]:
-        """Yield what may be said where, by where words of each set stand.
+    def signs(self, found: Collection[tuple[Sequence[int], Iterable[int]]]) -> Iterator[Seen]:
+        """Yield what may be said where, by the words found: the sets each is in, and its places.
 
         In no order; the same may come twice.
         """
+        present = frozenset[int]().union(*(numbers for numbers, _ in found))
+        rules = [
+            (number, rule)
+            for number in present & self.rules.keys()
+            for rule in self.rules[number]
+            if rule.numbers <= present
+        ]
+        # A word may be in a hundred sets, and stand there a hundred thousand times.
+        wanted = {number for number, _ in rules}.union(*(rule.numbers for _, rule in rules))
+        places: defaultdict[int, list[int]] = defaultdict(list)
+        for numbers, starts in found:
+            for number in wanted.intersection(numbers):
+                places[number].extend(starts)
         for here in places.values():
             here.sort()
-        for number, here in places.items():
-            for sign, others, languages in self.rules.get(number, ()):
-                if all(other.number in places for other in others):
-                    for place in here:
-                        if _stand_around(place, others, places):
-                            yield Seen(sign, place, languages)
+        for number, rule in rules:
+            for place in _surrounded(places[number], rule.others, places):
+                yield Seen(rule.sign, place, rule.languages)
 
 
 class Needs(NamedTuple):
@@ -130,7 +144,8 @@ def needs_of(entries: Sequence[Entry]) -> Needs:
 
 def _rules(wanted: Mapping[_Wanted, Iterable[str]]) -> Iterator[_Rule]:
     for (sign, others), languages in wanted.items():
-        yield _Rule(sign, others, frozenset(languages))
+        numbers = frozenset(other.number for other in others)
+        yield _Rule(sign, others, frozenset(languages), numbers)
 
 
 class _Weighing:
@@ -225,15 +240,20 @@ def _rounded(width: int) -> int:
     return -(-width // _ALIKE) * _ALIKE
 
 
-def _stand_around(
-    place: int, others: Iterable[_Other], places: Mapping[int, Sequence[int]]
-) -> bool:
+def _surrounded(
+    here: Iterable[int], others: Iterable[_Other], places: Mapping[int, Sequence[int]]
+) -> Iterable[int]:
+    """Return the places around which one of each other set stands."""
     for number, start, end in others:
-        here = places[number]
-        position = bisect_left(here, place + start)
-        if position == len(here) or here[position] > place + end:
-            return False
-    return True
+        there = places[number]
+        here = [place for place in here if _is_one(there, place + start, place + end)]
+    return here
+
+
+def _is_one(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of some places, in order, is from ``start`` to ``end``."""
+    position = bisect_left(places, start)
+    return position < len(places) and places[position] <= end
 
 
 def _apart(node: Node) -> Sequence[Node]:

@@ -4,7 +4,6 @@ One automaton goes over the text once; nothing else is done to the whole of it.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -118,16 +117,8 @@ class _Signs:
         self._words = Automaton(needs.literals.items())
 
     def at(self, form: NormalForm, reach: Iterable[tuple[int, int | None]]) -> Iterator[Seen]:
-        # A word may be in a hundred sets, and stand there a hundred thousand times.
-        of_alike: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-        for first, last in reach:
-            for numbers, start, _ in self._words.find(form, first, last):
-                of_alike[numbers].append(start)
-        places: defaultdict[int, list[int]] = defaultdict(list)
-        for numbers, starts in of_alike.items():
-            for number in numbers:
-                places[number].extend(starts)
-        return self._combinations.signs(places)
+        found = [each for first, last in reach for each in self._words.places(form, first, last)]
+        return self._combinations.signs(found)
 
 
 def _openings(markers: Markers) -> Iterator[str]:

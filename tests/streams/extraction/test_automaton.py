@@ -42,6 +42,14 @@ def test_it_says_where() -> None:
     assert list(WORDS.find(normal_form("x putin"))) == [("a name", 2, 7)]
 
 
+def test_it_gives_all_places_of_a_word_at_once() -> None:
+    form = normal_form("putin, x putin; rasputin")
+
+    assert list(WORDS.places(form)) == [("a name", [0, 9])]
+    assert list(WORDS.places(form, first=1)) == [("a name", [9])]
+    assert list(WORDS.places(form, first=1, last=9)) == []
+
+
 def test_a_text_may_stand_for_several_things() -> None:
     both = Automaton([(Literal("pact"), 1), (Literal("pact"), 2), (Literal("pact", open=True), 3)])
 

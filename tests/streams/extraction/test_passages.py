@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -49,11 +48,7 @@ def _seen(text: str) -> int:
 
 
 def _signs(needs: Needs, words: Automaton[tuple[int, ...]], text: str) -> Iterator[Seen]:
-    places: defaultdict[int, list[int]] = defaultdict(list)
-    for numbers, start, _ in words.find(normal_form(text)):
-        for number in numbers:
-            places[number].append(start)
-    return needs.combinations.signs(places)
+    return needs.combinations.signs(list(words.places(normal_form(text))))
 
 
 @pytest.mark.parametrize(
