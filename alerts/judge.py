@@ -44,26 +44,41 @@ class Weighed:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, how the article was read for it, and all that it claims, the best first."""
+
+    verdict: Verdict
+    reading: Reading
+    claimed: Sequence[Weighed]
+
+
 def judge(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) -> Verdict:
     """Say whether an article mentions the watch's clause, where, and why.
 
     ``ownership`` says whose a claim is; another is given only to measure what this one is worth.
+    """
+    return judged(findings, watch, ownership=ownership).verdict
+
+
+def judged(findings: Findings, watch: Watch, *, ownership: Ownerships = whose) -> Judgement:
+    """Judge an article, and return what the verdict came from as well.
 
     The score is the strength of the best claim times how surely it is the watch's parties',
     lowered by what speaks against it. It puts articles in order; that its figures are
     frequencies is a matter of measuring, not of this arithmetic.
     """
     reading = read(findings, watch)
-    best_first = sorted(weighed(reading, ownership), key=lambda each: -each.score)
+    best_first = sorted(_weighed(reading, ownership), key=lambda each: -each.score)
     standing = list(_plainest(each for each in best_first if each.score >= ENOUGH))
     if standing:
         verdict = _mention(standing, findings, watch)
     else:
         verdict = _silence(best_first, reading, findings)
-    if findings.is_supported:
-        return verdict
-    reasons = (*verdict.reasons, JudgeReason.LANGUAGE_UNSUPPORTED)
-    return verdict.model_copy(update={"reasons": reasons})
+    if not findings.is_supported:
+        reasons = (*verdict.reasons, JudgeReason.LANGUAGE_UNSUPPORTED)
+        verdict = verdict.model_copy(update={"reasons": reasons})
+    return Judgement(verdict, reading, best_first)
 
 
 def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
@@ -76,7 +91,7 @@ def _plainest(standing: Iterable[Weighed]) -> Iterator[Weighed]:
             yield each
 
 
-def weighed(reading: Reading, ownership: Ownerships = whose) -> Iterator[Weighed]:
+def _weighed(reading: Reading, ownership: Ownerships) -> Iterator[Weighed]:
     """Yield all that is claimed, with its owner and what speaks against it."""
     for said in reading.said:
         for claim in claims(said, reading):

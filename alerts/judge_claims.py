@@ -141,14 +141,15 @@ def _by_content(said: Said, reading: Reading) -> Iterator[Claim]:
         strength = 0.85 if has_treaty(said, reading) else 0.6
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, (term,))
     pairs = list(_aid_in_case(said)) or list(_other_in_case(said, reading))
+    aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
+    if not (aids or pairs):
+        yield from _treaty_for_a_case(said, reading)
+        return
     points = _context(said, reading)
     for pair in pairs:
         certainty = _certainty(pair[0], said, reading)
         strength = _strength(points + _plainness(pair)[0] + certainty)
         yield Claim(said, Saying.CONTENT, JudgeReason.AID_IF_ATTACKED, strength, pair)
-    aids = sorted(said.terms(*_AID), key=lambda aid: -_POINTS[aid.concept])
-    if not (aids or pairs):
-        yield from _treaty_for_a_case(said, reading)
     if aids and not pairs and _is_bound(said, aids[0], reading) and _case_beside(said, reading):
         unnamed = _NAMED * _named_beside(said, reading)
         strength = _strength(points + _CASE_BESIDE + _POINTS[aids[0].concept] + unnamed)
@@ -309,13 +310,17 @@ def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
 
 
 def _by_invocation(said: Said, reading: Reading) -> Iterator[Claim]:
-    around = [*reading.before(said, 2), *reading.after(said, 1), *reading.opening]
-    is_ground = said.has(Concept.TROOPS) or (
-        said.has(Concept.INVOKED) and any(each.has(Concept.TROOPS) for each in around)
-    )
-    if is_ground and said.has(Concept.TREATY, Concept.TREATY_TITLE):
+    if said.has(Concept.TREATY, Concept.TREATY_TITLE) and _is_ground(said, reading):
         for term in said.terms(Concept.CLAUSE):
             yield Claim(said, Saying.INVOKED, JudgeReason.CLAUSE_INVOKED, 0.65, (term,))
+
+
+def _is_ground(said: Said, reading: Reading) -> bool:
+    """Whether troops are told of, or what is invoked stands beside them."""
+    around = (*reading.before(said, 2), *reading.after(said, 1), *reading.opening)
+    return said.has(Concept.TROOPS) or (
+        said.has(Concept.INVOKED) and any(each.has(Concept.TROOPS) for each in around)
+    )
 
 
 def has_treaty(said: Said, reading: Reading) -> bool:

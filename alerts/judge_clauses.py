@@ -6,9 +6,9 @@ told too, and a later version that says it differently is news.
 
 from collections.abc import Container, Mapping, Sequence
 
-from alerts.judge import weighed
+from alerts.judge import Judgement
 from alerts.judge_owners import Owner
-from alerts.judge_reading import Reading, Said, read
+from alerts.judge_reading import Reading, Said
 from alerts.watches import Watch
 from schemas.concepts import Concept
 from schemas.findings import Findings, Step
@@ -60,14 +60,14 @@ SENTENCES_BACK = 3
 """Sentences back within which a party was named, or the clause that a sentence follows."""
 
 
-def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str, ...]]:
+def clause_sentences(judged: Judgement) -> Mapping[int, tuple[str, ...]]:
     """Return, by its index, what each sentence on the clause says: concepts, and states by id."""
-    reading = read(findings, watch)
+    reading = judged.reading
     claimed = {
-        each.claim.said.index for each in weighed(reading) if each.ownership.owner is Owner.WATCH
+        each.claim.said.index for each in judged.claimed if each.ownership.owner is Owner.WATCH
     }
     return {
-        said.index: _content(said, watch)
+        said.index: _content(said, reading.watch)
         for said in reading.said
         if said.index in claimed or _is_on_the_clause(said, reading)
     }
@@ -75,21 +75,20 @@ def clause_sentences(findings: Findings, watch: Watch) -> Mapping[int, tuple[str
 
 def referring(
     findings: Findings,
+    reading: Reading,
     steps: Mapping[int, Sequence[Step]],
     clauses: Mapping[int, tuple[str, ...]],
-    watch: Watch,
 ) -> Mapping[int, tuple[str, ...]]:
     """Return the sentences that speak of the clause without its words.
 
     They call it "the article", "the pledge", or say that it was used, or was not: "it was never
     invoked". They follow one on the clause, which tells what they mean.
     """
-    reading = read(findings, watch)
     said = reading.by_index
     return {
-        index: _content(said[index], watch) if index in said else ()
+        index: _content(said[index], reading.watch) if index in said else ()
         for index, found in steps.items()
-        if _refers({step.concept for step in found}, said.get(index), watch)
+        if _refers({step.concept for step in found}, said.get(index), reading.watch)
         and index not in findings.no_body
         and _follows(index, clauses, SENTENCES_BACK)
         and not (index in said and _is_on_another_instrument(said[index], reading))
@@ -104,7 +103,7 @@ def _refers(steps: Container[Concept | Subject], said: Said | None, watch: Watch
 
 
 def following(
-    findings: Findings, clauses: Mapping[int, tuple[str, ...]], watch: Watch
+    findings: Findings, reading: Reading, clauses: Mapping[int, tuple[str, ...]]
 ) -> Mapping[int, tuple[str, ...]]:
     """Return the sentences that may say more on the clause: "Moscow has not asked for it".
 
@@ -112,13 +111,12 @@ def following(
     they do cannot be told: a version of the same article that changes them is news, another
     outlet's own words around a known text are not.
     """
-    reading = read(findings, watch)
     return {
-        said.index: _content(said, watch)
+        said.index: _content(said, reading.watch)
         for said in reading.said
         if said.index not in clauses
         and said.index not in findings.no_body
-        and _may_bear(said, clauses, watch)
+        and _may_bear(said, clauses, reading.watch)
         and not _is_on_another_instrument(said, reading)
     }
 

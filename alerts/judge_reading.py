@@ -39,7 +39,7 @@ class Said:
 
     def has(self, *concepts: Concept) -> bool:
         """Whether one of these concepts is expressed."""
-        return any(concept in self.by_concept for concept in concepts)
+        return not self.by_concept.keys().isdisjoint(concepts)
 
     def named(self, ids: frozenset[str]) -> Iterator[Entity]:
         """Yield the entities that have one of these ids."""

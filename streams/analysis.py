@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.events import event_of, looked_at
-from alerts.judge import judge
+from alerts.judge import Judgement, judged
 from alerts.judge_clauses import clause_sentences, following, referring
 from alerts.watch_loading import load_watches
 from alerts.watches import Watch
@@ -39,27 +39,28 @@ class Analysis:
         """Return the report, and per verdict how the clause is told, if it is mentioned."""
         sides = [watch.sides for watch in self.watches]
         findings = self.extractor.findings(article.title, article.text, article.language, sides)
-        verdicts = tuple(judge(findings, watch) for watch in self.watches)
+        judgements = [judged(findings, watch) for watch in self.watches]
+        verdicts = tuple(each.verdict for each in judgements)
         report = _report(article, findings, verdicts, self.families)
-        told = zip(verdicts, self.watches, strict=True)
-        return report, tuple(self._telling(findings, verdict, watch) for verdict, watch in told)
+        return report, tuple(self._telling(findings, each) for each in judgements)
 
-    def _telling(self, findings: Findings, verdict: Verdict, watch: Watch) -> Telling:
-        if verdict.verdict is not VerdictKind.MENTION:
+    def _telling(self, findings: Findings, on: Judgement) -> Telling:
+        if on.verdict.verdict is not VerdictKind.MENTION:
             return Telling()
-        clauses, steps = self._read(findings, watch)
-        event = event_of(findings, steps, clauses, verdict=verdict, watch=watch)
-        on_it = {**referring(findings, steps, clauses, watch), **clauses}
-        near = following(findings, on_it, watch)
+        clauses, steps = self._read(findings, on)
+        watch = on.reading.watch
+        event = event_of(findings, steps, clauses, verdict=on.verdict, watch=watch)
+        on_it = {**referring(findings, on.reading, steps, clauses), **clauses}
+        near = following(findings, on.reading, on_it)
         return self.extractor.telling(findings, on_it, near, event)
 
     def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
         """Return the state of the clause that a report tells as its news, mention or not."""
-        clauses, steps = self._read(findings, watch)
+        clauses, steps = self._read(findings, judged(findings, watch))
         return event_of(findings, steps, clauses, verdict=verdict, watch=watch).state
 
-    def _read(self, findings: Findings, watch: Watch) -> tuple[Clauses, Steps]:
-        clauses = clause_sentences(findings, watch)
+    def _read(self, findings: Findings, on: Judgement) -> tuple[Clauses, Steps]:
+        clauses = clause_sentences(on)
         return clauses, self.extractor.steps(findings, looked_at(findings, clauses))
 
     @property

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alerts.events import looked_at, scene_of
-from alerts.judge import judge
+from alerts.judge import judged
 from alerts.judge_clauses import clause_sentences
 from alerts.state import Reported, Scene, state_of, taken
 from alerts.weighing import ALWAYS, Model, Signs, signs, weighed
@@ -160,9 +160,10 @@ def _streamed() -> Iterator[Gold]:
 def _read(analysis: Analysis, gold: Gold) -> tuple[Steps, Scene, Reported]:
     (watch,) = analysis.watches
     findings = analysis.extractor.findings(gold.title, gold.text, gold.lang, [watch.sides])
-    clauses = clause_sentences(findings, watch)
+    judgement = judged(findings, watch)
+    clauses = clause_sentences(judgement)
     steps = taken(analysis.extractor.steps(findings, looked_at(findings, clauses)))
-    scene = scene_of(findings, clauses, verdict=judge(findings, watch), watch=watch)
+    scene = scene_of(findings, clauses, verdict=judgement.verdict, watch=watch)
     return steps, scene, state_of(steps, scene)
 
 

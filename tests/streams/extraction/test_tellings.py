@@ -1,5 +1,6 @@
 """How a report tells the clause, put so that it can be compared."""
 
+from alerts.judge import judged
 from alerts.judge_clauses import clause_sentences, following
 from alerts.watches import Watch
 from schemas.mention import Event, Telling
@@ -11,8 +12,10 @@ PACT = "Russia and North Korea have a mutual defence pact, an official said."
 
 def told(extractor: Extractor, watch: Watch, text: str, title: str = "") -> Telling:
     findings = extractor.findings(title, text, "en", [watch.sides])
-    clauses = clause_sentences(findings, watch)
-    return extractor.telling(findings, clauses, following(findings, clauses, watch), Event())
+    on = judged(findings, watch)
+    clauses = clause_sentences(on)
+    near = following(findings, on.reading, clauses)
+    return extractor.telling(findings, clauses, near, Event())
 
 
 def test_a_sentence_on_the_clause_has_its_text_and_what_it_says(
@@ -164,8 +167,9 @@ def test_names_are_told_with_how_they_are_written_where_endings_tell_who_does_it
 ) -> None:
     def cases(text: str, language: str) -> list[tuple[str, ...]]:
         findings = extractor.findings("", text, language, [watch.sides])
-        clauses = clause_sentences(findings, watch)
-        near = following(findings, clauses, watch)
+        on = judged(findings, watch)
+        clauses = clause_sentences(on)
+        near = following(findings, on.reading, clauses)
         return [
             each.cases for each in extractor.telling(findings, clauses, near, Event()).sentences
         ]
