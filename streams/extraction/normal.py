@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from streams.extraction.folding import fold
-from streams.extraction.tokens import tokens_of, well_formed
+from streams.extraction.tokens import texts_of, well_formed
 
 
 def normal_words(sentences: Iterable[str]) -> str:
@@ -14,8 +14,8 @@ def normal_words(sentences: Iterable[str]) -> str:
     return " ".join(
         word
         for sentence in sentences
-        for token in tokens_of(well_formed(sentence))
-        if (word := fold(token.text))[:1].isalnum()
+        for token in texts_of(well_formed(sentence))
+        if (word := fold(token))[:1].isalnum()
     )
 
 

@@ -103,6 +103,11 @@ def tokens_of(text: str) -> Iterator[Token]:
         yield Token(found.start(), core if has_blank else core + blanks, has_blank=has_blank)
 
 
+def texts_of(text: str) -> list[str]:
+    """Return the texts of its tokens alone, which takes a third of the time."""
+    return [core if blanks == " " else core + blanks for core, blanks in _token().findall(text)]
+
+
 class Tokenizer:
     """The same as a spaCy tokenizer."""
 

@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streams.extraction.pipeline import make_pipeline
-from streams.extraction.tokens import tokens_of, well_formed
+from streams.extraction.tokens import texts_of, tokens_of, well_formed
 
 NLP = make_pipeline()
 
@@ -26,6 +26,7 @@ def test_tokens_put_together_are_the_text(text: str) -> None:
     together = "".join(token.text + " " * token.has_blank for token in tokens_of(text))
 
     assert together == text
+    assert texts_of(text) == [token.text for token in tokens_of(text)]
 
 
 @given(st.text(st.characters()))
