@@ -15,13 +15,14 @@ from alerts.retelling import has_doubts_of, is_same_but_slips, tells_all_of
 from alerts.shares import (
     LETTERS,
     MATCHED,
+    Cut,
     Unit,
     held_by,
+    is_within,
     near_units,
     nearest,
     share_within,
     unit_of,
-    units_of,
 )
 from schemas.concepts import Concept
 from schemas.mention import SAYING, Telling, ToldSentence
@@ -78,55 +79,58 @@ class Likeness:
         return self.of_this >= least or (self.of_other >= least and is_within)
 
 
-def likeness(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
+def likeness(this: Cut, other: Cut, *, strictly: bool) -> Likeness:
     """Compare a telling with an earlier one.
 
     ``strictly`` tells any word that differs on the clause, or near it, but a slip of the pen;
     otherwise house spelling, titles and what a desk cuts away do not count. The sentence that
     tells its step is compared strictly: one letter makes "will ratify" of "has ratified".
     """
-    units = list(units_of(other.sentences))
-    known = {sentence.words for sentence in other.sentences}
+    before, now = other.telling.sentences, this.telling.sentences
+    known = {sentence.words for sentence in before}
     turned = {
         sentence.words
-        for sentence in this.sentences
-        if sentence.words in known and _is_turned_alone(sentence, other)
+        for sentence in now
+        if sentence.words in known and _is_turned_alone(sentence, other.telling)
     }
+    clauses = _clauses(this.telling, other.telling)
     changed = [
-        (sentence, nearest(sentence, other.sentences))
-        for sentence in this.sentences
+        (sentence, nearest(sentence, before))
+        for sentence, unit in zip(now, this.alone, strict=True)
         if (sentence.words not in known or sentence.words in turned)
-        and _counts(sentence, this, other, strictly=strictly)
+        and (
+            _stands_for_one(unit, clauses)
+            if sentence.text is None
+            else _counts(sentence, this.telling, other.telling, strictly=strictly)
+        )
     ]
     told = [
-        _is_told(sentence, units, strictly=strictly)
-        or (sentence == this.sentences[-1] and _is_cut_off(sentence, near))
+        _is_told(sentence, other.units, strictly=strictly)
+        or (sentence == now[-1] and _is_cut_off(sentence, near))
         or _is_much_the_same(sentence, near, strictly=strictly)
         for sentence, near in changed
     ]
-    whole = sum(len(each.words) for each in this.sentences)
-    same = sum(len(each.words) for each in this.sentences if each.words in known)
+    whole = sum(len(each.words) for each in now)
+    same = sum(len(each.words) for each in now if each.words in known)
     return Likeness(
         verbatim=same / whole if whole else 0.0,
-        is_step_told=_is_step_told(this, units),
-        of_this=share_within(this.sentences, units),
-        of_other=share_within(other.sentences, list(units_of(this.sentences))),
-        is_of_one=len(other.sentences) == 1,
-        begins_alike=share_within(this.sentences[:1], units) == 1.0,
+        is_step_told=_is_step_told(this.telling, other.units),
+        of_this=share_within(this, other),
+        of_other=share_within(other, this),
+        is_of_one=len(before) == 1,
+        begins_alike=any(each.words and is_within(each.runs, other) for each in this.alone[:1]),
         unlike=tuple(pair for pair, is_told in zip(changed, told, strict=True) if not is_told),
         reworded=tuple(pair for pair, is_told in zip(changed, told, strict=True) if is_told),
     )
 
 
 def _counts(sentence: ToldSentence, this: Telling, other: Telling, *, strictly: bool) -> bool:
-    """Whether a sentence that is not known must be told there in other words.
+    """Whether a sentence on the clause, or near, that is not known must be told in other words.
 
     What another outlet puts around a known text, and only may bear on the clause, counts if
     somebody says it, if it names a state and what the clause is about, or if it stands for
     another such sentence.
     """
-    if sentence.text is None:
-        return _may_tell_otherwise(sentence, this, other)
     if strictly or not sentence.is_near:
         return True
     is_said = not SAYING.isdisjoint(sentence.words.split())
@@ -158,16 +162,20 @@ def _is_much_the_same(sentence: ToldSentence, near: ToldSentence | None, *, stri
     return sentence.is_near and is_like and not is_compared
 
 
-def _may_tell_otherwise(sentence: ToldSentence, this: Telling, other: Telling) -> bool:
-    """Whether it stands for a sentence on the clause: "Article 5" for "Article 4".
+def _clauses(this: Telling, other: Telling) -> Sequence[Unit]:
+    """Return another text's sentences on the clause.
 
-    Or for the one that tells the step, where only the headline still does.
+    And the one that tells the step there, where only the headline still does.
     """
-    runs = unit_of(sentence).runs
     units = [unit_of(each) for each in other.clauses]
     if this.event.words is None and other.event.words:
         units.append(unit_of(ToldSentence(words=other.event.words)))
-    return any(held_by(unit, runs) >= MATCHED for unit in units)
+    return units
+
+
+def _stands_for_one(unit: Unit, clauses: Iterable[Unit]) -> bool:
+    """Whether it stands for a sentence on the clause: "Article 5" for "Article 4"."""
+    return any(held_by(each, unit.runs) >= MATCHED for each in clauses)
 
 
 def _is_step_told(this: Telling, units: Sequence[Unit]) -> bool:

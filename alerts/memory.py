@@ -233,14 +233,17 @@ class View:
         found = self._counting(self._index.texts.get(text, ()))
         return self._read(islice(found, MOST_VERSIONS))
 
-    def most_alike(self, shingles: Iterable[int], most: int) -> list[Remembered]:
-        """Return the reports that share most shingles, first those with the most."""
+    def most_alike(self, shingles: Iterable[int], most: int) -> Iterator[Remembered]:
+        """Yield the reports that share most shingles, first those with the most.
+
+        Each is read when it is asked for, which costs more than to find it.
+        """
         seen: Counter[_Entry] = Counter()
         for shingle in shingles:
             newest = self._index.shingles.get(shingle, [])[-MOST_ALIKE:]
             seen.update(self._counting(newest))
         ranked = sorted(seen.items(), key=lambda each: (-each[1], each[0].report_id))
-        return self._read([entry for entry, _ in ranked[:most]])
+        return self._each([entry for entry, _ in ranked[:most]])
 
     def arrivals(self, report_id: str) -> int:
         """Return the number of a report's last arrival; 0 if it never came."""
@@ -252,8 +255,11 @@ class View:
         return (each for each in entries if not expired(each, self.clock, self.kept_for))
 
     def _read(self, entries: Iterable[_Entry]) -> list[Remembered]:
+        return list(self._each(entries))
+
+    def _each(self, entries: Iterable[_Entry]) -> Iterator[Remembered]:
         values = self._memory.values
-        return [Remembered.model_validate_json(values[entry.key]) for entry in entries]
+        return (Remembered.model_validate_json(values[entry.key]) for entry in entries)
 
 
 def arrived_of(key: str, remembered: Remembered) -> Arrived:

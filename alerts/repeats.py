@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Container, Iterable
+from itertools import islice
 
 from alerts.cases import is_of_these_cases
 from alerts.chronicle import WINDOW
@@ -9,6 +10,7 @@ from alerts.likeness import Likeness, likeness
 from alerts.memory import Remembered, View
 from alerts.placement import date_of
 from alerts.ruling import Newness, Ruling
+from alerts.shares import Cut
 from alerts.sketches import sketch
 from schemas.mention import Change, DecisionKind, Event, Match, Mention, Telling, ToldSentence
 from schemas.state import State
@@ -32,17 +34,29 @@ _Compared = tuple[Remembered, Likeness]
 
 def repeated(mention: Mention, view: View) -> Ruling:
     """Return what a mention is beside all that was told: a repeat, an update, or new."""
-    if ruling := _as_version(mention, view.versions(mention.article.article_id)):
+    this = Cut.of(mention.telling)
+    if ruling := _as_version(mention, this, view.versions(mention.article.article_id)):
         return ruling
     found = view.most_alike(sketch(mention.telling, _ASKED), _MOST_LOOKED_AT)
     # Where many tell the clause in the same words, those of its own days are likelier.
-    likeliest, others = found[:_MOST_ALIKE], found[_MOST_ALIKE:]
-    others.sort(key=lambda told: _is_aside(mention, told))
-    alike = [*likeliest, *others[: _MOST_COMPARED - _MOST_ALIKE]]
+    likeliest = list(islice(found, _MOST_ALIKE))
+    others = _of_its_days(mention, found, _MOST_COMPARED - _MOST_ALIKE)
+    alike = [*likeliest, *others]
     same = view.with_text(mention.fingerprint.text)
     # Where the title alone tells the clause, the same text may tell it differently.
     identical = next((each.report for each in same if _is_told_by(each, mention.telling)), None)
-    return _as_text(mention, alike, identical)
+    return _as_text(mention, this, alike, identical)
+
+
+def _of_its_days(mention: Mention, found: Iterable[Remembered], most: int) -> list[Remembered]:
+    """Return so many reports, the first of its own days and then others; no more is read."""
+    near: list[Remembered] = []
+    aside: list[Remembered] = []
+    for told in found:
+        (aside if _is_aside(mention, told) else near).append(told)
+        if len(near) == most:
+            break
+    return [*near, *aside][:most]
 
 
 def _is_told_by(told: Remembered, telling: Telling) -> bool:
@@ -61,9 +75,9 @@ def _says_the_same(one: ToldSentence, other: ToldSentence) -> bool:
     return one.is_asked == other.is_asked and is_of_these_cases(one.cases, other.cases)
 
 
-def _as_version(mention: Mention, versions: Iterable[Remembered]) -> Ruling | None:
+def _as_version(mention: Mention, this: Cut, versions: Iterable[Remembered]) -> Ruling | None:
     """Judge a mention beside the versions of its article; ``None`` if it is none of them."""
-    compared = [_compared(mention, told, strictly=True) for told in versions]
+    compared = [_compared(this, told, strictly=True) for told in versions]
     same = [each for each in compared if each[1].overlap >= SAME_ARTICLE]
     if not same:
         return None
@@ -93,9 +107,8 @@ def _of_step(mention: Mention, compared: _Compared) -> Ruling:
     return Ruling(DecisionKind.UPDATE, Newness.CLAUSE_CHANGED, told.report, like.overlap, changes)
 
 
-def _compared(mention: Mention, told: Remembered, *, strictly: bool) -> _Compared:
-    earlier = told.telling or Telling()
-    return told, likeness(mention.telling, earlier, strictly=strictly)
+def _compared(this: Cut, told: Remembered, *, strictly: bool) -> _Compared:
+    return told, likeness(this, Cut.of(told.telling or Telling()), strictly=strictly)
 
 
 def _best(compared: Iterable[_Compared]) -> _Compared:
@@ -123,13 +136,15 @@ def _of(
     return Ruling(kind, reason, told.report, like.overlap, changes)
 
 
-def _as_text(mention: Mention, alike: Iterable[Remembered], identical: Match | None) -> Ruling:
+def _as_text(
+    mention: Mention, this: Cut, alike: Iterable[Remembered], identical: Match | None
+) -> Ruling:
     """Judge a mention by its text, beside reports that have much in common with it.
 
     ``identical`` is the first report of the very same text, if there is one.
     """
     compared = [
-        _compared(mention, told, strictly=_is_same_outlet(mention, told.report)) for told in alike
+        _compared(this, told, strictly=_is_same_outlet(mention, told.report)) for told in alike
     ]
     taken = [
         (told, like)

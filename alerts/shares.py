@@ -5,12 +5,13 @@ from a library whose next version could change a figure: what was decided stays 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Self
 
-from schemas.mention import ToldSentence
+from schemas.mention import Telling, ToldSentence
 
 MATCHED = 0.7
 """Share of a sentence's letters, in runs of `_RUN`, that another holds if it is taken from it."""
@@ -47,11 +48,25 @@ class Unit:
     is_asked: bool | None = None
 
 
-def units_of(sentences: Sequence[ToldSentence]) -> Iterator[Unit]:
-    """Yield the sentences of a text, and each two in a row as one."""
-    alone = [unit_of(each) for each in sentences]
-    yield from alone
-    yield from (_joined(one, next_) for one, next_ in pairwise(sentences))
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A telling cut into what it is compared by, once for all that it is compared with.
+
+    ``alone`` are its sentences, ``units`` they and each two in a row as one, ``runs`` those of all.
+    """
+
+    telling: Telling
+    alone: Sequence[Unit]
+    units: Sequence[Unit]
+    runs: frozenset[str]
+
+    @classmethod
+    def of(cls, telling: Telling) -> Self:
+        """Cut a telling."""
+        alone = [unit_of(each) for each in telling.sentences]
+        joined = [_joined(one, next_) for one, next_ in pairwise(telling.sentences)]
+        runs = frozenset[str]().union(*(each.runs for each in alone))
+        return cls(telling, alone, [*alone, *joined], runs)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -111,22 +126,24 @@ def held_by(unit: Unit, runs: frozenset[str]) -> float:
     return len(runs & unit.runs) / len(runs)
 
 
-def share_within(sentences: Iterable[ToldSentence], units: Sequence[Unit]) -> float:
-    """Return the share of some sentences, in letters, that are taken from a text."""
-    every = frozenset[str]().union(*(unit.runs for unit in units))
-    whole = within = 0
-    for sentence in sentences:
-        whole += len(sentence.words)
-        if _is_within(unit_of(sentence).runs, units, every):
-            within += len(sentence.words)
+def share_within(this: Cut, other: Cut) -> float:
+    """Return the share of one text, in letters, that is taken from another."""
+    lengths = [len(each.words) for each in this.telling.sentences]
+    whole = sum(lengths)
+    within = sum(
+        length
+        for length, unit in zip(lengths, this.alone, strict=True)
+        if is_within(unit.runs, other)
+    )
     return within / whole if whole else 0.0
 
 
-def _is_within(runs: frozenset[str], units: Iterable[Unit], every: frozenset[str]) -> bool:
+def is_within(runs: frozenset[str], text: Cut) -> bool:
+    """Whether a sentence is taken from a text."""
     # What all units together do not hold enough of, none of them does: most is told by one look.
-    if len(runs & every) / len(runs) < MATCHED:
+    if len(runs & text.runs) / len(runs) < MATCHED:
         return False
-    return any(held_by(unit, runs) >= MATCHED for unit in units)
+    return any(held_by(unit, runs) >= MATCHED for unit in text.units)
 
 
 def near_units(sentence: ToldSentence, units: Iterable[Unit]) -> list[Unit]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from alerts.likeness import Likeness, likeness
+from alerts.shares import Cut
 from schemas.article import Article
 from schemas.base import FieldName, Record
 from schemas.codec import encode
@@ -92,6 +94,11 @@ def a_telling(*clauses: str, around: Sequence[str] = ()) -> Telling:
             *(ToldSentence(words=said) for said in around),
         )
     )
+
+
+def likeness_of(this: Telling, other: Telling, *, strictly: bool) -> Likeness:
+    """Compare a telling with an earlier one."""
+    return likeness(Cut.of(this), Cut.of(other), strictly=strictly)
 
 
 def a_mention(

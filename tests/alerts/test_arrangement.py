@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from alerts.likeness import likeness
 from schemas.mention import Telling, ToldSentence
+from tests.builders import likeness_of
 
 
 def differs(before: str, now: str, *, strictly: bool = False) -> bool:
@@ -13,7 +13,7 @@ def differs(before: str, now: str, *, strictly: bool = False) -> bool:
         Telling(sentences=(ToldSentence(words=text.replace(" -", ""), text=text),))
         for text in (before, now)
     )
-    return bool(likeness(other, one, strictly=strictly).unlike)
+    return bool(likeness_of(other, one, strictly=strictly).unlike)
 
 
 @pytest.mark.parametrize(

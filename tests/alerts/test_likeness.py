@@ -5,10 +5,9 @@ import re
 import pytest
 
 from alerts.cases import is_of_these_cases
-from alerts.likeness import likeness
 from alerts.sketches import sketch
 from schemas.mention import Telling, ToldSentence
-from tests.builders import a_telling
+from tests.builders import a_telling, likeness_of
 
 SAID = "the pact obliges either side to send immediate military assistance if attacked"
 AROUND = ("the ministers met on tuesday in the capital", "they spoke for three hours behind doors")
@@ -20,7 +19,7 @@ def telling(sentence: ToldSentence | str, *, around: tuple[str, ...] = AROUND) -
 
 
 def differs(before: ToldSentence | str, now: ToldSentence | str, *, strictly: bool) -> bool:
-    return bool(likeness(telling(now), telling(before), strictly=strictly).unlike)
+    return bool(likeness_of(telling(now), telling(before), strictly=strictly).unlike)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +156,7 @@ def test_two_sentences_that_a_desk_joins_are_known() -> None:
     before = a_telling(SAID, "it was signed in june")
     now = a_telling(f"{SAID} it was signed in june")
 
-    assert likeness(now, before, strictly=False).unlike == ()
+    assert likeness_of(now, before, strictly=False).unlike == ()
 
 
 NUMBER = "Both sides are bound to send 12000 soldiers."
@@ -183,7 +182,7 @@ def test_a_sentence_that_breaks_off_is_an_excerpts(text: str, *, is_seen: bool) 
         for said in (NUMBER if "12" in text else WHOLE, text)
     )
 
-    found = likeness(Telling(sentences=(now,)), Telling(sentences=(before,)), strictly=True)
+    found = likeness_of(Telling(sentences=(now,)), Telling(sentences=(before,)), strictly=True)
 
     assert bool(found.unlike) is is_seen
 
@@ -194,8 +193,8 @@ def test_a_step_that_the_title_alone_tells_is_known_by_the_first_sentence() -> N
 
     before, same = led("he is expected to sign a decree"), led("he is expected to sign a decree")
 
-    assert likeness(same, before, strictly=False).is_step_told
-    assert not likeness(led("he signed a decree"), before, strictly=False).is_step_told
+    assert likeness_of(same, before, strictly=False).is_step_told
+    assert not likeness_of(led("he signed a decree"), before, strictly=False).is_step_told
 
 
 def test_what_may_say_more_counts_in_versions_alone() -> None:
@@ -203,12 +202,14 @@ def test_what_may_say_more_counts_in_versions_alone() -> None:
     before, now = telling(SAID), telling(SAID)
     now = now.model_copy(update={"sentences": (*now.sentences, near)})
 
-    assert [each.words for each, _ in likeness(now, before, strictly=True).unlike] == [near.words]
-    assert likeness(now, before, strictly=False).unlike == ()
+    assert [each.words for each, _ in likeness_of(now, before, strictly=True).unlike] == [
+        near.words
+    ]
+    assert likeness_of(now, before, strictly=False).unlike == ()
     # What is told of it in other words says no more, as long as the same is in it.
     reworded = near.model_copy(update={"words": "moscow has not yet asked for it"})
     other = now.model_copy(update={"sentences": (*now.sentences[:-1], reworded)})
-    assert likeness(other, now, strictly=True).unlike == ()
+    assert likeness_of(other, now, strictly=True).unlike == ()
 
 
 def test_a_report_that_quotes_a_brief_is_not_taken_from_it() -> None:
@@ -216,18 +217,18 @@ def test_a_report_that_quotes_a_brief_is_not_taken_from_it() -> None:
     report = Telling(sentences=(*(ToldSentence(words=each) for each in AROUND), *brief.sentences))
     blog = Telling(sentences=(*brief.sentences, *report.sentences[:2]))
 
-    assert not likeness(report, brief, strictly=False).is_taken(0.6)
-    assert likeness(blog, brief, strictly=False).is_taken(0.6)
-    assert likeness(brief, report, strictly=False).is_taken(0.6)
+    assert not likeness_of(report, brief, strictly=False).is_taken(0.6)
+    assert likeness_of(blog, brief, strictly=False).is_taken(0.6)
+    assert likeness_of(brief, report, strictly=False).is_taken(0.6)
     digest = Telling(sentences=(*report.sentences, ToldSentence(words="it rained")))
     item = Telling(sentences=(*brief.sentences, ToldSentence(words="it rained")))
-    assert likeness(digest, item, strictly=False).is_taken(0.6)
+    assert likeness_of(digest, item, strictly=False).is_taken(0.6)
 
 
 def test_an_excerpt_lies_within_its_text_and_not_the_reverse() -> None:
     whole, part = telling(SAID), telling(SAID, around=AROUND[:1])
 
-    found = likeness(part, whole, strictly=True)
+    found = likeness_of(part, whole, strictly=True)
 
     assert (found.of_this, found.unlike) == (1.0, ())
     assert found.of_other < 1.0
@@ -237,7 +238,7 @@ def test_an_excerpt_lies_within_its_text_and_not_the_reverse() -> None:
 def test_what_is_left_over_is_named_with_the_sentence_nearest_to_it() -> None:
     now = SAID.replace("immediate", "all")
 
-    ((sentence, nearest),) = likeness(telling(now), telling(SAID), strictly=True).unlike
+    ((sentence, nearest),) = likeness_of(telling(now), telling(SAID), strictly=True).unlike
 
     assert sentence.text == now
     assert nearest is not None
@@ -362,8 +363,8 @@ def test_what_stands_for_a_sentence_on_the_clause_is_compared_with_it() -> None:
         return Telling(sentences=(*(ToldSentence(words=words) for words in AROUND), *sentences))
 
     for strictly in (True, False):
-        assert likeness(told(other), told(clause), strictly=strictly).unlike
-        assert not likeness(told(clause, around), told(clause), strictly=strictly).unlike
+        assert likeness_of(told(other), told(clause), strictly=strictly).unlike
+        assert not likeness_of(told(clause, around), told(clause), strictly=strictly).unlike
 
 
 @pytest.mark.parametrize(
@@ -383,7 +384,7 @@ def test_what_another_outlet_has_somebody_say_after_the_clause_is_seen(
     before = telling(SAID)
     now = before.model_copy(update={"sentences": (*before.sentences, near)})
 
-    assert bool(likeness(now, before, strictly=False).unlike) is is_seen
+    assert bool(likeness_of(now, before, strictly=False).unlike) is is_seen
 
 
 CLAIM = "q159 is bound to help q423 if attacked"
@@ -430,8 +431,8 @@ def test_a_sentence_beside_it_may_go_whatever_it_denies() -> None:
     doubted = ToldSentence(words=f"if {CLAIM}", doubts=("if",))
     supposed = before.model_copy(update={"sentences": (beside, doubted)})
 
-    assert not likeness(now, before, strictly=False).unlike
-    assert likeness(now, supposed, strictly=False).unlike
+    assert not likeness_of(now, before, strictly=False).unlike
+    assert likeness_of(now, supposed, strictly=False).unlike
 
 
 def test_what_only_supposes_it_is_no_title() -> None:
@@ -452,8 +453,8 @@ def test_what_may_say_more_says_the_same_only_where_it_denies_the_same() -> None
         for each in (near, near.model_copy(update={"words": "experts see it", "doubts": ()}))
     )
 
-    assert likeness(now, before, strictly=True).unlike
-    assert likeness(before, now, strictly=True).unlike
+    assert likeness_of(now, before, strictly=True).unlike
+    assert likeness_of(before, now, strictly=True).unlike
 
 
 def test_a_question_that_was_remembered_without_its_mark_is_one() -> None:
@@ -466,8 +467,8 @@ def test_a_question_that_was_remembered_without_its_mark_is_one() -> None:
         Telling(sentences=(*telling(SAID).sentences, each)) for each in (old, now, said)
     )
 
-    assert not likeness(again, before, strictly=True).unlike
-    assert likeness(answered, before, strictly=True).unlike
+    assert not likeness_of(again, before, strictly=True).unlike
+    assert likeness_of(answered, before, strictly=True).unlike
 
 
 HELPS = "q159 поможет q423"
@@ -499,7 +500,7 @@ def test_who_helps_whom_is_told_by_endings_too(
         assert differs(now, before, strictly=strictly) is is_seen
     assert differs(longer, now, strictly=False) is is_seen
     whole = Telling(sentences=(beside, before))
-    assert bool(likeness(Telling(sentences=(now,)), whole, strictly=True).unlike) is is_seen
+    assert bool(likeness_of(Telling(sentences=(now,)), whole, strictly=True).unlike) is is_seen
 
 
 def test_a_name_is_looked_for_wherever_it_stands() -> None:
@@ -542,7 +543,7 @@ def test_who_asks_it_does_not_say_it(text: str) -> None:
         assert differs(asked, said, strictly=strictly)
         assert differs(said, asked, strictly=strictly)
         assert not differs(asked, asked, strictly=strictly)
-    assert likeness(Telling(sentences=(said,)), both, strictly=False).unlike
+    assert likeness_of(Telling(sentences=(said,)), both, strictly=False).unlike
     # What was remembered without its text may have been either.
     assert not differs(ToldSentence(words=CLAIM), said, strictly=False)
     assert differs(ToldSentence(words=CLAIM, doubts=("?",)), said, strictly=False)
