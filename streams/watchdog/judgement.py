@@ -4,7 +4,9 @@ Every time is of the monotonic clock. `Course` is what the watchdog keeps from l
 functions that return one say what happened, the two that judge change nothing.
 
 Nothing counts that the worker had no chance at: the time that the process was suspended, that
-Kafka was away, that partitions were being handed out or their memory read.
+Kafka was away, that partitions were being handed out or their memory read. After most of these
+every clock starts anew; where Kafka misses a look or two, that time alone is taken out, or a worker
+that stands still would never be found as long as Kafka misses one now and then.
 """
 
 import math
@@ -19,6 +21,13 @@ PATIENCE = 5
 and is not ready, or records be handled without being committed: reading what is remembered has to
 fit in."""
 
+BRIEF_SECONDS = 30.0
+"""The longest absence of Kafka's, from answer to answer, that is taken out of every clock.
+
+A look waits ten seconds for its answer, and the next follows after five.
+"""
+
+_KEPT_SECONDS = 3_600.0
 _NEVER = -math.inf
 
 
@@ -96,13 +105,17 @@ class Course:
 
     ``waiting`` gives for each place with lag when it was first seen or last changed, ``hollow``
     up to which offset a place is known to hold nothing to read. ``back_at`` is since when Kafka
-    has answered without a miss, ``ready_at`` since when the worker is ready, ``moved_at`` when
-    any place of the group last moved.
+    has answered, but for the brief absences that ``excused`` holds, from and until; ``answered_at``
+    is its last answer, and it ``is_away`` if it missed a look since. ``ready_at`` is since when the
+    worker is ready, ``moved_at`` when any place of the group last moved.
     """
 
     woke_at: float
     ticked_at: float
     back_at: float | None = None
+    answered_at: float = _NEVER
+    is_away: bool = True
+    excused: tuple[tuple[float, float], ...] = ()
     ready_at: float | None = None
     moved_at: float = _NEVER
     offsets: Mapping[Place, Offsets] = field(default_factory=dict)
@@ -113,6 +126,11 @@ class Course:
     def fair_since(self) -> float:
         """Since when the worker has had a chance: awake, and with a Kafka that answers."""
         return max(self.woke_at, math.inf if self.back_at is None else self.back_at)
+
+    def fair_seconds(self, since: float, now: float) -> float:
+        """Return how long the worker has had a chance since then."""
+        since = max(since, self.fair_since)
+        return now - since - sum(max(0.0, until - max(gone, since)) for gone, until in self.excused)
 
 
 def ticked(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Course:
@@ -141,19 +159,26 @@ def answered(course: Course, offsets: Mapping[Place, Offsets], now: float) -> Co
         if here.end > max(here.next, hollow.get(place, 0))
     }
     has_moved = any(_has_changed(course, place, here) for place, here in offsets.items())
+    is_brief = not course.is_away or now - course.answered_at <= BRIEF_SECONDS
+    excused = tuple(each for each in course.excused if now - each[1] < _KEPT_SECONDS)
+    if course.is_away and is_brief:
+        excused += ((course.answered_at, now),)
     return replace(
         course,
         offsets=offsets,
         waiting=waiting,
         hollow=hollow,
-        back_at=now if course.back_at is None else course.back_at,
+        back_at=course.back_at if course.back_at is not None and is_brief else now,
+        answered_at=now,
+        is_away=False,
+        excused=excused,
         moved_at=now if has_moved else course.moved_at,
     )
 
 
 def missed(course: Course) -> Course:
     """Kafka did not answer."""
-    return replace(course, back_at=None)
+    return replace(course, is_away=True)
 
 
 def hollowed(course: Course, place: Place) -> Course:
@@ -188,7 +213,7 @@ def judge_progress(
 
     ``Finding.place`` has lag, which may be hollow: look before acting upon it.
     """
-    if snapshot.is_stopping or course.back_at is None:
+    if snapshot.is_stopping or course.is_away:
         return None
     return _stuck(course, snapshot, limits, now) or _never_ready(course, snapshot, limits, now)
 
@@ -201,11 +226,12 @@ def _has_changed(course: Course, place: Place, here: Offsets) -> bool:
 def _stuck(course: Course, snapshot: Snapshot, limits: Limits, now: float) -> Finding | None:
     if not snapshot.is_ready or course.ready_at is None:
         return None
-    fair_since = max(course.fair_since, course.ready_at)
     for place in _in_order(course, snapshot):
         # An idle hour before the first record that waits counts for nothing.
-        uncommitted = now - max(fair_since, course.waiting[place])
-        unfinished = min(uncommitted, now - snapshot.advanced_at.get(place, _NEVER))
+        since = max(course.ready_at, course.waiting[place])
+        uncommitted = course.fair_seconds(since, now)
+        advanced_at = snapshot.advanced_at.get(place, _NEVER)
+        unfinished = course.fair_seconds(max(since, advanced_at), now)
         if unfinished > limits.stuck_after_seconds:
             detail = f"none finished for {unfinished:.0f} s{_in_work(snapshot, place, now)}"
             return Finding(Code.NO_PROGRESS, f"{_wait(course, place)}, {detail}", place)
@@ -231,7 +257,7 @@ def _never_ready(course: Course, snapshot: Snapshot, limits: Limits, now: float)
         return max(course.waiting[place], min(course.moved_at, own))
 
     place = min(candidates, key=moved_at)
-    still = now - max(course.fair_since, moved_at(place))
+    still = course.fair_seconds(moved_at(place), now)
     if still <= PATIENCE * limits.stuck_after_seconds:
         return None
     state = "ready on and off" if snapshot.is_ready else "not ready"

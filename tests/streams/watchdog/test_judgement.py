@@ -300,6 +300,45 @@ def test_a_worker_gets_its_time_once_kafka_is_back_and_no_more() -> None:
     assert world.passes(3 * LOOK) is not None
 
 
+@pytest.mark.parametrize("every", [20, 60, 110, 130])
+def test_a_look_that_kafka_misses_now_and_then_hides_no_worker_that_stands_still(
+    every: int,
+) -> None:
+    world = a_world()
+    world.arrives()
+    began = world.now
+
+    def misses_one(second: int) -> None:
+        world.is_kafka_there = second % every >= LOOK
+
+    finding = world.passes(20 * STUCK, misses_one)
+
+    assert finding is not None
+    assert finding.code is Code.NO_PROGRESS
+    # From the answer before to the one after nothing counts.
+    assert world.now - began <= STUCK / (1 - 2 * LOOK / every) + every + 3 * LOOK
+
+
+@given(st.lists(st.tuples(st.integers(1, 25), st.integers(5, 60)), min_size=1, max_size=30))
+def test_time_that_kafka_was_briefly_away_is_not_held_against_the_worker(
+    course: list[tuple[int, int]],
+) -> None:
+    world = a_world()
+    world.arrives(count=10_000)
+    there = 0
+
+    for away, back in course:
+        world.is_kafka_there = False
+        assert world.passes(away) is None
+        world.is_kafka_there = True
+        there += back
+        if there > STUCK - 3 * LOOK:
+            world.vitals.finished(HERE, "analyse")
+            world.commits()
+            there = back
+        assert world.passes(back) is None
+
+
 # The process
 
 
