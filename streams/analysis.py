@@ -54,10 +54,11 @@ class Analysis:
         near = following(findings, on.reading, on_it)
         return self.extractor.telling(findings, on_it, near, event)
 
-    def state_of(self, findings: Findings, verdict: Verdict, watch: Watch) -> State:
+    def state_of(self, findings: Findings, watch: Watch) -> State:
         """Return the state of the clause that a report tells as its news, mention or not."""
-        clauses, steps = self._read(findings, judged(findings, watch))
-        return event_of(findings, steps, clauses, verdict=verdict, watch=watch).state
+        on = judged(findings, watch)
+        clauses, steps = self._read(findings, on)
+        return event_of(findings, steps, clauses, verdict=on.verdict, watch=watch).state
 
     def _read(self, findings: Findings, on: Judgement) -> tuple[Clauses, Steps]:
         clauses = clause_sentences(on)

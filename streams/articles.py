@@ -32,7 +32,7 @@ class Sent:
 
 
 class ArticleProducer:
-    """Sends articles, each keyed by its id, and dead letters; all replicas acknowledge each."""
+    """Sends articles, each keyed by its id, and dead letters; Kafka acknowledges each."""
 
     def __init__(self, producer: AIOKafkaProducer, prefix: str) -> None:
         self._producer = producer

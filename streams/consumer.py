@@ -25,7 +25,8 @@ is soon looked at again. An error is one, and ends the worker where it keeps it 
 however long nothing was asked for does not.
 
 It leans on names that are private to both libraries: their versions are pinned, and
-tests/integration/test_consumer.py shows each fault and its end on a real Kafka.
+tests/integration/test_consumer.py shows each fault and its end on a real Kafka; what a cluster of
+several brokers does is provoked there.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 """The outbox: records onto topics, and back only when Kafka has them.
 
 A send that nobody awaits is lost in silence when it fails. So every `put` waits for the
-acknowledgement of all replicas. A broker that is away is waited for: whether that takes too long
-is the watchdog's to say.
+acknowledgement of all replicas in sync. A broker that is away is waited for: whether that takes too
+long is the watchdog's to say.
 """
 
 import asyncio

@@ -8,7 +8,7 @@ watchdog ends it.
 
 Here nothing has a limit, since whatever makes waiting useless ends it: another rebalance, or a
 stop. It leans on a name that is private to Faust; tests/integration/test_consumer.py shows the
-fault and its end on a real Kafka.
+fault and its end beside a real Kafka.
 """
 
 import logging

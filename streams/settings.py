@@ -24,6 +24,9 @@ from schemas.errors import ConfigurationError
 PREFIX = "CLAUSEWATCH_"
 SECRETS = ("kafka_password", "operator_url")
 _OTHERS = (f"{PREFIX}FAUST_", f"{PREFIX}TEST_")
+GONE = frozenset({f"{PREFIX}MAX_POLL_INTERVAL_SECONDS"})
+"""Variables of earlier versions."""
+
 _MAY_BE_EMPTY = ("status_listen",)
 
 
@@ -281,6 +284,8 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
     for variable in environment:
         if not variable.startswith(PREFIX) or variable in known or variable.startswith(_OTHERS):
             continue
+        if variable in GONE:
+            raise ConfigurationError(variable, "is no setting any more: take it out")
         near = get_close_matches(variable, known, n=1)
         raise ConfigurationError(
             variable, f"is no setting (did you mean {near[0]}?)" if near else "is no setting"

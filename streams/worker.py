@@ -35,9 +35,9 @@ def run(
 ) -> int:
     """Run until SIGTERM or SIGINT; return the exit status: 0 after an orderly stop, else 70.
 
-    ``last_words`` tells the operator why the app crashed, if it did. A stop that is not through
-    within the grace, since Kafka is gone, say, ends the process there and then: what was not
-    committed comes back, and the next start tells.
+    ``last_words`` tells the operator why the app crashed, if it did, before it stops. A stop that
+    is not through within the grace, since Kafka is gone, say, ends the process there and then: what
+    was not committed comes back.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     # What is loaded stays. The collector would go through it all again and again, a tenth of a
@@ -51,15 +51,14 @@ def run(
     worker.spinner = None  # it draws on stdout, which is for data
     worker.vitals = vitals
     worker.grace_seconds = grace_seconds
+    worker.last_words = last_words
     worker.beating = loop.create_task(_beat(app, vitals))
     try:
         worker.execute_from_commandline()
     except SystemExit as ended:
         if not ended.code:
             return 0
-        why = repr(app.crash_reason or worker.crash_reason or ended.__context__)
-    log.error("worker.ended_itself", why=why)
-    last_words(why)
+        worker.tell_why(ended.__context__)
     return EXIT_ENDED_ITSELF
 
 
@@ -73,21 +72,37 @@ async def _beat(app: faust.App, vitals: Vitals) -> None:
 class _Worker(faust.Worker):
     vitals: Vitals
     grace_seconds: float
+    last_words: Callable[[str], None]
     beating: asyncio.Task[None]
+    _is_told: bool = False
 
     def _schedule_shutdown(self, signal: signal.Signals) -> None:
         if not self._signal_stop_time:
-            self.vitals.stopping()
-            timer = threading.Timer(self.grace_seconds, self._stop_in_haste)
-            timer.daemon = True
-            timer.start()
+            self._begin_to_stop()
         super()._schedule_shutdown(signal)
 
     def on_worker_shutdown(self) -> None:
+        if not self._signal_stop_time:
+            self._begin_to_stop()
+        if crash := self.app.crash_reason or self.crash_reason or sys.exception():
+            self.tell_why(crash)
         # Faust waits for every task that is left.
-        self.vitals.stopping()
         self.beating.cancel()
         super().on_worker_shutdown()
+
+    def tell_why(self, error: BaseException | None) -> None:
+        """Say why the process ends, once."""
+        if self._is_told:
+            return
+        self._is_told = True
+        log.error("worker.ended_itself", why=repr(error))
+        self.last_words(repr(error))
+
+    def _begin_to_stop(self) -> None:
+        self.vitals.stopping()
+        timer = threading.Timer(self.grace_seconds, self._stop_in_haste)
+        timer.daemon = True
+        timer.start()
 
     def _stop_in_haste(self) -> None:
         log.error("worker.stopped_in_haste", grace_seconds=self.grace_seconds)

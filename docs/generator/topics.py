@@ -9,8 +9,8 @@ Every arrow of the flow is a Kafka topic, named `<prefix>.<topic>`; the prefix i
 `clausewatch` unless `CLAUSEWATCH_TOPIC_PREFIX` says otherwise. Values are JSON in UTF-8, as the
 schemas in the last column have them (`clausewatch schemas export FOLDER` writes them all). Readers
 must ignore properties and reason codes that they do not know: a later version may add some.
-`clausewatch topics create` makes the topics with these settings, `clausewatch topics check`
-compares.
+`clausewatch topics create` makes the topics with these settings, and with `min.insync.replicas` one
+below their replicas; `clausewatch topics check` compares.
 
 Where the partition is chosen by something else than the key, it is Kafka's own murmur2 of that.
 A header `clausewatch_origin` says which arrival on `articles` caused a record: topic id,

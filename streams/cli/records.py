@@ -34,7 +34,7 @@ async def read_records(settings: Settings, topic: str, kind: type[R]) -> AsyncGe
 
 
 async def write_records(settings: Settings, topic: str, records: Sequence[Record]) -> None:
-    """Write records in order, each once all replicas have the one before.
+    """Write records in order, each once Kafka has acknowledged the one before.
 
     Raises `BrokerUnavailable`.
     """

@@ -64,7 +64,7 @@ class Evaluation:
     errors: tuple[Judged, ...]
 
 
-StateOf = Callable[[Findings, Verdict, Watch], State]
+StateOf = Callable[[Findings, Watch], State]
 """Says which state of the clause a report tells."""
 
 
@@ -88,7 +88,7 @@ def evaluate(texts: Sequence[Gold], watch: Watch, *, find: Find, state_of: State
         brier=brier(scored),
         confusion=Counter((each.gold.label, each.verdict.verdict) for each in judged),
         states=States.of(
-            (each.gold.state, state_of(findings, each.verdict, watch))
+            (each.gold.state, state_of(findings, watch))
             for each, findings in zip(judged, found, strict=True)
             if each.gold.state
         ),

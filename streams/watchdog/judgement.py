@@ -21,13 +21,13 @@ PATIENCE = 5
 and is not ready, or records be handled without being committed: reading what is remembered has to
 fit in."""
 
-BRIEF_SECONDS = 30.0
+BRIEF_SECONDS = 45.0
 """The longest absence of Kafka's, from answer to answer, that is taken out of every clock.
 
-A look waits ten seconds for its answer, and the next follows after five.
+A look waits ten seconds for its answer, and the next follows after five: two that nobody answers
+take thirty-five.
 """
 
-_KEPT_SECONDS = 3_600.0
 _NEVER = -math.inf
 
 
@@ -160,7 +160,9 @@ def answered(course: Course, offsets: Mapping[Place, Offsets], now: float) -> Co
     }
     has_moved = any(_has_changed(course, place, here) for place, here in offsets.items())
     is_brief = not course.is_away or now - course.answered_at <= BRIEF_SECONDS
-    excused = tuple(each for each in course.excused if now - each[1] < _KEPT_SECONDS)
+    # No clock began before the first of what waits.
+    began = min(waiting.values(), default=now)
+    excused = tuple(each for each in course.excused if each[1] > began)
     if course.is_away and is_brief:
         excused += ((course.answered_at, now),)
     return replace(

@@ -8,7 +8,7 @@ what the first fetch brings is dropped as in a rebalance; ``own``, where odd off
 longer than one answer of Kafka's may; ``long-once``, where the first record takes three times as
 long, and records are to be asked for more often; ``moved``, where for a second whoever is asked
 what is committed leads the group no more; ``crashes``, where a task of
-the app's raises.
+the app's raises; ``crashes-and-hangs``, where it cannot even stop.
 """
 
 import asyncio
@@ -97,12 +97,18 @@ def _prepare(app: faust.App, scenario: str) -> None:
 
     if scenario == "drop":
         app.task(lambda: _drop_the_first_fetch(app.consumer))
-    if scenario == "crashes":
+    if scenario.startswith("crashes"):
         app.task(_crash)
+    if scenario == "crashes-and-hangs":
+        app.on_before_shutdown.connect(_hang, weak=False)
 
 
 async def _crash() -> None:
     raise ValueError
+
+
+async def _hang(*_: Any, **_kwargs: Any) -> None:
+    await asyncio.Event().wait()
 
 
 async def _handle(scenario: str, offset: int) -> None:

@@ -257,6 +257,7 @@ def test_every_setting_says_what_it_is_for(name: str) -> None:
         ("CLAUSEWATCH_BOOTSTRAP_SERVER", "CLAUSEWATCH_BOOTSTRAP_SERVERS"),
         ("CLAUSEWATCH_KAFKA_PASWORD_FILE", "CLAUSEWATCH_KAFKA_PASSWORD_FILE"),
         ("CLAUSEWATCH_COLOUR_OF_THE_SKY", "is no setting"),
+        ("CLAUSEWATCH_MAX_POLL_INTERVAL_SECONDS", "take it out"),
     ],
 )
 def test_a_variable_that_is_no_setting_stops_the_start(

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from alerts import weighing
-from alerts.judge import judge
 from schemas.state import State
 from streams.analysis import Analysis
 from streams.evaluation.gold import Gold
@@ -26,7 +25,7 @@ def states(analysis: Analysis, pattern: str) -> States:
 
     def told(gold: Gold) -> State:
         findings = analysis.extractor.findings(gold.title, gold.text, gold.lang, [watch.sides])
-        return analysis.state_of(findings, judge(findings, watch), watch)
+        return analysis.state_of(findings, watch)
 
     return States.of((gold.state, told(gold)) for _, gold in labelled(pattern) if gold.state)
 

@@ -2,7 +2,8 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Self
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
@@ -118,14 +119,52 @@ async def test_what_is_not_as_the_contract_has_it_is_told_topic_by_topic(
         (3, "2", ()),
         (2, "1", ()),
         (1, "1", ()),
+        (3, None, ()),
     ],
 )
 def test_what_one_replica_of_three_may_acknowledge_alone_is_told(
-    replicas: int, in_sync: str, told: tuple[str, ...]
+    replicas: int, in_sync: str | None, told: tuple[str, ...]
 ) -> None:
-    found = topics.Found(4, replicas, {"min.insync.replicas": in_sync})
+    found = topics.Found(4, replicas, {"min.insync.replicas": in_sync} if in_sync else {})
 
     assert tuple(topics.risks(TOPICS["alerts"], found)) == told
+    assert not topics.risks(TOPICS["articles"], found)
+
+
+async def test_topics_are_made_so_that_two_of_three_acknowledge(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[NewTopic] = []
+
+    class Cluster:
+        def __init__(self, _: object) -> None:
+            self.create_topics = self._create
+
+        async def __aenter__(self) -> Self:
+            return self
+
+        async def __aexit__(self, *_: object) -> None:
+            pass
+
+        async def describe_cluster(self) -> dict[str, Any]:
+            return {"brokers": [1, 2, 3]}
+
+        async def list_topics(self) -> list[str]:
+            return []
+
+        async def _create(self, topics: list[NewTopic]) -> Any:
+            made.extend(topics)
+            return SimpleNamespace(topic_errors=[])
+
+        async def describe_topics(self, names: list[str]) -> list[dict[str, Any]]:
+            return [{"topic": name, "error_code": 0, "partitions": []} for name in names]
+
+    monkeypatch.setattr(topics, "_Admin", Cluster)
+
+    await topics.create({}, "mine")
+
+    assert {each.replication_factor for each in made} == {3}
+    assert {each.topic_configs["min.insync.replicas"] for each in made} == {"2"}
 
 
 @pytest.mark.parametrize(("replicas", "in_sync"), [(1, 1), (2, 1), (3, 2), (5, 4)])

@@ -71,10 +71,13 @@ INDONESIAN = (
         pytest.param("en", {"pt": 2}, "en", id="keywords of neither"),
         pytest.param("en", {}, "en", id="no keywords"),
         pytest.param("ms", {"id": 2, "ms": 1}, "ms", id="one group"),
-        pytest.param(None, {"id": 2}, "id", id="no label"),
     ],
 )
 def test_a_claim_that_the_keywords_belie_is_put_right(
-    claimed: str | None, keywords: dict[str, int], told: str
+    claimed: str, keywords: dict[str, int], told: str
 ) -> None:
     assert borne_out(claimed, INDONESIAN, keywords) == told
+
+
+def test_a_text_that_is_too_short_has_no_language_whatever_its_keywords() -> None:
+    assert borne_out(None, "Pakta", {"id": 1}) is None
