@@ -1,18 +1,17 @@
 """What is remembered of mentions: one value of text for each arrival that was decided on.
 
-Whatever keeps keys and values will do: a ``dict`` that a changelog fills, a file. What is looked up
-in them (versions of an article, reports with words in common) is worked out from them when they are
-read. So there is one write for each decision, and no crash can come between two.
+What is looked up in them (versions of an article, reports with words in common) is worked out from
+them when they are read. So there is one write for each decision, and no crash can come between two.
 """
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from sys import intern
-from typing import Any
+from typing import Any, Self
 
 from alerts.affinity import Telltale
 from alerts.chronicle import Arrived, Chronicle, Tale
@@ -111,9 +110,9 @@ class _Index:
 class Memory:
     """Everything remembered, in ``values``, which it keeps and writes to."""
 
-    def __init__(self, values: MutableMapping[str, str] | None = None) -> None:
+    def __init__(self, values: dict[str, str] | None = None) -> None:
         """Read what there is."""
-        self.values: MutableMapping[str, str] = {} if values is None else values
+        self.values: dict[str, str] = {} if values is None else values
         self._read()
 
     def add(self, key: str, value: str) -> None:
@@ -123,11 +122,10 @@ class Memory:
         if not is_known:
             self._note(key, value)
 
-    def drop(self, keys: Iterable[str]) -> None:
-        """Let go of what stands under these keys."""
-        for key in keys:
-            self.values.pop(key, None)
-        self._read()
+    def without(self, keys: Iterable[str]) -> Self:
+        """Return a memory of all but what stands under these keys; this one stays as it is."""
+        gone = frozenset(keys)
+        return type(self)({key: value for key, value in self.values.items() if key not in gone})
 
     def ruling(self, key: str) -> Remembered | None:
         """Return what was decided on an arrival, if anything was."""

@@ -141,7 +141,7 @@ class Replay:
         return self._memory
 
     async def _forget(self, _partition: int, watch: str, clock: datetime) -> None:
-        self._memory.drop(self._memory.expired(watch, clock, self.kept_for))
+        self._memory = self._memory.without(self._memory.expired(watch, clock, self.kept_for))
 
     async def _remember(self, _partition: int, key: str, value: str) -> None:
         self._memory.add(key, value)

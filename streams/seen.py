@@ -126,10 +126,8 @@ class Seen:
         for key in keys:
             await self._write(held, partition, key, None)
         if keys:
-            gone = frozenset(keys)
-            left = {key: value for key, value in held.values.items() if key not in gone}
-            held.memory = await asyncio.to_thread(Memory, left)
-            held.values = left
+            held.memory = await asyncio.to_thread(memory.without, keys)
+            held.values = held.memory.values
 
     async def _read_by_now(self, partition: int) -> tuple[_Partition, Memory]:
         """Return a partition as it is held now: a rebalance may put another in its place."""

@@ -84,7 +84,7 @@ def outcomes(mentions: list[Mention], how_many: Callable[[int], int]) -> list[Ou
         decided.append(outcome)
         expired = memory.expired(WATCH, outcome.clock, KEPT_FOR) if outcome.clock else []
         if dropped := expired[: how_many(len(expired))]:
-            memory.drop(dropped)
+            memory = memory.without(dropped)
     return decided
 
 
@@ -128,5 +128,5 @@ def test_whatever_part_of_a_story_is_dropped_the_rest_counts_no_more() -> None:
 
     assert len(expired) == 3
     for count in range(1, 3):
-        memory.drop(expired[count - 1 : count])
+        memory = memory.without(expired[count - 1 : count])
         assert memory.expired(WATCH, later, KEPT_FOR) == expired[count:]

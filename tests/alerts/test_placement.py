@@ -359,7 +359,7 @@ def test_a_story_is_over_when_nothing_of_it_was_seen_for_as_long_as_news_counts(
     assert third.decision.story.story_id != first.decision.story.story_id
     chronicle = memory.chronicle(WATCH)
     assert first.decision.story.story_id in chronicle.tales
-    memory.drop(memory.expired(WATCH, late, KEPT_FOR))
+    memory = memory.without(memory.expired(WATCH, late, KEPT_FOR))
     assert first.decision.story.story_id not in memory.chronicle(WATCH).tales
 
 
@@ -376,7 +376,7 @@ def test_a_story_that_is_over_begins_anew_whenever_it_is_dropped(*, is_dropped: 
     elsewhere = a_report(3, signs=SAPPERS, state=State.AID_SENT, at=late)
     memory.take(elsewhere, origin_of(elsewhere, 2))
     if is_dropped:
-        memory.drop(memory.expired(WATCH, late, KEPT_FOR))
+        memory = memory.without(memory.expired(WATCH, late, KEPT_FOR))
 
     outcome = memory.take(again, origin_of(again, 3))
 

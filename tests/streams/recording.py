@@ -58,7 +58,7 @@ class Recorder:
         keys = self.memory.expired(watch, clock, KEPT_FOR)
         for key in keys:
             self._keep(Write("memory", (key, ""), partition=partition))
-        self.memory.drop(keys)
+        self.memory = self.memory.without(keys)
 
     def on(self, topic: str, kind: type[R]) -> list[R]:
         """Return the records on one topic, all of one kind."""
