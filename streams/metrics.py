@@ -88,7 +88,8 @@ def _gauges(snapshot: Snapshot, seen: Seen, now: float) -> Iterator[Family]:
         [] if beat_at is None else [((), now - beat_at)],
     )
     yield _filled(
-        _gauge("broker_up", "Whether Kafka answered when last asked."), [((), seen.is_up)]
+        _gauge("broker_up", "Whether Kafka answered when last asked, and takes what is written."),
+        [((), seen.is_up)],
     )
     yield _filled(
         _gauge("ready", "Whether partitions are assigned and what is remembered is read."),

@@ -176,7 +176,7 @@ _WHAT = {
     Trouble.NO_DESTINATIONS: "no destinations: nobody would hear",
     Trouble.NO_ROUTES: "the routes cannot be used: nobody would hear",
     Trouble.MEMORY_LOST: "what was told is forgotten: all of it would be told again",
-    Trouble.BROKER_AWAY: "Kafka does not answer",
+    Trouble.BROKER_AWAY: "Kafka does not answer, or takes no writes",
 }
 _WHAT_TO_DO = {
     Trouble.WORKER_ENDED: "What it had not finished comes again when it is started.",

@@ -16,6 +16,8 @@ from aiokafka.errors import (
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
     RecordListTooLargeError,
 )
 from aiokafka.partitioner import murmur2
@@ -28,10 +30,12 @@ from schemas.errors import GivenUp, NotWritten
 from schemas.origin import HEADER, Origin
 from schemas.topics import TOPICS, Topic, full_name
 from streams.put import Put
+from streams.vitals import Vitals
 
 PAUSE_SECONDS = 1.0
 
 _TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError)
+_TOO_FEW_IN_SYNC = (NotEnoughReplicasError, NotEnoughReplicasAfterAppendError)
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +43,7 @@ Send = Callable[[], Awaitable[Awaitable[Any]]]
 """Hands a record to the producer; what it returns waits for Kafka's acknowledgement."""
 
 
-def make_put(app: faust.App, prefix: str) -> Put:
+def make_put(app: faust.App, prefix: str, vitals: Vitals) -> Put:
     """Return the one function through which the worker writes to the contract's topics.
 
     ``key`` replaces the record's own (a dead letter keeps the key that its bytes had).
@@ -60,6 +64,7 @@ def make_put(app: faust.App, prefix: str) -> Put:
                 headers={HEADER: str(origin).encode()} if origin else None,
             ),
             to=topic,
+            vitals=vitals,
         )
         return int(written.offset)
 
@@ -87,22 +92,33 @@ async def produced(
     return placed
 
 
-async def acknowledged(send: Send, *, to: str, pause_seconds: float = PAUSE_SECONDS) -> Any:
+async def acknowledged(
+    send: Send, *, to: str, vitals: Vitals, pause_seconds: float = PAUSE_SECONDS
+) -> Any:
     """Send until Kafka has it, through whatever passes; return what Kafka says of its place.
 
     Raises `GivenUp` for a record that is too large for its topic, and `NotWritten` where Kafka
     refuses for good and the record is not to blame. What is sent again may be there twice.
+    ``vitals`` hear of a write that is refused since too few replicas are in sync, until it is not.
     """
-    while True:
-        try:
-            return await (await send())
-        except (KafkaError, ProducerSendError) as error:
-            _judge(error, to)
-            await asyncio.sleep(pause_seconds)
+    write = object()
+    try:
+        while True:
+            try:
+                return await (await send())
+            except (KafkaError, ProducerSendError) as error:
+                cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+                _judge(error, cause, to)
+                if isinstance(cause, _TOO_FEW_IN_SYNC):
+                    vitals.refused(write, to)
+                else:
+                    vitals.refused_no_more(write)
+                await asyncio.sleep(pause_seconds)
+    finally:
+        vitals.refused_no_more(write)
 
 
-def _judge(error: Exception, to: str) -> None:
-    cause = error.__cause__ if isinstance(error, ProducerSendError) else error
+def _judge(error: Exception, cause: BaseException | None, to: str) -> None:
     if isinstance(cause, _TOO_LARGE):
         raise GivenUp(Reason.TOO_LARGE, f"too large for {to}") from error
     # A time-out is what a broker that is away comes to, whatever aiokafka says of it.

@@ -55,6 +55,8 @@ def make_pages(*, vitals: Vitals, watchdog: Watchdog, version: str) -> Pages:
             return ailment
         if not snapshot.is_ready:
             return "partitions are not assigned, or what is remembered is not read yet"
+        if snapshot.refused:
+            return "Kafka takes no writes: too few replicas are in sync"
         return None if watchdog.seen.is_up else "Kafka does not answer"
 
     figures = Source(

@@ -40,7 +40,10 @@ class Trouble(ClosedList):
         "the destinations cannot be used: the worker does not start",
     )
     NO_ROUTES = "no_routes", "the routes or templates cannot be used: the worker does not start"
-    BROKER_AWAY = "broker_away", "Kafka has not answered for over a minute"
+    BROKER_AWAY = (
+        "broker_away",
+        "Kafka has not answered, or has taken no writes, for over a minute",
+    )
     MEMORY_LOST = "memory_lost", "what was told is not known any more: the worker does not start"
 
 

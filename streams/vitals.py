@@ -25,7 +25,9 @@ class Snapshot:
 
     ``beat_at`` is the event loop's last sign of life. ``in_work`` gives for each place the offset
     under work and when it began, ``advanced_at`` when a place last finished a record (or was
-    assigned). ``ended`` are agents whose loop is over though the worker is not stopping.
+    assigned). ``ended`` are agents whose loop is over though the worker is not stopping,
+    ``refused`` the topics to which Kafka just now takes no writes, since too few replicas are in
+    sync.
     """
 
     beat_at: float | None
@@ -38,6 +40,7 @@ class Snapshot:
     ended: frozenset[str]
     is_stopping: bool
     is_ready: bool
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -54,6 +57,7 @@ class Vitals:
     _buried: Counter[tuple[str, str]] = field(default_factory=Counter)
     _delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ended: set[str] = field(default_factory=set)
+    _refused: dict[object, str] = field(default_factory=dict)
     _has_joined: bool = False
     _has_recovered: bool = True
     _is_stopping: bool = False
@@ -117,6 +121,16 @@ class Vitals:
         with self._lock:
             self._delivered[destination, state] += 1
 
+    def refused(self, write: object, topic: str) -> None:
+        """Kafka does not take this write, since too few replicas of the topic are in sync."""
+        with self._lock:
+            self._refused[write] = topic
+
+    def refused_no_more(self, write: object) -> None:
+        """This write is through, given up, or held up by something else."""
+        with self._lock:
+            self._refused.pop(write, None)
+
     def agent_ended(self, name: str) -> None:
         """An agent's loop is over."""
         with self._lock:
@@ -158,4 +172,5 @@ class Vitals:
                 ended=frozenset(self._ended),
                 is_stopping=self._is_stopping,
                 is_ready=self._is_ready,
+                refused=frozenset(self._refused.values()),
             )

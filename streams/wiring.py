@@ -79,11 +79,11 @@ READ = ("articles", "mentions", "alerts", "deliveries")
 def build_app(settings: Settings, parts: Parts) -> faust.App:
     """Return a Faust app with the four agents attached; nothing runs until it is started."""
     app = make_app(settings)
-    put = make_put(app, settings.topic_prefix)
+    put = make_put(app, settings.topic_prefix, parts.vitals)
     last_words = make_last_words(settings, parts.notices)
     fail = _fail(last_words)
     seen = Seen(
-        _changelog(app, settings),
+        _changelog(app, settings, parts.vitals),
         kept_for=timedelta(days=settings.newness_days),
         fail=fail,
         recovered=parts.vitals.recovered,
@@ -315,7 +315,7 @@ def _fail(last_words: Callable[[str], None]) -> Fail:
     return fail
 
 
-def _changelog(app: faust.App, settings: Settings) -> Changelog:
+def _changelog(app: faust.App, settings: Settings, vitals: Vitals) -> Changelog:
     client, topic = client_arguments(settings), changelog_name(settings.topic_prefix)
 
     async def entries(partition: int, offset: int) -> AsyncGenerator[Entry, None]:
@@ -324,7 +324,9 @@ def _changelog(app: faust.App, settings: Settings) -> Changelog:
 
     async def record(partition: int, key: bytes, value: bytes | None) -> int:
         written = await acknowledged(
-            lambda: produced(app, topic, key=key, value=value, partition=partition), to=SEEN
+            lambda: produced(app, topic, key=key, value=value, partition=partition),
+            to=SEEN,
+            vitals=vitals,
         )
         return int(written.offset)
 

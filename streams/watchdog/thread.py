@@ -164,6 +164,9 @@ class Watchdog:
 
     async def _look(self) -> Finding | None:
         offsets = await self._kafka.offsets()
+        if refused := self._vitals.snapshot().refused:
+            # Nobody gets on without writing, and who is started anew does not either.
+            raise BrokerUnavailable(f"too few replicas in sync of {', '.join(sorted(refused))}")
         self._answered(offsets)
         confirmed: set[Place | None] = set()
         while True:

@@ -53,9 +53,9 @@ def test_the_operator_hears_of_it_and_of_its_end(operator: HttpReceiver, tmp_pat
     notices.close(within_seconds=5)
 
     began, over = operator.received
-    assert began["title"] == "clausewatch: Kafka does not answer"
+    assert began["title"] == "clausewatch: Kafka does not answer, or takes no writes"
     assert "connection refused" in began["message"]
-    assert over["title"] == "clausewatch: over: Kafka does not answer"
+    assert over["title"] == "clausewatch: over: Kafka does not answer, or takes no writes"
 
 
 def test_an_operator_that_refuses_is_told_later_and_the_log_says_so(

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,6 +10,8 @@ from aiokafka.errors import (
     KafkaConnectionError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
+    NotEnoughReplicasAfterAppendError,
+    NotEnoughReplicasError,
     TopicAuthorizationFailedError,
 )
 from aiokafka.partitioner import DefaultPartitioner
@@ -25,6 +28,7 @@ from schemas.origin import HEADER
 from schemas.topics import TOPICS
 from streams.outbox import acknowledged, make_put, murmur2_partition, partition_of, raw_topic
 from streams.put import Put
+from streams.vitals import Vitals
 from tests.builders import WATCH, a_delivery, a_mention, a_report, an_alert, an_arrival, an_origin
 
 
@@ -55,7 +59,7 @@ class Producer:
 
 
 def a_put(producer: Producer) -> Put:
-    return make_put(cast("faust.App", producer), "clausewatch")
+    return make_put(cast("faust.App", producer), "clausewatch", Vitals())
 
 
 async def put(topic: str, record: Record, **given: Any) -> dict[str, Any]:
@@ -223,8 +227,51 @@ class Kafka:
 async def test_a_broker_that_is_away_is_waited_for(*, at_once: bool) -> None:
     kafka = Kafka(KafkaConnectionError(), KafkaTimeoutError(), at_once=at_once)
 
-    assert await acknowledged(kafka.send, to="reports", pause_seconds=0) == "place"
+    vitals = Vitals()
+
+    written = await acknowledged(kafka.send, to="reports", vitals=vitals, pause_seconds=0)
+
+    assert written == "place"
     assert kafka.asked == 3
+    assert vitals.snapshot().refused == set()
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [NotEnoughReplicasError(), NotEnoughReplicasAfterAppendError()],
+    ids=["before", "behind"],
+)
+@pytest.mark.parametrize("at_once", [True, False], ids=["at-once", "later"])
+async def test_a_write_for_which_too_few_are_in_sync_is_known_until_it_is_taken(
+    refusal: Exception, *, at_once: bool
+) -> None:
+    # A broker that is gone the watchdog sees itself.
+    kafka, vitals = Kafka(refusal, KafkaConnectionError(), at_once=at_once), Vitals()
+    known: list[frozenset[str]] = []
+
+    async def send() -> Awaitable[str]:
+        known.append(vitals.snapshot().refused)
+        return await kafka.send()
+
+    assert await acknowledged(send, to="reports", vitals=vitals, pause_seconds=0) == "place"
+    assert known == [frozenset(), frozenset({"reports"}), frozenset()]
+
+
+async def test_a_refused_write_that_is_given_up_or_called_off_is_known_no_more() -> None:
+    vitals = Vitals()
+    kafka = Kafka(NotEnoughReplicasError(), MessageSizeTooLargeError())
+    with pytest.raises(GivenUp):
+        await acknowledged(kafka.send, to="reports", vitals=vitals, pause_seconds=0)
+    given_up = vitals.snapshot().refused
+
+    kafka = Kafka(NotEnoughReplicasError())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await acknowledged(kafka.send, to="reports", vitals=vitals, pause_seconds=60)
+
+    assert given_up == set()
+    assert vitals.snapshot().refused == set()
+    assert kafka.asked == 1
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["at-once", "later"])
@@ -232,7 +279,7 @@ async def test_a_record_that_is_too_large_is_given_up(*, at_once: bool) -> None:
     kafka = Kafka(MessageSizeTooLargeError(), at_once=at_once)
 
     with pytest.raises(GivenUp, match="too_large: too large for reports"):
-        await acknowledged(kafka.send, to="reports")
+        await acknowledged(kafka.send, to="reports", vitals=Vitals())
 
     assert kafka.asked == 1
 
@@ -242,4 +289,4 @@ async def test_what_kafka_refuses_for_good_is_no_fault_of_the_record(*, at_once:
     kafka = Kafka(TopicAuthorizationFailedError(), at_once=at_once)
 
     with pytest.raises(NotWritten, match="reports: TopicAuthorizationFailedError"):
-        await acknowledged(kafka.send, to="reports")
+        await acknowledged(kafka.send, to="reports", vitals=Vitals())

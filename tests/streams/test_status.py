@@ -257,6 +257,16 @@ def test_a_worker_whose_kafka_is_away_is_healthy_but_not_ready() -> None:
         assert pages.unready() == "Kafka does not answer"
 
 
+def test_a_worker_whose_writes_are_refused_is_healthy_but_not_ready() -> None:
+    with a_worker() as (vitals, _, pages), capture_logs():
+        vitals.beat()
+        vitals.ready(is_ready=True)
+        vitals.refused("a write", "reports")
+
+        assert pages.unhealthy() is None
+        assert pages.unready() == "Kafka takes no writes: too few replicas are in sync"
+
+
 def test_a_worker_that_is_being_stopped_is_not_ready() -> None:
     with a_worker() as (vitals, _, pages):
         vitals.beat()

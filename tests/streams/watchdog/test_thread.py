@@ -172,6 +172,22 @@ def test_each_outage_and_each_return_is_told() -> None:
     assert second.away_for_seconds is not None
 
 
+def test_a_kafka_that_takes_no_writes_is_away_and_ends_nobody() -> None:
+    with watched(ScriptedKafka(LAGGING)) as kennel:
+        kennel.vitals.refused("a write", "reports")
+        a_worker(kennel.vitals)
+        away = kennel.state()
+        kennel.kafka.has_looked(times=100)  # twice as long as records may wait
+        nobody_is_ended = kennel.findings.empty()
+        kennel.vitals.refused_no_more("a write")
+        back = kennel.state()
+
+        assert nobody_is_ended
+        assert away.why == "too few replicas in sync of reports"
+        assert back == BrokerState(None)
+        assert kennel.finding().code is Code.NO_PROGRESS
+
+
 def test_a_kafka_that_is_away_for_a_moment_is_not_told() -> None:
     patient = Limits(
         blocked_after_seconds=60, stuck_after_seconds=60, look_seconds=0.02, told_after_seconds=60
