@@ -24,7 +24,10 @@ from streams.child_side import (
     serve,
 )
 
-_START_SECONDS = 60.0
+_START_SECONDS = 300.0
+"""The first process of a version works the language data out: 16 seconds of a whole core, and
+whoever gives it a tenth of one is to have a worker all the same."""
+
 _reaping = Lock()
 """Held while a process is started or asked for its end: each start asks all others, too.
 

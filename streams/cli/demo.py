@@ -31,7 +31,7 @@ from streams.security import client_arguments
 from streams.settings import Settings
 
 _LOOK_SECONDS = 0.25
-_START_SECONDS = 60.0
+_START_SECONDS = 300.0  # see `child`; a worker that ends meanwhile is told of at once
 _EACH_SECONDS = 20.0
 _FOLDER = "demo"
 _LOG = "worker.log"

@@ -153,22 +153,43 @@ class _Weighing:
 
     def __init__(self, common: frozenset[Literal]) -> None:
         self._common = common
-        # What a file's [words] say is one and the same choice wherever it is named.
+        # What a file's [words] say is one and the same choice wherever it is named. By identity:
+        # the entries outlive what is kept here.
         self._known: dict[int, tuple[frozenset[Literal], float]] = {}
         self._shares: dict[frozenset[Literal], float] = {}
+        self._widths: dict[int, int] = {}
 
     def rarest(self, pattern: Sequence[Node]) -> list[_Need]:
         """Return what a pattern needs, the rarest first."""
         needs: list[_Need] = []
         start = 0
         for node in chain.from_iterable(map(_apart, pattern)):
-            end = start + _width(node)
+            end = start + self._width(node)
             words, share = self._set(node)
             if words:
                 self._shares[words] = share
                 needs.append(_Need(words, start, end))
             start = end
         return sorted(needs, key=lambda need: (self._shares[need.words], len(need.words)))
+
+    def _width(self, node: Node) -> int:
+        """Return how many characters a node may take in a folded text at the most, blanks too."""
+        match node:
+            case Words(text):
+                return _length(text)
+            case Prefix(text):
+                return len(text) + LONGEST
+            case Number():
+                return LONGEST
+            case Gap(most):
+                return most * LONG + LONGEST
+            case Choice(branches):
+                if id(node) not in self._widths:
+                    widest = max(sum(map(self._width, branch)) for branch in branches)
+                    self._widths[id(node)] = widest
+                return self._widths[id(node)]
+            case Edge():
+                return 0
 
     def _set(self, node: Node) -> tuple[frozenset[Literal], float]:
         """Return the words of which a node needs one, and their share of a text."""
@@ -261,23 +282,6 @@ def _apart(node: Node) -> Sequence[Node]:
     if isinstance(node, Words) and not node.text.replace(" ", "").isalpha():
         return [Words(word.text) for word in _words(node.text)]
     return [node]
-
-
-def _width(node: Node) -> int:
-    """Return how many characters a node may take in a folded text, blanks included, at the most."""
-    match node:
-        case Words(text):
-            return _length(text)
-        case Prefix(text):
-            return len(text) + LONGEST
-        case Number():
-            return LONGEST
-        case Gap(most):
-            return most * LONG + LONGEST
-        case Choice(branches):
-            return max(sum(map(_width, branch)) for branch in branches)
-        case Edge():
-            return 0
 
 
 @lru_cache(maxsize=65_536)
