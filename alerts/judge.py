@@ -115,14 +115,15 @@ def _mention(standing: Sequence[Weighed], findings: Findings, watch: Watch) -> V
     in_sentence = any(each.ownership.in_sentence for each in standing)
     where = JudgeReason.PARTIES_IN_SENTENCE if in_sentence else JudgeReason.PARTIES_FROM_CONTEXT
     told = [(each.claim, each.ownership.parties) for each in standing]
+    said = passages(told, findings)
     return Verdict(
         watch=watch.id,
         verdict=VerdictKind.MENTION,
         score=round(standing[0].score, 3),
         reasons=(*reasons, where),
         evidence=evidence(told),
-        passages=passages(told, findings),
-        parties=parties(told, watch),
+        passages=said,
+        parties=parties(told, watch, as_written=all(each.read_as is None for each in said)),
     )
 
 

@@ -35,14 +35,16 @@ def passages(told: Told, findings: Findings) -> tuple[Passage, ...]:
     return tuple(_passage(sentence, marks, texts) for sentence in list(chosen.values())[:MOST])
 
 
-def parties(told: Told, watch: Watch) -> tuple[Party, ...]:
-    """Return each party by name and as the strongest claim's article has it."""
+def parties(told: Told, watch: Watch, *, as_written: bool = True) -> tuple[Party, ...]:
+    """Return each party by name and, where that can be read, as the strongest claim has it."""
     named = [entity for _, entities in told for entity in entities]
     found = []
     for party in watch.parties:
         entity = next((each for each in named if each.id in party.ids), None)
         if entity is not None:
-            found.append(Party(id=party.id, name=party.name, text=entity.text))
+            found.append(
+                Party(id=party.id, name=party.name, text=entity.text if as_written else party.name)
+            )
     return tuple(found)
 
 
@@ -66,7 +68,15 @@ def _passage(sentence: Sentence, marks: Iterable[Evidence], texts: dict[int, str
         before=texts.get(sentence.index - 1, ""),
         after=texts.get(sentence.index + 1, ""),
         marks=tuple(mark for mark in marks if holds(sentence, mark)),
+        read_as=_read_as(sentence.text, texts[sentence.index]),
     )
+
+
+def _read_as(received: str, read: str) -> str | None:
+    """Return what a sentence was read as, if a third of its letters are not those received."""
+    letters = [letter for letter in read if letter.isalpha()]
+    others = sum(letter not in received for letter in letters)
+    return read if others > len(letters) / 3 else None
 
 
 def _place(mark: Span) -> tuple[bool, int, int]:

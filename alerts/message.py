@@ -202,7 +202,7 @@ def _unless_said(text: str, headline: str, most: int) -> str | None:
 
 
 def _is_quoted_below(change: Change, passage: Passage | None) -> bool:
-    return change.before is None and passage is not None and _same(change.after, passage.text)
+    return change.before is None and passage is not None and _same(change.after, passage.legible)
 
 
 def _same(one: str, other: str) -> bool:
@@ -261,7 +261,9 @@ def carried_by(place: Place, words: Words = ENGLISH) -> str:
 
 
 def marked(passage: Passage, opening: str = "【", closing: str = "】") -> str:
-    """Return the passage's sentence with its matches between two signs."""
+    """Return the passage's sentence with its matches between two signs, where they can be shown."""
+    if passage.read_as is not None:
+        return passage.read_as
     pieces, at = [], passage.start
     for start, end in merged(passage.marks):
         pieces += [passage.text[at - passage.start : start - passage.start], opening]

@@ -121,7 +121,7 @@ def _remembered(
 ) -> Remembered:
     mention = decision.mention
     is_told = decision.decision in TOLD
-    evidence = mention.passages[0].text if mention.passages else ""
+    evidence = mention.passages[0].legible if mention.passages else ""
     return Remembered(
         at=clock,
         arrived_at=origin.arrived_at,

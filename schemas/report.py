@@ -72,11 +72,21 @@ class Evidence(Span):
 
 
 class Passage(Span):
-    """A sentence that says it, the sentences around it, and the words to mark within it."""
+    """A sentence that says it, the sentences around it, and the words to mark within it.
+
+    ``read_as`` is the sentence as it was read, where its letters came broken ("Ðîññèÿ" for
+    "Россия"); those around it are so in any case.
+    """
 
     before: str = ""
     after: str = ""
     marks: tuple[Evidence, ...] = ()
+    read_as: str | None = None
+
+    @property
+    def legible(self) -> str:
+        """The sentence for people to read."""
+        return self.text if self.read_as is None else self.read_as
 
 
 class Party(Record):

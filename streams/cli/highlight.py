@@ -14,7 +14,7 @@ def highlighted(passage: Passage, console: "Console") -> "Text":
     """Return the sentence with its matches marked, in a way that this console can show."""
     from rich.text import Text
 
-    if console.no_color or console.color_system is None:
+    if passage.read_as or console.no_color or console.color_system is None:
         return Text(" ".join(marked(passage).split()))
     text = Text(passage.text.replace("\n", " "))
     for start, end in merged(passage.marks):

@@ -28,6 +28,7 @@ from streams.extraction.identification import borne_out, identify
 from streams.extraction.kept import Kept
 from streams.extraction.language_data import LanguageData, prepared
 from streams.extraction.language_files import Entry, Keyword
+from streams.extraction.legacy import encoding_of
 from streams.extraction.mending import Mended, mended
 from streams.extraction.names import Found, settled
 from streams.extraction.normal_form import normal_form
@@ -93,9 +94,11 @@ class Extractor:
         Only treaties between these ``parties`` count, if given: the rest of a text is not looked
         at. Where no passage can bear on one there are names and no sentences.
         """
+        # A title alone may be too short to tell.
+        encoding = encoding_of(f"{title}\n{text}")
         sources = {
-            FieldName.TITLE: mended(well_formed(title), self._data.is_word),
-            FieldName.TEXT: mended(well_formed(text), self._data.is_word),
+            name: mended(well_formed(received), self._data.is_word, encoding)
+            for name, received in ((FieldName.TITLE, title), (FieldName.TEXT, text))
         }
         title, text = (source.text for source in sources.values())
         scenes = (

@@ -18,6 +18,7 @@ from ftfy import apply_plan, fix_encoding, fix_encoding_and_explain
 from ftfy.badness import is_bad
 
 from streams.extraction.folding import fold
+from streams.extraction.legacy import read_in
 from streams.extraction.marks import apart, footnotes, unseen, wide
 from streams.extraction.markup import Edit, entities, tags
 from streams.extraction.patterns import Choice, Prefix, Sequence, Words
@@ -78,10 +79,14 @@ class Mended:
         return offset + (self.dropped[passed - 1] if passed else 0)
 
 
-def mended(text: str, is_word: IsWord) -> Mended:
-    """Take away what is left of markup, read misread letters rightly, make broken words whole."""
+def mended(text: str, is_word: IsWord, encoding: str | None = None) -> Mended:
+    """Take away what is left of markup, read misread letters rightly, make broken words whole.
+
+    ``encoding`` is what `legacy.encoding_of` says of the whole article.
+    """
     whole = Mended(text, text)
-    for step in (*_STEPS, partial(_broken, is_word=is_word)):
+    first = (partial(read_in, encoding=encoding),) if encoding else ()
+    for step in (*first, *_STEPS, partial(_broken, is_word=is_word)):
         if edits := list(step(whole.text)):
             whole = _with(whole, edits)
     return whole
