@@ -1,6 +1,8 @@
 """How well the state of the clause is told: floors under the figures on labelled texts.
 
-Texts under `gold/held` are read by nobody who works on it; the model is fitted on all others.
+Texts under `gold/held` are read by nobody who works on it; the model is fitted on all others but
+those under `states/late`, by eight writers, whose title, and often whose lead, tells no step: with
+them it takes background for news twice as often.
 """
 
 from collections import Counter
@@ -37,8 +39,9 @@ def states(analysis: Analysis, pattern: str) -> States:
         pytest.param("gold/tune/*.jsonl", 110, 0.91, 0.04, id="gold-to-tune-on"),
         pytest.param("data/dev-*.jsonl", 656, 0.93, 0.02, id="written-for-the-recognition"),
         pytest.param("states/reports/*.jsonl", 770, 0.93, 0.03, id="as-desks-write"),
+        pytest.param("states/late/*.jsonl", 702, 0.69, 0.01, id="told-late"),
         pytest.param("data/states-*.jsonl", 1_056, 0.97, 0.01, id="written-for-the-steps"),
-        pytest.param("states/in-passing.jsonl", 308, 0.64, 0.01, id="told-obliquely"),
+        pytest.param("states/in-passing.jsonl", 308, 0.68, 0.01, id="told-obliquely"),
     ],
 )
 def test_the_state_is_told_as_people_see_it(
