@@ -312,8 +312,8 @@ def _by_article(said: Said, reading: Reading) -> Iterator[Claim]:
 def _by_invocation(said: Said, reading: Reading) -> Iterator[Claim]:
     if said.has(Concept.TREATY, Concept.TREATY_TITLE) and _is_ground(said, reading):
         # "Under Article 3 of the treaty": a part of it, and not this one.
-        fourth = said.has(Concept.ARTICLE_4)
-        others = () if fourth else tuple(said.terms(Concept.ARTICLE_OTHER))
+        is_ours = said.has(reading.watch.instrument.article)
+        others = () if is_ours else tuple(said.terms(Concept.ARTICLE_OTHER))
         for term in said.terms(Concept.CLAUSE):
             if not _touches_one(term, others):
                 yield Claim(said, Saying.INVOKED, JudgeReason.CLAUSE_INVOKED, 0.65, (term,))

@@ -1,6 +1,7 @@
 """What is shown of a mention: its sentences, the words to mark, the parties by name."""
 
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 
 from alerts.judge_claims import Claim
 from alerts.judge_reading import holds
@@ -74,6 +75,7 @@ def _passage(sentence: Sentence, marks: Iterable[Evidence], texts: dict[int, str
 
 def _read_as(received: str, read: str) -> str | None:
     """Return what a sentence was read as, if a third of its letters are not those received."""
+    received = normalize("NFKC", received)  # 한 in three parts, or A as wide as it, is not broken
     letters = [letter for letter in read if letter.isalpha()]
     others = sum(letter not in received for letter in letters)
     return read if others > len(letters) / 3 else None

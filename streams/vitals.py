@@ -10,6 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+REFUSED_SECONDS = 180.0
+"""For how long a write that was refused is taken for refused: it is tried again meanwhile, many
+times, with `CLAUSEWATCH_REQUEST_TIMEOUT_SECONDS` as it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -26,8 +30,7 @@ class Snapshot:
     ``beat_at`` is the event loop's last sign of life. ``in_work`` gives for each place the offset
     under work and when it began, ``advanced_at`` when a place last finished a record (or was
     assigned). ``ended`` are agents whose loop is over though the worker is not stopping,
-    ``refused`` the topics to which Kafka just now takes no writes, since too few replicas are in
-    sync.
+    ``refused`` the topics to which Kafka takes no writes, since too few replicas are in sync.
     """
 
     beat_at: float | None
@@ -57,7 +60,7 @@ class Vitals:
     _buried: Counter[tuple[str, str]] = field(default_factory=Counter)
     _delivered: Counter[tuple[str, str]] = field(default_factory=Counter)
     _ended: set[str] = field(default_factory=set)
-    _refused: dict[object, str] = field(default_factory=dict)
+    _refused: dict[object, tuple[str, float]] = field(default_factory=dict)
     _has_joined: bool = False
     _has_recovered: bool = True
     _is_stopping: bool = False
@@ -122,9 +125,12 @@ class Vitals:
             self._delivered[destination, state] += 1
 
     def refused(self, write: object, topic: str) -> None:
-        """Kafka does not take this write, since too few replicas of the topic are in sync."""
+        """Kafka does not take this write, since too few replicas of the topic are in sync.
+
+        That holds for a few minutes, if it is not said again: what hangs is refused no more.
+        """
         with self._lock:
-            self._refused[write] = topic
+            self._refused[write] = topic, self.clock()
 
     def refused_no_more(self, write: object) -> None:
         """This write is through, given up, or held up by something else."""
@@ -172,5 +178,9 @@ class Vitals:
                 ended=frozenset(self._ended),
                 is_stopping=self._is_stopping,
                 is_ready=self._is_ready,
-                refused=frozenset(self._refused.values()),
+                refused=frozenset(
+                    topic
+                    for topic, at in self._refused.values()
+                    if self.clock() - at <= REFUSED_SECONDS
+                ),
             )

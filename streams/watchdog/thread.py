@@ -46,7 +46,7 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BrokerState:
-    """Whether Kafka answers: ``away_for_seconds`` is ``None`` where it does."""
+    """Whether Kafka answers and takes what is written: ``away_for_seconds`` is ``None`` if so."""
 
     away_for_seconds: float | None
     why: str = ""
@@ -54,7 +54,7 @@ class BrokerState:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The last look at Kafka; ``offsets`` are empty before the first and while it is away."""
+    """The last look at Kafka; ``offsets`` are empty before the first and while none is answered."""
 
     offsets: Mapping[Place, Offsets]
     is_up: bool
@@ -166,7 +166,8 @@ class Watchdog:
         offsets = await self._kafka.offsets()
         if refused := self._vitals.snapshot().refused:
             # Nobody gets on without writing, and who is started anew does not either.
-            raise BrokerUnavailable(f"too few replicas in sync of {', '.join(sorted(refused))}")
+            self._missed(f"too few replicas in sync of {', '.join(sorted(refused))}", offsets)
+            return None
         self._answered(offsets)
         confirmed: set[Place | None] = set()
         while True:
@@ -197,14 +198,14 @@ class Watchdog:
             self._is_told = False
             self._heard(BrokerState(None))
 
-    def _missed(self, why: str) -> None:
+    def _missed(self, why: str, offsets: Mapping[Place, Offsets] | None = None) -> None:
         now = self._clock()
         self._course = missed(self._course)
         since = self._seen.away_since
         if since is None:
             since = now
             log.warning("watchdog.kafka_away", why=why)
-        self._seen = Seen({}, is_up=False, away_since=since)
+        self._seen = Seen(offsets or {}, is_up=False, away_since=since)
         if not self._is_told and now - since > self._limits.told_after_seconds:
             self._is_told = True
             self._heard(BrokerState(now - since, why))

@@ -1,6 +1,10 @@
 """Articles in old encodings of their scripts, read as Western by whoever fetched them."""
 
 import codecs
+import json
+from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -89,6 +93,10 @@ ARTICLES = [
     ("fa", PERSIAN, "cp1256"),
     ("th", THAI, "cp874"),
 ]
+DATA = Path(__file__).parents[2] / "data"
+OLD_PERSIAN = str.maketrans("یک\u200c", "يك ")
+"""windows-1256 has the letters of Arabic and four more."""
+
 READ_AS = ("latin-1", "sloppy-windows-1252")
 
 
@@ -144,6 +152,46 @@ def test_what_was_read_rightly_is_left_alone(text: str) -> None:
     assert encoding_of(f"{text}\n{text}\n{text}") is None
 
 
+@pytest.mark.parametrize("language", sorted({language for language, _, _ in ARTICLES}))
+def test_texts_of_a_few_sentences_are_told_also_where_they_were_cut(language: str) -> None:
+    rows = (DATA / f"dev-{language}.jsonl").read_text("utf-8").splitlines()[::9]
+    texts = [f"{row['title']}\n{row['text']}" for row in map(json.loads, rows)]
+    # Big5 has no letters for simplified Chinese.
+    encodings = {each for of, _, each in ARTICLES if of == language} - {"big5"}
+    told = 0
+    for encoding in encodings:
+        for text in texts:
+            raw = text.translate(OLD_PERSIAN).encode(encoding, "ignore")
+            for sent in (raw, raw[: len(raw) * 2 // 3] + b"..."):
+                found = encoding_of(sent.decode("latin-1"))
+                as_is = sent.decode(encoding, "replace")
+                told += found is not None and sent.decode(found, "replace") == as_is
+
+    assert told >= 0.97 * 2 * len(texts) * len(encodings)
+
+
+@pytest.mark.parametrize("foreign", ["₽", "№", "\u200b", "🙂", "ё", "한"])
+def test_a_letter_that_came_rightly_leaves_the_rest_to_be_read(foreign: str) -> None:
+    middle = RUSSIAN[1].index(" обязаны")
+    before, after = (
+        part.encode("cp1251").decode("latin-1")
+        for part in (RUSSIAN[1][:middle], RUSSIAN[1][middle:])
+    )
+    received = f"{before} {foreign}{after}"
+
+    whole = mended(received, _no_word, encoding_of(received))
+
+    assert "Россия и КНДР" in whole.text
+    assert "обязаны оказать друг другу военную помощь" in whole.text
+
+
+def test_a_title_that_was_cut_leaves_the_text_to_be_read() -> None:
+    title = SIMPLIFIED[0].encode("gb18030")[:-1].decode("latin-1")
+    text = SIMPLIFIED[1].encode("gb18030").decode("latin-1")
+
+    assert encoding_of(f"{title}\n{text}") == "gb18030"
+
+
 def test_a_paragraph_alone_is_read_rightly_beside_others() -> None:
     broken = KOREAN[1].encode("cp949").decode("latin-1")
     received = f"Sumber: 聯合新聞\n{broken}\nTulisan lain."
@@ -151,6 +199,19 @@ def test_a_paragraph_alone_is_read_rightly_beside_others() -> None:
     whole = mended(received, _no_word, encoding_of(received))
 
     assert whole.text == f"Sumber: 聯合新聞\n{KOREAN[1]}\nTulisan lain."
+
+
+@pytest.mark.parametrize("form", ["NFD", "NFKD"])
+def test_letters_in_parts_are_not_broken_and_are_shown_with_their_marks(
+    form: Literal["NFD", "NFKD"], extractor: Extractor, watch: Watch
+) -> None:
+    received = normalize(form, KOREAN[1])
+
+    verdict = judge(extractor.findings("", received), watch)
+
+    assert verdict.verdict is VerdictKind.MENTION
+    assert verdict.passages[0].read_as is None
+    assert "【" in marked(verdict.passages[0])
 
 
 def test_a_letter_that_was_cut_takes_no_other_along() -> None:

@@ -179,10 +179,12 @@ def test_a_kafka_that_takes_no_writes_is_away_and_ends_nobody() -> None:
         away = kennel.state()
         kennel.kafka.has_looked(times=100)  # twice as long as records may wait
         nobody_is_ended = kennel.findings.empty()
+        lag = kennel.watchdog.seen.offsets
         kennel.vitals.refused_no_more("a write")
         back = kennel.state()
 
         assert nobody_is_ended
+        assert lag == LAGGING
         assert away.why == "too few replicas in sync of reports"
         assert back == BrokerState(None)
         assert kennel.finding().code is Code.NO_PROGRESS
