@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -18,9 +19,11 @@ class Recorder(Child):
     def __init__(self) -> None:
         super().__init__(does_as_told, warm_up=b"warm", limit_seconds=60, memory_megabytes=512)
         self.given: list[list[bytes]] = []
+        self.begun: SimpleQueue[None] = SimpleQueue()
 
     def do_each(self, pieces: Sequence[bytes], tell: Callable[[Sequence[Outcome]], None]) -> None:
         self.given.append(list(pieces))
+        self.begun.put(None)
         super().do_each(pieces, tell)
 
 
@@ -139,17 +142,18 @@ async def test_what_is_cancelled_when_it_was_handed_over_but_not_begun_is_not_do
 
 async def test_who_idles_is_asked_before_who_is_busy(fifo: Path) -> None:
     first, second = Recorder(), Recorder()
+    second.begun = first.begun
     with closing(Pool([first, second])) as pool:
         pool.start()
-        assert await what_came_of(pool, b"a") == [b"A"]
         held = asyncio.create_task(pool.do(b"open %b on" % os.fsencode(fifo)))
-        await asyncio.sleep(0)
+        # Of two threads the second may be the first to take a child.
+        await asyncio.to_thread(first.begun.get, timeout=30)
 
         assert await what_came_of(pool, b"b") == [b"B"]
 
         await asyncio.to_thread(fifo.read_bytes)
         await held
-    assert (len(first.given), len(second.given)) == (2, 1)
+    assert [len(first.given), len(second.given)] == [1, 1]
 
 
 async def test_nothing_waits_for_a_child_that_hangs_while_another_idles(fifo: Path) -> None:
