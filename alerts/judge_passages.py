@@ -36,7 +36,7 @@ def passages(told: Told, findings: Findings) -> tuple[Passage, ...]:
     return tuple(_passage(sentence, marks, texts) for sentence in list(chosen.values())[:MOST])
 
 
-def parties(told: Told, watch: Watch, *, as_written: bool = True) -> tuple[Party, ...]:
+def parties(told: Told, watch: Watch, *, as_written: bool) -> tuple[Party, ...]:
     """Return each party by name and, where that can be read, as the strongest claim has it."""
     named = [entity for _, entities in told for entity in entities]
     found = []

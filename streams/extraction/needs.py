@@ -153,8 +153,8 @@ class _Weighing:
 
     def __init__(self, common: frozenset[Literal]) -> None:
         self._common = common
-        # What a file's [words] say is one and the same choice wherever it is named. By identity:
-        # the entries outlive what is kept here.
+        # What a file's [words] say is one and the same choice wherever it is named: both
+        # are kept by its identity.
         self._known: dict[int, tuple[frozenset[Literal], float]] = {}
         self._shares: dict[frozenset[Literal], float] = {}
         self._widths: dict[int, int] = {}

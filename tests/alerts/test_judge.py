@@ -24,6 +24,14 @@ MENTIONS = [
     ("by one for all", "treaty of Q159 and Q423 : one_for_all"),
     ("by the article", "Q423 says article_4 of the treaty with Q159"),
     ("invoked", "Q423 troops to Q159 under the clause of the treaty"),
+    (
+        "invoked, and another article beside",
+        "Q423 troops to Q159 under the clause of the treaty not article_other",
+    ),
+    (
+        "invoked by its number, and another",
+        "Q423 troops to Q159 under clause+article_other and article_4 of the treaty",
+    ),
     ("parties before", "Q159 and Q423 signed a treaty\nit obligation mutual_aid attack_condition"),
     ("a side each in two sentences", "Q159 spoke\nit has a clause_name with Q423"),
     ("parties in the title", "title: Q159 and Q423\nthe clause_name was read"),
@@ -339,6 +347,12 @@ SILENT = [
         "article_other of Q159 and Q423 treaty attack_condition mutual_aid",
         VerdictKind.TREATY_ONLY,
         JudgeReason.OTHER_ARTICLE,
+    ),
+    (
+        "another article invoked",
+        "Q423 troops to Q159 under clause+article_other of the treaty",
+        VerdictKind.TREATY_ONLY,
+        JudgeReason.TREATY_WITHOUT_CLAUSE,
     ),
     ("help alone", "Q159 and Q423 obligation aid", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),
     ("war and help", "Q159 and Q423 attack help", VerdictKind.NONE, JudgeReason.NOTHING_FOUND),

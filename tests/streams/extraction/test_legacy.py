@@ -222,6 +222,16 @@ def test_a_letter_that_was_cut_takes_no_other_along() -> None:
     assert whole.text[:-1] == SIMPLIFIED[1][: len(whole.text) - 1]
 
 
+@given(st.text(st.characters(codec="latin-1") | st.sampled_from("ƒ‰ƒ•“”…₽№🙂ё한"), min_size=8))
+def test_whatever_letters_come_an_encoding_is_told_or_none(received: str) -> None:
+    encoding = encoding_of(received)
+
+    whole = mended(received, _no_word, encoding)
+
+    assert encoding is None or encoding in ENCODINGS
+    assert len(whole.text) <= len(received)
+
+
 @given(st.text(), st.sampled_from(ENCODINGS), st.sampled_from(READ_AS))
 def test_whatever_comes_nothing_is_raised_and_each_letter_has_its_place(
     text: str, encoding: str, read_as: str
